@@ -1,0 +1,163 @@
+"""palaestra: environments for learning with, against and from others.
+
+Everything here is imported when it is first used, so that `import palaestra` costs milliseconds.
+
+    import palaestra
+    env = palaestra.make("RankingBandit-v0")                       # gymnasium.Env
+    game = palaestra.parallel_env("TransferGame-v0")               # pettingzoo.ParallelEnv
+    trace = palaestra.run("TransferGame-v0", "Sete", seeds=range(100))
+    print(palaestra.evaluate(trace)["welfare_ratio"])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .core.integration import register_when_imported
+
+if TYPE_CHECKING:
+    import gymnasium
+    import pettingzoo
+
+    from .core.agent import Agent
+    from .core.arrays import Array
+    from .core.batch import Batch
+    from .core.rules import Rules
+    from .core.trace import Trace
+
+__version__ = "0.1.0"
+__all__ = [
+    "Agent",
+    "Rules",
+    "Trace",
+    "aec_env",
+    "evaluate",
+    "load_trace",
+    "make",
+    "make_batch",
+    "make_vec",
+    "parallel_env",
+    "replay",
+    "rules",
+    "run",
+]
+
+
+def rules(env_id: str, /, **options: Any) -> Rules[Any]:
+    """The rules of an environment with the given options; every face is made from them."""
+    from .core.registry import build
+    from .envs import environments
+
+    made: Rules[Any] = build(env_id, environments[env_id].load(), options)
+    return made
+
+
+def make(env_id: str, **options: Any) -> gymnasium.Env[Any, Any]:
+    """A single-learner environment as `gymnasium.Env`."""
+    from .core.faces.single import SingleEnv
+
+    return SingleEnv(rules(env_id, **options), options.pop("render_mode", None))
+
+
+def make_vec(
+    env_id: str, num_envs: int = 1, *, backend: str = "numpy", device: str = "cpu", **options: Any
+) -> gymnasium.vector.VectorEnv[Any, Any, Any]:
+    """`num_envs` lanes of a single-learner environment as `gymnasium.vector.VectorEnv`."""
+    from .core.faces.vector import LaneVectorEnv
+
+    return LaneVectorEnv(rules(env_id, **options), num_envs, backend, device)
+
+
+def parallel_env(env_id: str, **options: Any) -> pettingzoo.ParallelEnv[str, Any, Any]:
+    """Any environment as `pettingzoo.ParallelEnv`."""
+    from .core.faces.parallel import LaneParallelEnv
+
+    return LaneParallelEnv(rules(env_id, **options), env_id)
+
+
+def aec_env(env_id: str, **options: Any) -> pettingzoo.AECEnv[str, Any, Any]:
+    """Any environment as `pettingzoo.AECEnv`, by PettingZoo's own conversion."""
+    from pettingzoo.utils.conversions import parallel_to_aec
+
+    return parallel_to_aec(parallel_env(env_id, **options))
+
+
+def make_batch(
+    env_id: str,
+    num_lanes: int,
+    *,
+    backend: str = "numpy",
+    device: str = "cpu",
+    autoreset: bool = True,
+    check_actions: bool = True,
+    **options: Any,
+) -> Batch[Any]:
+    """`num_lanes` lanes of any environment on raw arrays."""
+    from .core.batch import Batch
+
+    return Batch(rules(env_id, **options), num_lanes, backend, device, autoreset=autoreset, check_actions=check_actions)
+
+
+def run(
+    env_id: str,
+    agents: Any,
+    seeds: Iterable[int] = range(1),
+    *,
+    horizon: int | None = None,
+    options: Mapping[str, Any] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Trace:
+    """Play one episode in every lane and return what was played.
+
+    Args:
+        env_id: The environment.
+        agents: A registered name, an agent, a class, an SB3 model or a function `observation -> action`; one for
+            every seat (each seat gets a copy), or a mapping or sequence seat -> agent.
+        seeds: One a lane.
+        horizon: Steps of an episode, if not the environment's default.
+        options: The environment's options. Options that an agent's `privileges` ask for are added.
+        progress: Called with (steps done, horizon).
+    """
+    from .agents import seat_agents
+    from .core.arena import play
+
+    chosen = dict(options or {}) | ({} if horizon is None else {"horizon": horizon})
+    seats, labels, chosen = seat_agents(agents, rules(env_id, **chosen).facts.players, chosen)
+    return play(rules(env_id, **chosen), seats, seeds, env_id=env_id, options=chosen, labels=labels, progress=progress)
+
+
+def replay(trace: Trace, tolerance: float = 0.0) -> Trace:
+    """Recompute a trace from its seeds and actions alone; raises ReplayMismatch on any difference."""
+    from .core.arena import replay as replay_with
+
+    return replay_with(rules(trace.env_id, **trace.options), trace, tolerance)
+
+
+def evaluate(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Array]:
+    """Every metric the environment declares (or those named), one float64 value a lane."""
+    from .metrics import metrics as known
+
+    whole = trace if trace.rewards is not None and (trace.scoring or trace.instance is not None) else replay(trace)
+    wanted = rules(trace.env_id, **trace.options).facts.metrics if metrics is None else metrics
+    return {name: known[name].load()(whole) for name in wanted}
+
+
+def load_trace(path: Any) -> Trace:
+    """Read a trace from `.parquet` or `.npz`; executes nothing from the file."""
+    from .core.trace import Trace
+
+    return Trace.load(path)
+
+
+_LAZY = {"Agent": ".core.agent", "Rules": ".core.rules", "Trace": ".core.trace"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name], __name__), name)
+    raise AttributeError(f"module 'palaestra' has no attribute {name!r}")
+
+
+register_when_imported()

@@ -1,0 +1,70 @@
+"""Agents: one file, one line each. They see spaces and a task, and never import environments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..core.registry import Registry
+
+if TYPE_CHECKING:
+    from ..core.agent import Agent
+
+agents: Registry[type[Agent]] = Registry("agent", __name__)
+
+agents.register("Uniform", "uniform:Uniform")
+
+
+def seat_agents(
+    chosen: Any, players: Sequence[str], options: Mapping[str, Any]
+) -> tuple[list[Agent], list[str], dict[str, Any]]:
+    """Agents for every seat.
+
+    Args:
+        chosen: One for every seat (each seat gets its own), or a mapping or sequence seat -> agent. An agent is a
+            registered name, "module:attribute", an instance, a class, an SB3 model or a function.
+        players: Seat names.
+        options: The environment's options.
+
+    Returns:
+        Batched agents, their labels, and the options with those that the agents' privileges ask for.
+
+    Raises:
+        PalaestraError: A seat without an agent, a seat that does not exist, or something that cannot play.
+    """
+    from copy import deepcopy
+
+    from ..core.agent import as_agent
+    from ..core.errors import PalaestraError
+
+    if isinstance(chosen, Mapping):
+        if chosen.keys() != set(players):
+            raise PalaestraError(f"The seats are {list(players)}, but agents were given for {sorted(chosen)}.")
+        picks = [chosen[player] for player in players]
+    elif isinstance(chosen, (list, tuple)):
+        picks = list(chosen)
+        if len(picks) != len(players):
+            raise PalaestraError(f"{len(picks)} agents were given for the seats {list(players)}.")
+    else:
+        picks = [chosen if isinstance(chosen, str) else deepcopy(chosen) for _ in players]
+    made = [find(pick) if isinstance(pick, str) else pick for pick in picks]
+    labels = [pick if isinstance(pick, str) else getattr(pick, "__name__", type(pick).__name__) for pick in picks]
+    seats = [as_agent(one) for one in made]
+    asked: dict[str, Any] = {}
+    for seat in seats:
+        asked |= dict(getattr(getattr(seat, "prototype", seat), "privileges", {}))
+    return seats, labels, dict(options) | asked
+
+
+def find(name: str) -> Any:
+    """The agent class called `name`: registered, or "module:attribute" of the user's own.
+
+    Raises:
+        UnknownName: No such registered agent.
+        PalaestraError: A module or attribute that is not there.
+    """
+    if ":" not in name:
+        return agents[name].load()
+    from ..core.registry import load_target
+
+    return load_target(name)

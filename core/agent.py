@@ -1,0 +1,204 @@
+"""The agent protocol: `reset`, `act`, `learn`; and what makes an agent of a class, a model or a plain function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from gymnasium import spaces
+
+from .arrays import Array
+from .errors import PalaestraError
+from .rules import Action, Observation
+from .spaces import lane_of
+
+
+@dataclass(frozen=True)
+class Task:
+    """What an agent is told before play.
+
+    Attributes:
+        env_id: The environment's id.
+        player: The seat this agent takes, 0 to players - 1.
+        players: How many seats there are.
+        observation_space: Of one lane.
+        action_space: Of one lane.
+        horizon: Steps of an episode.
+        public: Common knowledge: the base game's form, the ranking's temperature, ...
+    """
+
+    env_id: str
+    player: int
+    players: int
+    observation_space: spaces.Space[Any]
+    action_space: spaces.Space[Any]
+    horizon: int
+    public: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Transition(NamedTuple):
+    """What an agent may learn from a step; arrays lead with lanes (a one-lane agent gets its lane alone).
+
+    Attributes:
+        observation: What it saw.
+        action: What it did.
+        reward: What it earned, float64 (lanes,), or None where the environment keeps rewards for scoring.
+        next_observation: What it sees now.
+        terminated: Whether the game is over, boolean (lanes,).
+        step: Which step this was, from 0.
+    """
+
+    observation: Observation
+    action: Action
+    reward: Array | None
+    next_observation: Observation
+    terminated: Array
+    step: int
+
+
+class Agent:
+    """A player of games. Subclass it, or write any class with these three methods.
+
+    A batched agent gets arrays with a leading lane axis and plays every lane at once, each lane on its own: lane i
+    must act as if it were alone. A one-lane agent (`batched = False`) is copied once a lane by the arena.
+
+    Class attributes are declared traits that the public contract tests:
+        batched: Written for many lanes.
+        stochastic: Draws random numbers of its own (from the seeds given at reset).
+        learns: Its play depends on what it learned.
+        privileges: Environment options it needs beyond what everybody gets, such as numeric feedback; an agent with
+            privileges is an oracle, and tables say so.
+    """
+
+    batched: ClassVar[bool] = True
+    stochastic: ClassVar[bool] = False
+    learns: ClassVar[bool] = True
+    privileges: ClassVar[Mapping[str, Any]] = {}
+
+    def reset(self, task: Task, lanes: int, seed: Any) -> None:
+        """Forget everything and prepare for a new episode.
+
+        Args:
+            task: What is to be played.
+            lanes: How many lanes (1 for a one-lane agent).
+            seed: One integer a lane, a tuple (an integer for a one-lane agent).
+        """
+        raise NotImplementedError
+
+    def act(self, observation: Observation) -> Action:
+        """The actions for what is seen, one a lane."""
+        raise NotImplementedError
+
+    def learn(self, transition: Transition) -> None:
+        """Learn from a step; by default nothing."""
+
+
+class PerLane(Agent):
+    """A one-lane agent in every lane: one copy each.
+
+    Args:
+        prototype: The agent to copy.
+    """
+
+    def __init__(self, prototype: Any) -> None:
+        self.prototype = prototype
+
+    def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
+        """Copy the prototype once a lane and reset each copy with its own seed."""
+        self.task = task
+        self.copies = [deepcopy(self.prototype) for _ in range(lanes)]
+        for copy, own in zip(self.copies, seed, strict=True):
+            copy.reset(task, 1, own)
+
+    def act(self, observation: Observation) -> Action:
+        """Ask each copy for its lane's action."""
+        space = self.task.observation_space
+        return join([copy.act(lane_of(observation, i, space)) for i, copy in enumerate(self.copies)])
+
+    def learn(self, transition: Transition) -> None:
+        """Hand each copy its lane of the transition."""
+        space = self.task.observation_space
+        for i, copy in enumerate(self.copies):
+            copy.learn(
+                Transition(
+                    lane_of(transition.observation, i, space),
+                    cut(transition.action, i),
+                    None if transition.reward is None else float(transition.reward[i]),
+                    lane_of(transition.next_observation, i, space),
+                    bool(transition.terminated[i]),
+                    transition.step,
+                )
+            )
+
+
+class FromCallable(Agent):
+    """Any function from one lane's observation to its action, as an agent that learns nothing."""
+
+    batched: ClassVar[bool] = False
+    learns: ClassVar[bool] = False
+
+    def __init__(self, policy: Callable[[Any], Any]) -> None:
+        self.policy = policy
+
+    def reset(self, task: Task, lanes: int, seed: Any) -> None:
+        """Nothing to forget."""
+
+    def act(self, observation: Observation) -> Action:
+        """What the function answers."""
+        return self.policy(observation)
+
+
+class FromModel(Agent):
+    """A trained Stable-Baselines3 model (anything with `predict(observation, deterministic=...)`) as an agent."""
+
+    learns: ClassVar[bool] = False
+
+    def __init__(self, model: Any, deterministic: bool = True) -> None:
+        self.model = model
+        self.deterministic = deterministic
+
+    def reset(self, task: Task, lanes: int, seed: Any) -> None:
+        """Nothing to forget: the weights are fixed."""
+
+    def act(self, observation: Observation) -> Action:
+        """The model's actions for all lanes."""
+        return self.model.predict(observation, deterministic=self.deterministic)[0]
+
+
+def as_agent(candidate: Any) -> Agent:
+    """Make a batched agent of an agent, an agent class, an SB3 model, or a function `observation -> action`.
+
+    Raises:
+        PalaestraError: Anything else.
+    """
+    if isinstance(candidate, type):
+        candidate = candidate()
+    if hasattr(candidate, "predict") and not hasattr(candidate, "act"):
+        return FromModel(candidate)
+    if hasattr(candidate, "reset") and hasattr(candidate, "act"):
+        if not hasattr(candidate, "learn"):
+            candidate.learn = lambda transition: None
+        return candidate if getattr(candidate, "batched", True) else PerLane(candidate)
+    if callable(candidate):
+        return PerLane(FromCallable(candidate))
+    raise PalaestraError(
+        f"{candidate!r} cannot take a seat. An agent has reset(task, lanes, seed), act(observation) "
+        "and learn(transition); a function observation -> action or an SB3 model does as well."
+    )
+
+
+def join(actions: Sequence[Action]) -> Action:
+    """One action a lane as a batch of actions."""
+    if isinstance(actions[0], dict):
+        return {key: np.stack([np.asarray(action[key]) for action in actions]) for key in actions[0]}
+    return np.stack([np.asarray(action) for action in actions])
+
+
+def cut(values: Any, lane: int) -> Any:
+    """One lane of a batch of actions."""
+    if isinstance(values, dict):
+        return {key: value[lane] for key, value in values.items()}
+    return values[lane]

@@ -1,0 +1,1 @@
+"""The faces of a game, each a thin shell around the raw batch: Gymnasium, Gymnasium vector, PettingZoo."""

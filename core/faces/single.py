@@ -1,0 +1,50 @@
+"""The Gymnasium face of a single-learner game."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gymnasium
+
+from ..arrays import to_numpy
+from ..batch import Batch
+from ..errors import PalaestraError
+from ..rules import Rules
+from ..spaces import batch_of_one, lane_of
+
+
+class SingleEnv(gymnasium.Env[Any, Any]):
+    """One lane of a single-learner game as a `gymnasium.Env`.
+
+    `info` holds what scorers may see (hidden utilities, say); a learner that reads it cheats.
+
+    Args:
+        rules: A game with one learner.
+        render_mode: None; the games are numbers.
+    """
+
+    metadata = {  # noqa: RUF012 - gymnasium reads it from the class
+        "render_modes": []
+    }
+
+    def __init__(self, rules: Rules[Any], render_mode: None = None) -> None:
+        if not rules.single:
+            raise PalaestraError(f"This game has the players {rules.facts.players}: use palaestra.parallel_env.")
+        self.render_mode = render_mode
+        self.rules = rules
+        self._batch = Batch(rules, 1, autoreset=False)
+        self.observation_space = rules.observation_spaces[0]
+        self.action_space = rules.action_spaces[0]
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
+        """Start an episode; a seed starts the lane anew, none goes on to its next episode."""
+        super().reset(seed=seed)
+        (observation,) = self._batch.reset(None if seed is None else [seed])
+        return lane_of(observation, 0, self.observation_space), {}
+
+    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        """Play one step. Raises IllegalAction on an action outside the space, and steps nothing."""
+        result = self._batch.step((batch_of_one(action),))
+        observation = lane_of(result.observations[0], 0, self.observation_space)
+        info = {key: to_numpy(value)[0] for key, value in result.scoring.items()}
+        return observation, float(result.rewards[0][0]), bool(result.terminated[0]), False, info

@@ -1,0 +1,69 @@
+"""What a metric is: a pure function of a trace with a direction, a unit and examples that must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from .arrays import Array
+from .trace import Trace
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A named pure function from a whole trace (rewards, scoring and instance at hand) to one number a lane.
+
+    Attributes:
+        name: Registered name.
+        compute: Trace -> float64 (lanes,).
+        better: Which direction is better; None for a number that only describes.
+        unit: For tables.
+        meaning: One sentence.
+        curve: Trace -> float64 (steps, lanes), the metric after each step, or None.
+    """
+
+    name: str
+    compute: Callable[[Trace], Array]
+    better: Literal["higher", "lower"] | None
+    unit: str
+    meaning: str
+    curve: Callable[[Trace], Array] | None = None
+
+    def __call__(self, trace: Trace) -> Array:
+        """One value a lane."""
+        return np.asarray(self.compute(trace), np.float64)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A trace and what a metric must make of it.
+
+    Attributes:
+        trace: Makes the trace.
+        value: What the metric gives, one value a lane.
+    """
+
+    trace: Callable[[], Trace]
+    value: Any
+
+
+def trace_of(actions: Any, rewards: Any = None, scoring: Any = None, instance: Any = None, public: Any = None) -> Trace:
+    """A trace written by hand, for examples: one array (steps, lanes, ...) a player."""
+    first = actions[0] if not isinstance(actions[0], dict) else next(iter(actions[0].values()))
+    steps, lanes = np.shape(first)[:2]
+    return Trace(
+        "by hand",
+        {},
+        tuple(range(lanes)),
+        ("by hand",) * len(actions),
+        tuple(actions),
+        {},
+        np.full(lanes, steps),
+        rewards,
+        scoring or {},
+        instance,
+        public or {},
+    )

@@ -1,0 +1,121 @@
+"""A registry: names, and where the member behind each name lives. Nothing is imported before it is asked for."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Generic, TypeVar, cast
+
+from .errors import PalaestraError, UnknownName
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Member(Generic[T]):
+    """One line of a room's `__init__.py`."""
+
+    name: str
+    module: str
+    attribute: str
+    kind: str = ""
+
+    def load(self) -> T:
+        """Import the member's file and return the member."""
+        return cast(T, getattr(import_module(self.module), self.attribute))
+
+    @property
+    def page(self) -> str:
+        """The docstring of the member's file: its page."""
+        return inspect.cleandoc(import_module(self.module).__doc__ or "")
+
+    @property
+    def summary(self) -> str:
+        """The first line of the page, without its heading mark."""
+        return self.page.partition("\n")[0].lstrip("# ").rstrip(".")
+
+
+class Registry(Mapping[str, Member[T]]):
+    """Members of one room by name.
+
+    Args:
+        kind: What a member is called in messages ("environment").
+        room: The package whose files they are (`__name__` of the room's `__init__.py`).
+    """
+
+    def __init__(self, kind: str, room: str) -> None:
+        self.kind = kind
+        self.room = room
+        self._members: dict[str, Member[T]] = {}
+
+    def register(self, name: str, target: str, kind: str = "") -> None:
+        """Add a member: `register("TransferGame-v0", "transfer_game:transfer_game")`.
+
+        Args:
+            name: The public name.
+            target: "file:attribute" inside the room, or "package.module:attribute" anywhere.
+            kind: What the listing says of it before its file is imported; an environment's is "single" or "parallel".
+        """
+        module, _, attribute = target.partition(":")
+        if name in self._members:
+            raise PalaestraError(f"The {self.kind} {name!r} is registered twice. Raise its version or rename one.")
+        full = module if "." in module else f"{self.room}.{module}"
+        self._members[name] = Member(name, full, attribute, kind)
+
+    def __getitem__(self, name: str) -> Member[T]:
+        try:
+            return self._members[name]
+        except KeyError:
+            raise UnknownName(self.kind, name, self._members) from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._members
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._members))
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+
+def options_of(maker: Any) -> dict[str, inspect.Parameter]:
+    """The options a member takes: the parameters of its class or function, by name."""
+    parameters = inspect.signature(maker).parameters.values()
+    return {p.name: p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
+
+
+def build(name: str, maker: Any, options: Mapping[str, Any]) -> Any:
+    """Call `maker` with `options`, naming the allowed ones when one is unknown.
+
+    Raises:
+        UnknownName: An option that `maker` does not take.
+        PalaestraError: Whatever `maker` itself refuses.
+    """
+    allowed = options_of(maker)
+    for option in options:
+        if option not in allowed:
+            raise UnknownName(f"option of {name}", option, allowed)
+    return maker(**options)
+
+
+def load_target(target: str) -> Any:
+    """What "module:attribute" names; the working directory is searched first.
+
+    Raises:
+        PalaestraError: A module that cannot be imported, or without that attribute.
+    """
+    module, _, attribute = target.partition(":")
+    if "" not in sys.path and os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
+    try:
+        return getattr(import_module(module), attribute)
+    except ModuleNotFoundError as error:
+        raise PalaestraError(
+            f"{target!r}: {error}. Give module:attribute of a module that Python can import from here."
+        ) from error
+    except AttributeError as error:
+        raise PalaestraError(f"{target!r}: the module {module} has no {attribute!r}.") from error

@@ -1,0 +1,16 @@
+"""Environments: one file, one line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..core.rules import Rules
+
+environments: Registry[Callable[..., Rules[Any]]] = Registry("environment", __name__)
+
+environments.register("TransferGame-v0", "transfer_game:transfer_game", "parallel")

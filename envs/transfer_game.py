@@ -1,0 +1,68 @@
+"""# TransferGame: promise each other payments, then play.
+
+Players promise each other payments for what they will do, then play a base game.
+
+## Rules
+A round has two stages. In stage 0 every player announces nonnegative transfers; all announcements are then seen by
+all. In stage 1 everybody plays the base game. Whoever did what a promise asked for is paid by the one who promised.
+It is the wrapper `palaestra.wrappers.Transfers` on a base game: a named classic, a `.nfg` file, payoffs, or a random
+family from which every lane draws a game of its own.
+
+## Players and actions
+An action is a dict; each stage reads its part and ignores the rest. `amounts`: what is promised to each player.
+`targets` (conditioning "realised"): the action of each player that the promise asks for. With conditioning
+"contingent", `amounts` prices every action of every player. `play`: the action in the base game.
+
+## Observation
+`stage`; `amounts` and `targets`, the promises of this round by (payer, recipient); `last_play`, the last joint action
+(the number of actions before any); `payoffs`, where every lane has a game of its own.
+
+## Reward
+Stage 0: nothing. Stage 1: payoff of the base game, plus what is received, minus what is paid. The sum of rewards is
+the base game's welfare, whatever was promised.
+
+## End
+At the horizon, two steps a round.
+
+## Arguments
+See `palaestra show TransferGame-v0`.
+
+## Known solutions
+In polymatrix games every stationary point of welfare is sustained by transfers as a Nash equilibrium of the agent
+normal form (SETE); it need not be one of the whole two-stage game, and games that are not polymatrix may have none.
+
+## Sources
+Liu, Farina, Ozdaglar, "Equilibrium with Internal Transfers", arXiv 2606.20960 (EC 2026). The protocol is our
+reconstruction of it.
+
+## Version history
+v0: first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core.games.source import game_source
+from ..wrappers.transfers import Conditioning, Transfers
+
+
+def transfer_game(
+    game: Any = "prisoners_dilemma",
+    players: int = 2,
+    actions: int = 2,
+    conditioning: Conditioning = "realised",
+    horizon: int = 2,
+    max_transfer: float | None = None,
+) -> Transfers:
+    """The rules of a transfer game.
+
+    Args:
+        game: A classic's name, "random_polymatrix", "random_normal_form", a `.nfg` path, or payoffs as nested lists.
+        players: Players of a random game.
+        actions: Actions a player of a random game.
+        conditioning: "realised" (amount and target action) or "contingent" (a price for every action).
+        horizon: Steps of an episode, two a round.
+        max_transfer: Greatest promise for one action; default: the span of the base game's payoffs.
+    """
+    return Transfers(game_source(game, players, actions), conditioning, horizon, max_transfer)

@@ -1,0 +1,12 @@
+"""Benchmarks: frozen tracks, the engine that runs them, tables and pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.registry import Registry
+
+if TYPE_CHECKING:
+    from .track import Track
+
+tracks: Registry[Track] = Registry("track", __name__)

@@ -1,0 +1,11 @@
+"""Augmentations that make a game of a game: one file, one line each. They never import environments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core.registry import Registry
+
+wrappers: Registry[Any] = Registry("wrapper", __name__)
+
+wrappers.register("Transfers", "transfers:Transfers")
