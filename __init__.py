@@ -47,10 +47,9 @@ __all__ = [
 
 def rules(env_id: str, /, **options: Any) -> Rules[Any]:
     """The rules of an environment with the given options; every face is made from them."""
-    from .core.registry import build
     from .envs import environments
 
-    made: Rules[Any] = build(env_id, environments[env_id].load(), options)
+    made: Rules[Any] = environments[env_id].make(**options)
     return made
 
 

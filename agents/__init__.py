@@ -57,14 +57,14 @@ def seat_agents(
 
 
 def find(name: str) -> Any:
-    """The agent class called `name`: registered, or "module:attribute" of the user's own.
+    """The agent called `name`: registered, or "module:attribute" of the user's own.
 
     Raises:
         UnknownName: No such registered agent.
         PalaestraError: A module or attribute that is not there.
     """
     if ":" not in name:
-        return agents[name].load()
+        return agents[name].make()
     from ..core.registry import load_target
 
     return load_target(name)

@@ -71,12 +71,16 @@ class Agent:
         learns: Its play depends on what it learned.
         privileges: Environment options it needs beyond what everybody gets, such as numeric feedback; an agent with
             privileges is an oracle, and tables say so.
+        plays: Ids of the environments it is written for; empty: any whose spaces fit.
+        seats: Prefix of the seats it takes ("player", "mediator").
     """
 
     batched: ClassVar[bool] = True
     stochastic: ClassVar[bool] = False
     learns: ClassVar[bool] = True
     privileges: ClassVar[Mapping[str, Any]] = {}
+    plays: ClassVar[tuple[str, ...]] = ()
+    seats: ClassVar[str] = "player"
 
     def reset(self, task: Task, lanes: int, seed: Any) -> None:
         """Forget everything and prepare for a new episode.

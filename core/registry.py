@@ -6,7 +6,7 @@ import inspect
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Generic, TypeVar, cast
 
@@ -23,6 +23,11 @@ class Member(Generic[T]):
     module: str
     attribute: str
     kind: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def make(self, **options: Any) -> Any:
+        """Call the member with its registered options, overridden by `options`."""
+        return build(self.name, self.load(), {**self.options, **options})
 
     def load(self) -> T:
         """Import the member's file and return the member."""
@@ -52,19 +57,20 @@ class Registry(Mapping[str, Member[T]]):
         self.room = room
         self._members: dict[str, Member[T]] = {}
 
-    def register(self, name: str, target: str, kind: str = "") -> None:
+    def register(self, name: str, target: str, kind: str = "", **options: Any) -> None:
         """Add a member: `register("TransferGame-v0", "transfer_game:transfer_game")`.
 
         Args:
             name: The public name.
             target: "file:attribute" inside the room, or "package.module:attribute" anywhere.
             kind: What the listing says of it before its file is imported; an environment's is "single" or "parallel".
+            options: What `make` passes to the member, so that a variant is a line and not a subclass.
         """
         module, _, attribute = target.partition(":")
         if name in self._members:
             raise PalaestraError(f"The {self.kind} {name!r} is registered twice. Raise its version or rename one.")
         full = module if "." in module else f"{self.room}.{module}"
-        self._members[name] = Member(name, full, attribute, kind)
+        self._members[name] = Member(name, full, attribute, kind, options)
 
     def __getitem__(self, name: str) -> Member[T]:
         try:

@@ -38,6 +38,7 @@ class Facts:
         metrics: Names of the metrics `palaestra.evaluate` computes; the first is the headline.
         private: State field -> who may see it: a seat's index, "own" (axis 1 counts players, each sees its own row)
             or "nobody" (kept for scoring).
+        partners: Seat -> registered agent that sits there when nobody else is named.
         lockstep: Every lane ends at the horizon and never before.
         reward_observed: False: the reward is for scoring only and the arena withholds it from the learner.
         exact_replay: Replaying gives equal bits on any machine; False needs `replay_note`.
@@ -54,6 +55,7 @@ class Facts:
     truth: str
     metrics: tuple[str, ...]
     private: Mapping[str, int | Literal["own", "nobody"]] = field(default_factory=dict)
+    partners: Mapping[str, str] = field(default_factory=dict)
     lockstep: bool = True
     reward_observed: bool = True
     exact_replay: bool = True
