@@ -53,11 +53,11 @@ def rules(env_id: str, /, **options: Any) -> Rules[Any]:
     return made
 
 
-def make(env_id: str, **options: Any) -> gymnasium.Env[Any, Any]:
+def make(env_id: str, *, render_mode: None = None, **options: Any) -> gymnasium.Env[Any, Any]:
     """A single-learner environment as `gymnasium.Env`."""
     from .core.faces.single import SingleEnv
 
-    return SingleEnv(rules(env_id, **options), options.pop("render_mode", None))
+    return SingleEnv(rules(env_id, **options), render_mode)
 
 
 def make_vec(
