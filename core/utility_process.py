@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 from gymnasium import spaces
@@ -36,6 +37,10 @@ class UtilityProcess(ABC, Generic[P]):
         """Move constants to a backend."""
         self.where = where
 
+    def public(self, horizon: int) -> Mapping[str, Any]:
+        """What everybody is told of the process before an episode of `horizon` rounds (its variation budget, say)."""
+        return {}
+
     @abstractmethod
     def start(self, draw: Draw, horizon: int) -> P:
         """The state before round 0, for an episode of `horizon` rounds."""
@@ -45,9 +50,12 @@ class UtilityProcess(ABC, Generic[P]):
         """The state after round `step`, and that round's utilities, float64 (lanes, A)."""
 
     def context(self, state: P, step: int) -> Array | None:
-        """What is seen before round `step`: float64 (lanes, *context_space.shape), or None."""
+        """What is seen before round `step`: float64 (lanes, *context_space.shape), or None.
+
+        It is asked for `step` = horizon too, for the last observation of an episode.
+        """
         return None
 
     def scoring(self, state: P, step: int) -> dict[str, Any]:
-        """More arrays (lanes, ...) of round `step` for scorers alone (costs, say)."""
+        """More arrays (lanes, ...) of round `step` for scorers alone (costs, say); `state` is the one after it."""
         return {}

@@ -8,4 +8,5 @@ from ..core.registry import Registry
 
 wrappers: Registry[Any] = Registry("wrapper", __name__)
 
+wrappers.register("RankingFeedback", "ranking_feedback:RankingFeedback")
 wrappers.register("Transfers", "transfers:Transfers")
