@@ -22,6 +22,10 @@ class Backend:
     device: str
     xp: Any
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled by name: a module cannot travel, and a worker process imports its own."""
+        return backend, (self.name, self.device)
+
     def asarray(self, values: Any, dtype: str | None = None) -> Array:
         """Bring `values` here, as `dtype` ("float64", "int64", "bool") if one is given."""
         kind = None if dtype is None else getattr(self.xp, dtype)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from .source import GameSource
 
 
+def _uniform_payoffs(shape: tuple[int, ...], numbers: Draw) -> Array:
+    return numbers.uniform("payoffs", shape, -1.0, 1.0)
+
+
 def random_polymatrix(players: int, actions: int) -> GameSource:
     """A complete polymatrix game with every entry uniform on (-1, 1) (the law of the transfers sheet, 1c)."""
     from .source import GameSource
@@ -23,11 +28,8 @@ def random_polymatrix(players: int, actions: int) -> GameSource:
     edges = np.array([(i, j) for i in range(players) for j in range(i + 1, players)])
     shape = (len(edges), 2, actions, actions)
 
-    def draw(numbers: Draw) -> Array:
-        return numbers.uniform("payoffs", shape, -1.0, 1.0)
-
     form = PolymatrixGame(edges, np.zeros((1, *shape)), players, f"random polymatrix, {players} players")
-    return GameSource(form, draw, (-(players - 1.0), players - 1.0))
+    return GameSource(form, partial(_uniform_payoffs, shape), (-(players - 1.0), players - 1.0))
 
 
 def random_normal_form(players: int, actions: int) -> GameSource:
@@ -36,11 +38,8 @@ def random_normal_form(players: int, actions: int) -> GameSource:
 
     shape = (players, *(actions,) * players)
 
-    def draw(numbers: Draw) -> Array:
-        return numbers.uniform("payoffs", shape, -1.0, 1.0)
-
     form = NormalFormGame(np.zeros((1, *shape)), f"random normal form, {players} players")
-    return GameSource(form, draw, (-1.0, 1.0))
+    return GameSource(form, partial(_uniform_payoffs, shape), (-1.0, 1.0))
 
 
 def sparse_polymatrix(players: int, actions: int, edges: int, seed: int) -> PolymatrixGame:
