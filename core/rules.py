@@ -98,6 +98,16 @@ class Rules(ABC, Generic[S]):
         self.where = where
         self.xp = where.xp
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the namespace, a module that cannot be pickled; the backend brings it back by name."""
+        return {key: value for key, value in self.__dict__.items() if key != "xp"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore, the namespace too."""
+        self.__dict__.update(state)
+        if "where" in state:
+            self.xp = self.where.xp
+
     def placed(self, name: str = "numpy", device: str = "cpu") -> Rules[S]:
         """These rules on the backend called `name`; returns self."""
         self.place(backend(name, device))
