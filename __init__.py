@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .core.integration import register_when_imported
+from .core.version import VERSION
 
 if TYPE_CHECKING:
     import gymnasium
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from .core.rules import Rules
     from .core.trace import Trace
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "Agent",
     "Rules",

@@ -17,8 +17,7 @@ from .randomness import as_seeds, derive_seeds
 from .rules import Rules
 from .spaces import cast
 from .trace import Trace, flat
-
-VERSION = "0.1.0"
+from .version import VERSION
 
 
 def versions() -> dict[str, str]:
