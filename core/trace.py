@@ -63,6 +63,14 @@ class Trace:
         """How many lanes there are."""
         return len(self.seeds)
 
+    @property
+    def welfare_seats(self) -> tuple[int, ...]:
+        """The seats whose rewards add up to welfare: all, unless the rules' `public` names them.
+
+        A mediator's reward, for one, is the players' welfare again.
+        """
+        return tuple(self.public.get("welfare_seats", range(len(self.actions))))
+
     def bare(self) -> Trace:
         """The trace with what is stored alone, and no rewards."""
         return replace(self, rewards=None, scoring={}, instance=None, public={})

@@ -11,7 +11,7 @@ from ..core.trace import Trace
 
 def _compute(trace: Trace) -> Array:
     assert trace.rewards is not None
-    total = ordered_sum(np.stack(trace.rewards, axis=0), 0)
+    total = ordered_sum(np.stack([trace.rewards[i] for i in trace.welfare_seats], axis=0), 0)
     return ordered_sum(total, 0) / trace.lengths
 
 
