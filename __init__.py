@@ -160,4 +160,10 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'palaestra' has no attribute {name!r}")
 
 
-register_when_imported()
+def _kinds() -> dict[str, str]:
+    from .envs import environments
+
+    return {name: member.kind for name, member in environments.items()}
+
+
+register_when_imported(_kinds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from types import ModuleType
@@ -13,11 +13,9 @@ GYMNASIUM = "gymnasium.envs.registration"
 PETTINGZOO = "pettingzoo.env_registry.registration"
 
 
-def _with_gymnasium(module: Any) -> None:
-    from ..envs import environments
-
-    for name in environments:
-        if environments[name].kind == "single":
+def _with_gymnasium(module: Any, kinds: Mapping[str, str]) -> None:
+    for name, kind in kinds.items():
+        if kind == "single":
             module.register(
                 f"palaestra/{name}",
                 entry_point="palaestra:make",
@@ -26,21 +24,23 @@ def _with_gymnasium(module: Any) -> None:
             )
 
 
-def _with_pettingzoo(module: Any) -> None:
-    from ..envs import environments
-
-    for name in environments:
+def _with_pettingzoo(module: Any, kinds: Mapping[str, str]) -> None:
+    for name in kinds:
         for face in ("parallel", "aec"):
             module.register(face, f"palaestra/{name}", f"palaestra:{face}_env", kwargs={"env_id": name})
 
 
-_WAITING: dict[str, Callable[[Any], None]] = {GYMNASIUM: _with_gymnasium, PETTINGZOO: _with_pettingzoo}
+_WAITING: dict[str, Callable[[Any, Mapping[str, str]], None]] = {
+    GYMNASIUM: _with_gymnasium,
+    PETTINGZOO: _with_pettingzoo,
+}
 
 
 class _WhenImported:
     """Lets a module's own finder load it, then calls what waits for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Callable[[], Mapping[str, str]]) -> None:
+        self.kinds = kinds
         self.waiting = dict(_WAITING)
 
     def find_spec(
@@ -55,17 +55,21 @@ class _WhenImported:
 
         def execute_and_register(module: ModuleType) -> None:
             execute(module)
-            action(module)
+            action(module, self.kinds())
 
         spec.loader.exec_module = execute_and_register  # type: ignore[method-assign]
         return spec
 
 
-def register_when_imported() -> None:
-    """Register `palaestra/...` ids at once with libraries that are imported already, later with the others."""
-    finder = _WhenImported()
+def register_when_imported(kinds: Callable[[], Mapping[str, str]]) -> None:
+    """Register `palaestra/...` ids at once with libraries that are imported already, later with the others.
+
+    Args:
+        kinds: Tells every environment's id and whether it is "single" or "parallel"; called when a library is there.
+    """
+    finder = _WhenImported(kinds)
     for name in list(finder.waiting):
         if name in sys.modules:
-            finder.waiting.pop(name)(sys.modules[name])
+            finder.waiting.pop(name)(sys.modules[name], kinds())
     if finder.waiting:
         sys.meta_path.insert(0, finder)
