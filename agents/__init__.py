@@ -57,14 +57,19 @@ def seat_agents(
 
 
 def find(name: str) -> Any:
-    """The agent called `name`: registered, or "module:attribute" of the user's own.
+    """The agent called `name`: registered, or "module:attribute" of the user's own; options may follow in brackets.
+
+    Examples: "NumericHedge", "NumericHedge(rate=0.1)", "my_module:MyAgent", "my_module:MyAgent(depth=3)".
 
     Raises:
-        UnknownName: No such registered agent.
-        PalaestraError: A module or attribute that is not there.
+        UnknownName: No such registered agent, or an option it does not take.
+        PalaestraError: A module or attribute that is not there, or brackets that are not `key=value, ...`.
     """
-    if ":" not in name:
-        return agents[name].make()
-    from ..core.registry import load_target
+    from ..core.named_call import named_call
+    from ..core.registry import build, load_target
 
-    return load_target(name)
+    name, options = named_call(name)
+    if ":" not in name:
+        return agents[name].make(**options)
+    target = load_target(name)
+    return build(name, target, options) if options else target

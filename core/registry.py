@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from .errors import PalaestraError, UnknownName
@@ -35,8 +38,11 @@ class Member(Generic[T]):
 
     @property
     def page(self) -> str:
-        """The docstring of the member's file: its page."""
-        return inspect.cleandoc(import_module(self.module).__doc__ or "")
+        """The docstring of the member's file: its page. Read from the source, so that a listing imports nothing."""
+        spec = find_spec(self.module)
+        if spec is None or spec.origin is None:
+            raise PalaestraError(f"The {self.name!r} is registered in {self.module}, which cannot be found.")
+        return ast.get_docstring(ast.parse(Path(spec.origin).read_text(encoding="utf-8"))) or ""
 
     @property
     def summary(self) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..core.errors import PalaestraError
+
 
 @dataclass(frozen=True)
 class Track:
@@ -36,3 +38,13 @@ class Track:
     demo: Mapping[str, Any]
     demo_seeds: int
     about: str
+
+    def __post_init__(self) -> None:
+        if not self.metrics or self.metrics[0] != self.metric:
+            raise PalaestraError(f"{self.track_id}: the headline {self.metric!r} must be the first of {self.metrics}.")
+        if not self.scenarios or self.seeds < 1 or self.demo_seeds < 1:
+            raise PalaestraError(f"{self.track_id}: a track needs at least one scenario and one seed.")
+
+    def options(self, scenario: str, overrides: Mapping[str, Any], *, demo: bool) -> dict[str, Any]:
+        """The environment's options in a scenario: its own, then those of a demo, then the user's."""
+        return {**self.scenarios[scenario], **(self.demo if demo else {}), **overrides}

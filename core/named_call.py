@@ -1,0 +1,31 @@
+"""A name with options in brackets, as written on a command line: `NumericHedge(rate=0.1)`."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from .errors import PalaestraError
+
+
+def named_call(text: str) -> tuple[str, dict[str, Any]]:
+    """Split "name(key=value, ...)" into the name and its options; a bare name has none.
+
+    Values are Python literals; nothing is evaluated.
+
+    Raises:
+        PalaestraError: Brackets that are not `key=value, ...` of literals.
+    """
+    name, bracket, rest = text.partition("(")
+    if not bracket:
+        return text, {}
+    try:
+        call = ast.parse(f"_({rest}", mode="eval").body
+        if not isinstance(call, ast.Call) or call.args or not isinstance(call.func, ast.Name):
+            raise SyntaxError("only key=value may stand in the brackets")
+        return name.strip(), {str(word.arg): ast.literal_eval(word.value) for word in call.keywords if word.arg}
+    except (SyntaxError, ValueError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else error
+        raise PalaestraError(
+            f'{text!r} cannot be read ({reason}). Write a name with options like this: "NumericHedge(rate=0.1)".'
+        ) from error

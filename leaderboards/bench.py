@@ -1,0 +1,56 @@
+"""One benchmark from beginning to end: plan, run what is missing, read everything, rank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import PalaestraError
+from .local_engine import run_locally
+from .plan import LANES, plan
+from .results import Results
+from .standings import Standings
+from .track import Track
+
+
+def bench(
+    track: Track,
+    agents: Sequence[str] = (),
+    *,
+    folder: Path,
+    seeds: int | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    demo: bool = False,
+    engine: str = "local",
+    workers: int = 0,
+    lanes: int = LANES,
+    progress: Callable[[float, int, str], None] | None = None,
+    command: str = "",
+) -> Standings:
+    """Measure agents on a track.
+
+    Args:
+        track: The benchmark.
+        agents: Registered names or "module:attribute"; none: the track's references.
+        folder: Where results lie. What is finished there is not run again.
+        seeds: Lanes a scenario, if not the track's own number.
+        overrides: Environment options laid over those of every scenario.
+        demo: Use the track's demo options and number of seeds.
+        engine: "local".
+        workers: Processes; 0: one a core.
+        lanes: Lanes a job at most; the rows are the same whatever it is.
+        progress: Called with (jobs done, jobs, what runs).
+        command: What makes this table again, for its reader.
+
+    Raises:
+        PalaestraError: Input that cannot be; nothing has run then. A job that fails is reported in the standings.
+    """
+    if engine != "local":
+        raise PalaestraError(f"There is no engine {engine!r}. Known: local.")
+    count = seeds if seeds is not None else (track.demo_seeds if demo else track.seeds)
+    jobs = plan(track, tuple(agents) or track.references, count, overrides, demo=demo, lanes=lanes)
+    folder = folder / track.track_id
+    report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
+    failures = run_locally(jobs, folder, workers, report)
+    return Standings.of(track, Results.read(jobs, folder), failures, command, count, demo)

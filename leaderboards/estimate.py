@@ -1,0 +1,43 @@
+"""A number with its 95% interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core.arrays import Array
+from .bootstrap import bootstrap
+from .interquartile_mean import interquartile_mean
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A point and the ends of its 95% interval (NaN where a single run tells nothing of the spread).
+
+    Attributes:
+        value: The estimate.
+        low: Lower end.
+        high: Upper end.
+    """
+
+    value: float
+    low: float
+    high: float
+
+    @staticmethod
+    def of(value: float, resampled: Array) -> Estimate:
+        """A value with the percentile interval of its bootstrap resamples (count,)."""
+        low, high = np.quantile(resampled, (0.025, 0.975))
+        return Estimate(float(value), float(low), float(high))
+
+    @staticmethod
+    def of_scores(scores: Array) -> Estimate:
+        """The interquartile mean of scores (runs, tasks) with its stratified bootstrap interval."""
+        return Estimate.of(float(interquartile_mean(scores.reshape(-1))), bootstrap(scores))
+
+    @property
+    def document(self) -> dict[str, float | None]:
+        """Plain JSON values; a number that is not finite is null."""
+        named = {"value": self.value, "low": self.low, "high": self.high}
+        return {key: number if np.isfinite(number) else None for key, number in named.items()}

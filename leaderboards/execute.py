@@ -1,0 +1,85 @@
+"""Running one job: play, replayable trace on disk, every metric, rows on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from ..core.arrays import Array
+from ..core.files import written_aside
+from ..core.metric import Metric
+from ..core.trace import Trace
+from .job import Job
+
+POINTS = 200
+"""Points of a stored learning curve."""
+
+
+def execute(job: Job, folder: Path, progress: Callable[[int, int], None] | None = None) -> None:
+    """Play a job and store `KEY.trace.parquet`, then `KEY.rows.parquet`: the job is finished when the rows are there.
+
+    Args:
+        job: What to play.
+        folder: Where results lie.
+        progress: Called with (steps done, horizon).
+
+    Raises:
+        PalaestraError: An agent that cannot play; whatever the agent itself raises passes through.
+    """
+    from .. import rules, run
+    from ..metrics import metrics
+
+    players = rules(job.env_id, **job.options).facts.players
+    seated = {player: job.seats.get(player, job.agent) for player in players}
+    began = perf_counter()
+    trace = run(job.env_id, seated, job.seeds, options=job.options, progress=progress)
+    seconds = perf_counter() - began
+    measures = {name: metrics[name].load() for name in job.metrics}
+    values = {name: measure(trace) for name, measure in measures.items()}
+    trace.save(trace_path(folder, job))
+    _write_rows(rows_path(folder, job), job, trace, values, _curves(trace, measures), seconds / len(job.seeds))
+
+
+def rows_path(folder: Path, job: Job) -> Path:
+    """Where a job's rows lie."""
+    return folder / f"{job.key}.rows.parquet"
+
+
+def trace_path(folder: Path, job: Job) -> Path:
+    """Where a job's trace lies."""
+    return folder / f"{job.key}.trace.parquet"
+
+
+def _curves(trace: Trace, measures: dict[str, Metric]) -> dict[str, Array]:
+    """The metrics' time curves (lanes, points), thinned to evenly spaced steps of which the last is one."""
+    kept = np.unique(np.linspace(0, trace.steps - 1, min(trace.steps, POINTS)).round().astype(int))
+    curves: dict[str, Array] = {"step": np.tile(kept + 1, (trace.lanes, 1))}
+    for name, measure in measures.items():
+        if measure.curve is not None:
+            curves[name] = np.asarray(measure.curve(trace), np.float64)[kept].T
+    return curves if len(curves) > 1 else {}
+
+
+def _write_rows(
+    path: Path, job: Job, trace: Trace, values: dict[str, Array], curves: dict[str, Array], seconds: float
+) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    lanes = len(job.seeds)
+    columns: dict[str, Any] = {
+        "scenario": pa.array([job.scenario] * lanes),
+        "agent": pa.array([job.agent] * lanes),
+        "seed": pa.array(job.seeds, pa.uint64()),
+        "seconds": pa.array([seconds] * lanes),
+        "steps": pa.array(np.asarray(trace.lengths, np.int64)),
+    }
+    columns |= {name: pa.array(np.asarray(value, np.float64)) for name, value in values.items()}
+    columns |= {f"curve:{name}": pa.array(list(curve)) for name, curve in curves.items()}
+    table = pa.table(columns).replace_schema_metadata({"palaestra.job": job.record})
+    with written_aside(path) as temporary:
+        pq.write_table(table, temporary, compression="zstd")
