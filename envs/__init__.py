@@ -13,4 +13,6 @@ if TYPE_CHECKING:
 
 environments: Registry[Callable[..., Rules[Any]]] = Registry("environment", __name__)
 
+environments.register("RankingBandit-v0", "ranking_bandit:ranking_bandit", "single")
 environments.register("TransferGame-v0", "transfer_game:transfer_game", "parallel")
+environments.register("MediatedGame-v0", "mediated_game:mediated_game", "parallel")

@@ -1,0 +1,122 @@
+"""# RankingBandit: learn from how actions are ranked, never from what they are worth.
+
+Every round the learner commits to a strategy or proposes actions, hidden utilities arise, and it sees a random ranking.
+
+## Rules
+A round: the learner acts; utilities u^t of all actions arise from a process that does not see the play; a ranking is
+drawn from the Plackett-Luce law of temperature tau, P(sigma) = prod_k exp(r(sigma_k) / tau) / sum_{l >= k}
+exp(r(sigma_l) / tau), where r is this round's utility (feedback "instantaneous") or its average so far ("average";
+under bandit information over the rounds that proposed the action, once for each time it was proposed). tau = 0 sorts,
+ties to the smaller index. Feedback "numeric" shows the utilities instead: the oracle's bandit. It is the wrapper
+`palaestra.wrappers.RankingFeedback` on a process of `palaestra.core.utilities`.
+
+## Players and actions
+One learner. Information "full": an action is a strategy, weights from 0 to 1 divided by their sum (all zero: uniform),
+and all actions are ranked. "bandit": an action is `proposals` many actions, with repetition, and those are ranked.
+
+## Observation
+`ranking`: the actions of the last round, best first (the number of actions before any). With feedback "numeric" it is
+`utilities` instead: of all actions, or of the proposals in their order (0 before any). `best`, with reveal
+"hindsight": the best fixed action of the episode.
+
+## Reward
+The expected utility of the strategy, or the mean utility of the proposals. It is for scoring: under ranking feedback a
+learner must not read it, and the arena withholds it.
+
+## End
+At the horizon.
+
+## Arguments
+See `palaestra show RankingBandit-v0`.
+
+## Known solutions
+Regret against the best fixed action is exact. With tau constant, the paper's algorithms have sublinear regret under
+instantaneous feedback if the variation of utilities is sublinear, and under average feedback with full information
+without that; "theorem_4_1", "theorem_4_3" and "theorem_4_4" are instances where no algorithm has, for small tau.
+
+## Sources
+Liu, Chen, Fan, Farina, Ozdaglar, Zhang, "Online Learning and Equilibrium Computation with Ranking Feedback",
+arXiv 2603.19221 (ICLR 2026). What is our reconstruction is said at each utility process.
+
+## Version history
+v0: first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from ..core.errors import PalaestraError, UnknownName
+from ..core.utilities import DoublingSequences, DriftingWalk, IndependentShifts, IndistinguishablePair, ThreePhases
+from ..core.utility_process import UtilityProcess
+from ..wrappers.ranking_feedback import Feedback, Information, RankingFeedback
+
+
+def ranking_bandit(
+    utility: str = "walk",
+    actions: int | None = None,
+    q: float = 0.5,
+    noise: Literal["uniform", "normal", "gamma"] = "uniform",
+    spread: float = 0.3,
+    instance: int | None = None,
+    sequence: int | None = None,
+    feedback: Feedback = "instantaneous",
+    information: Information = "full",
+    proposals: int = 5,
+    temperature: float | None = None,
+    horizon: int = 1000,
+    reveal: Literal["hindsight"] | None = None,
+) -> RankingFeedback:
+    """The rules of a ranking bandit.
+
+    Args:
+        utility: "walk" (drifts within a budget), "iid" (shakes around a fixed point), or an impossibility instance:
+            "theorem_4_1", "theorem_4_3", "theorem_4_4".
+        actions: How many; None: 10, or the 2 of an impossibility instance.
+        q: The walk's variation budget is horizon^q.
+        noise: Law of the shifts of "iid": "uniform", "normal" or "gamma".
+        spread: Size of those shifts, in utility.
+        instance: Of "theorem_4_1" and "theorem_4_4": 1, 2, or None to draw one a lane.
+        sequence: Of "theorem_4_3": which block is repeated, or None to draw each.
+        feedback: What is ranked: "instantaneous", "average"; or "numeric" (utilities are shown).
+        information: "full" or "bandit".
+        proposals: Actions proposed a round, under bandit information.
+        temperature: tau of the ranking; None: 1, or 0.1 for "theorem_4_1" and 0 for the other two.
+        horizon: Rounds of an episode.
+        reveal: "hindsight" shows the best fixed action (oracles only).
+    """
+    hard = utility.startswith("theorem_")
+    if hard and actions not in (None, 2):
+        raise PalaestraError(f"actions={actions!r} is not allowed with utility={utility!r}: it has 2.")
+    many = 10 if actions is None else actions
+    tau = temperature if temperature is not None else {"theorem_4_1": 0.1}.get(utility, 0.0 if hard else 1.0)
+    if utility == "theorem_4_1" and information == "bandit" and proposals != 2:
+        raise PalaestraError(f"proposals={proposals!r} is not allowed: the rankings of Theorem 4.1 agree for 2.")
+    processes: Mapping[str, Callable[[], UtilityProcess[Any]]] = {
+        "walk": lambda: DriftingWalk(many, q),
+        "iid": lambda: IndependentShifts(many, noise, spread),
+        "theorem_4_1": lambda: IndistinguishablePair(tau, instance),
+        "theorem_4_3": lambda: DoublingSequences(sequence),
+        "theorem_4_4": lambda: ThreePhases(instance),
+    }
+    if utility not in processes:
+        raise UnknownName("utility process", utility, processes)
+    return RankingFeedback(processes[utility](), feedback, information, proposals, tau, horizon, reveal=reveal)
+
+
+VARIANTS: Mapping[str, Mapping[str, Any]] = {
+    "average, full information": {"feedback": "average", "horizon": 12},
+    "instantaneous, bandit": {"information": "bandit", "proposals": 3, "horizon": 12, "temperature": 0.5},
+    "average, bandit": {"feedback": "average", "information": "bandit", "horizon": 12},
+    "numeric, bandit": {"feedback": "numeric", "information": "bandit", "proposals": 1, "horizon": 12},
+    "numeric, hindsight": {"feedback": "numeric", "reveal": "hindsight", "horizon": 12},
+    "sorted": {"temperature": 0.0, "horizon": 12},
+    "uniform shifts": {"utility": "iid", "actions": 4, "horizon": 12},
+    "normal shifts": {"utility": "iid", "noise": "normal", "horizon": 12},
+    "gamma shifts": {"utility": "iid", "noise": "gamma", "feedback": "average", "horizon": 12},
+    "theorem 4.1": {"utility": "theorem_4_1", "horizon": 12},
+    "theorem 4.3": {"utility": "theorem_4_3", "feedback": "average", "horizon": 12},
+    "theorem 4.4": {"utility": "theorem_4_4", "feedback": "average", "information": "bandit", "horizon": 12},
+}
+"""Option sets that the public contract is run on."""
