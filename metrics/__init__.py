@@ -11,4 +11,9 @@ if TYPE_CHECKING:
 
 metrics: Registry[Metric] = Registry("metric", __name__)
 
+metrics.register("coarse_correlated_gap", "coarse_correlated_gap:coarse_correlated_gap")
+metrics.register("external_regret", "external_regret:external_regret")
 metrics.register("welfare", "welfare:welfare")
+metrics.register("cost_quality", "cost_quality:cost_quality")
+metrics.register("mean_cost", "mean_cost:mean_cost")
+metrics.register("mean_quality", "mean_quality:mean_quality")

@@ -1,0 +1,50 @@
+"""How far joint play is from a coarse correlated equilibrium."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from ..arrays import Array
+from ..errors import PalaestraError
+from .normal_form import NormalFormGame
+from .polymatrix import PolymatrixGame
+
+
+def coarse_correlated_gap(
+    game: NormalFormGame | PolymatrixGame, plays: Array, weights: Sequence[Any] | None = None
+) -> Array:
+    """max_i max_a' E[u_i(a', a_-i) - u_i(a)] where a follows the weighted joint plays.
+
+    The least eps for which the joint law is an eps-coarse correlated equilibrium, except that it is negative where
+    every deviation loses. It equals the greatest external regret of a player, averaged over the plays. A game of
+    `fractions.Fraction` gives the exact gap.
+
+    Args:
+        game: The game of every lane, or a game of the lanes' own.
+        plays: int64 (plays, lanes, players), pure profiles.
+        weights: One a play, adding up to 1; None: all alike.
+
+    Returns:
+        (lanes,): float64, or objects of `Fraction`.
+
+    Raises:
+        PalaestraError: Plays that are none or do not fit the game.
+    """
+    count = len(plays)
+    if plays.ndim != 3 or not count or plays.shape[2] != game.num_players:
+        raise PalaestraError(f"plays of shape {plays.shape} are not (plays, lanes, {game.num_players}), one or more.")
+    exact = game.payoffs.dtype == object
+    share: Sequence[Any] = [Fraction(1, count) if exact else 1.0 / count] * count if weights is None else weights
+    unit = np.array([Fraction(0), Fraction(1)], object) if exact else np.array([0.0, 1.0])
+    actions = np.arange(game.most_actions)
+    gain: Any = 0
+    for profile, weight in zip(plays, share, strict=True):
+        values = game.action_values(unit[(profile[:, :, None] == actions).astype(np.int64)])
+        gain = gain + (values - np.take_along_axis(values, profile[:, :, None], 2)) * weight
+    for player, own in enumerate(game.num_actions):
+        gain[:, player, own:] = gain[:, player, :1]
+    return gain.max(axis=(1, 2))

@@ -1,0 +1,44 @@
+"""Coarse-correlated gap: the most a player of the base game gains a round by one fixed action against all plays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..core.arrays import Array
+from ..core.errors import PalaestraError
+from ..core.games import NormalFormGame, PolymatrixGame
+from ..core.games.coarse_correlated_gap import coarse_correlated_gap as gap_of
+from ..core.metric import Example, Metric, trace_of
+from ..core.trace import Trace
+
+
+def _plays(trace: Trace) -> Array:
+    """The pure profiles played, (plays, lanes, players): of two-stage games the second stage, else every step."""
+    own = [action["play"][1::2] if isinstance(action, dict) else action for action in trace.actions]
+    plays = np.stack(own, axis=-1)
+    if plays.ndim != 3 or plays.dtype.kind not in "iu":
+        raise PalaestraError(f"The coarse-correlated gap is of pure plays in a game; {trace.env_id} has none.")
+    return plays
+
+
+def _compute(trace: Trace) -> Array:
+    if not isinstance(trace.instance, (NormalFormGame, PolymatrixGame)):
+        raise PalaestraError(f"The coarse-correlated gap needs the base game; {trace.env_id} has none.")
+    return gap_of(trace.instance, _plays(trace))
+
+
+coarse_correlated_gap = Metric("coarse_correlated_gap", _compute, "lower", "payoff a round", __doc__.partition(": ")[2])
+
+
+def _pennies(first: Any, second: Any) -> Trace:
+    game = NormalFormGame.of([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
+    return trace_of((np.array(first), np.array(second)), instance=game)
+
+
+EXAMPLES = (
+    Example(lambda: _pennies([[0], [0], [1], [1]], [[0], [1], [0], [1]]), [0.0]),
+    Example(lambda: _pennies([[0]], [[0]]), [2.0]),
+    Example(lambda: _pennies([[0], [0], [1]], [[0], [1], [1]]), [2 / 3]),
+)
