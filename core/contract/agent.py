@@ -1,0 +1,136 @@
+"""The contract of an agent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..rules import Rules
+from .repeatability import no_global_generator_is_moved_by
+from .report import Clause, Report, broken, judge
+from .sitting import Sitting, same_trace
+
+DRAW = "draw from lane_keys(seed, backend()) of the seed given at reset, by step and stream, and from nothing else."
+
+
+def it_can_be_made_without_arguments(case: Sitting) -> None:
+    """The agent needs no arguments, and has reset, act and learn (or is a function or an SB3 model)."""
+    case.agent()
+
+
+def actions_are_legal(case: Sitting) -> None:
+    """Every action of whole episodes in several lanes is in its space."""
+    assert case.first
+
+
+def what_is_given_stays_as_it_was(case: Sitting) -> None:
+    """Neither act nor learn writes into an observation or a transition."""
+    assert case.first  # the watcher looks at every call of it
+
+
+def same_seed_same_play(case: Sitting) -> None:
+    """The same seeds give the same play to the bit."""
+    same_trace(case.play(), case.first, DRAW)
+
+
+def no_global_generator_is_touched(case: Sitting) -> None:
+    """The global generators of random, numpy and torch are neither used nor moved."""
+    no_global_generator_is_moved_by(
+        lambda: same_trace(case.play(), case.first, f"{DRAW} (Not from a global generator.)")
+    )
+
+
+def reset_forgets(case: Sitting) -> None:
+    """After other episodes, a reset agent plays like a fresh one."""
+    seated = case.seats()
+    case.play(seated=seated)
+    case.play([seed ^ 0x77777 for seed in case.seeds[:-1]], seated=seated)
+    same_trace(
+        case.play(seated=seated), case.first, "forget everything at reset: counts, weights, the step, the streams."
+    )
+
+
+def lanes_are_independent(case: Sitting) -> None:
+    """A lane alone is played as in a batch, to the bit."""
+    crowd = tuple(range(200, 220)) + case.seeds
+    whole = case.play(crowd)
+    for lane in (0, 7, len(crowd) - 1):
+        same_trace(
+            case.play([crowd[lane]]),
+            whole,
+            "let nothing cross lanes: no mean over axis 0, no matrix product; sums by core.arrays.ordered_sum.",
+            [lane],
+        )
+
+
+def trait_stochastic_is_true(case: Sitting) -> None:
+    """Other seeds for the agent (the world's kept) change its play only if it is declared stochastic; then it draws."""
+    declared, differs = bool(getattr(case.traits, "stochastic", False)), None
+    for salt in (0x5DEECE66D, 0x1234567):
+        try:
+            same_trace(case.play(salt=salt), case.first, "declare stochastic = True, or do not use the seed.")
+        except AssertionError as error:
+            differs = error
+    if differs is not None and not declared:
+        raise differs
+    if declared and differs is None and not case.drawn:
+        raise broken(
+            "stochastic is True, but no number was drawn and other seeds gave the very same play.",
+            "declare stochastic = False, or draw from the seed.",
+        )
+
+
+def trait_learns_is_true(case: Sitting) -> str | None:
+    """An agent that is declared not to learn plays the same when it is never taught."""
+    declared, differs = bool(getattr(case.traits, "learns", True)), None
+    try:
+        same_trace(case.play(teach=False), case.first, "declare learns = True: what it is taught changes its play.")
+    except AssertionError as error:
+        differs = error
+    except Exception as error:
+        if not declared:
+            raise
+        return f"without learn it cannot play ({type(error).__name__})"
+    if differs is not None and not declared:
+        raise differs
+    if declared and differs is None:
+        return "learn changed nothing here: it learns from observations alone, or needs a longer horizon"
+    return None
+
+
+CLAUSES: tuple[Clause[Sitting], ...] = (
+    it_can_be_made_without_arguments,
+    actions_are_legal,
+    what_is_given_stays_as_it_was,
+    same_seed_same_play,
+    no_global_generator_is_touched,
+    reset_forgets,
+    lanes_are_independent,
+    trait_stochastic_is_true,
+    trait_learns_is_true,
+)
+
+
+def check_agent(
+    make_agent: Callable[[], Any],
+    make_rules: Callable[[], Rules[Any]],
+    partners: Mapping[str, Callable[[], Any]] | None = None,
+    *,
+    env_id: str = "",
+    name: str = "the agent",
+    seeds: Sequence[int] = (3, 4, 1_000_003, 5),
+) -> Report:
+    """Whether an agent keeps its promises, over whole episodes in several lanes.
+
+    Args:
+        make_agent: Makes fresh agents at each call (a class, say).
+        make_rules: Makes the rules it plays, with the options that its privileges ask for and a short horizon.
+        partners: Seat -> makes the agent there. The agent takes every other seat that begins with its trait `seats`.
+        env_id: For the task.
+        name: For the messages.
+        seeds: The lanes, at least 2.
+
+    Raises:
+        ContractBroken: The first clause that does not hold, with player, lane and step, and how to mend it.
+    """
+    return judge(name, CLAUSES, Sitting(make_agent, make_rules, partners or {}, env_id, tuple(seeds)))

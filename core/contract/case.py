@@ -1,0 +1,50 @@
+"""What the clauses of an environment look at: how to make its rules, and one play of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..rules import Rules
+from .episode import Actions, Episode, play, random_actions
+
+
+@dataclass
+class Case:
+    """An environment under test.
+
+    Attributes:
+        make: Makes fresh rules.
+        seeds: Of the lanes that are played.
+        steps: Of a play: two whole episodes.
+        device: The torch device that numpy is compared with.
+    """
+
+    make: Callable[[], Rules[Any]]
+    seeds: tuple[int, ...]
+    device: str = "cpu"
+
+    @cached_property
+    def rules(self) -> Rules[Any]:
+        """Rules to look at, placed on numpy."""
+        return self.make().placed()
+
+    @property
+    def steps(self) -> int:
+        """Two episodes."""
+        return 2 * self.rules.facts.horizon
+
+    @cached_property
+    def first(self) -> Episode:
+        """The play that others are compared with."""
+        return self.play()
+
+    def play(self, seeds: Sequence[int] | None = None, actions: Actions | None = None, **more: Any) -> Episode:
+        """A play of fresh rules."""
+        return play(self.make(), seeds or self.seeds, self.steps, actions=actions or self.actions(seeds), **more)
+
+    def actions(self, seeds: Sequence[int] | None = None) -> Actions:
+        """Random legal actions for lanes with these seeds."""
+        return random_actions(self.rules, seeds or self.seeds)

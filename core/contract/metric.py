@@ -1,0 +1,159 @@
+"""The contract of a metric."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..metric import Example, Metric
+from ..trace import Trace
+from .episode import copies
+from .report import Clause, Report, broken, judge, refuses
+
+PURE = "compute each lane's number from that lane of the trace alone, by a pure function."
+
+
+@dataclass
+class Measured:
+    """What the clauses of a metric look at."""
+
+    metric: Metric
+    examples: Sequence[Example]
+    play: Callable[[Sequence[int]], Trace] | None
+    tampered: Sequence[Callable[[], Trace]]
+
+    @property
+    def traces(self) -> list[Trace]:
+        """The traces of the examples, and one that was played."""
+        return [one.trace() for one in self.examples] + ([self.play(range(5))] if self.play else [])
+
+
+def examples_hold(case: Measured) -> None:
+    """Every example has the value it says, to 1e-9 of 1 or of its size."""
+    if not case.examples:
+        raise broken("there are no examples.", "write EXAMPLES: traces small enough to compute by hand.")
+    for k, example in enumerate(case.examples):
+        got, expected = case.metric(example.trace()), np.asarray(example.value, np.float64)
+        if got.shape != expected.shape or not np.allclose(got, expected, rtol=1e-9, atol=1e-9, equal_nan=True):
+            raise broken(
+                f"example {k} has another value.", "mend the metric or the example.", got=got, expected=expected
+            )
+
+
+def one_finite_number_a_lane(case: Measured) -> None:
+    """There is one float64 a lane, finite unless an example or the meaning says otherwise."""
+    documented = any(not np.isfinite(np.asarray(one.value, np.float64)).all() for one in case.examples)
+    documented = documented or any(word in case.metric.meaning.lower() for word in ("nan", "infinite", "not a number"))
+    for trace in case.traces:
+        value = case.metric(trace)
+        if value.shape != (trace.lanes,):
+            raise broken("the shape is wrong.", "return one number a lane.", got=value.shape, expected=(trace.lanes,))
+        if not documented and not np.isfinite(value).all():
+            lane = int(np.flatnonzero(~np.isfinite(value))[0])
+            raise broken("the value is not finite.", "say in the meaning when, or mend it.", lane=lane, got=value[lane])
+
+
+def the_trace_stays_as_it_was(case: Measured) -> None:
+    """Computing twice gives the same, and changes nothing in the trace."""
+    for trace in case.traces:
+        before = copies({"actions": trace.actions, "rewards": trace.rewards, "scoring": dict(trace.scoring)})
+        once, twice = case.metric(trace), case.metric(trace)
+        after = copies({"actions": trace.actions, "rewards": trace.rewards, "scoring": dict(trace.scoring)})
+        for path, value in before.items():
+            if not np.array_equal(after[path], value):
+                raise broken(f"{path} of the trace was written in place.", PURE)
+        if not np.array_equal(once, twice, equal_nan=True):
+            raise broken("the same trace gave two values.", PURE, got=twice, expected=once)
+
+
+def permuted_lanes_permute_the_values(case: Measured) -> str | None:
+    """Lanes in another order give the same numbers in that order, to the bit; and so do fewer lanes."""
+    checked = False
+    for trace in case.traces[: len(case.examples)]:
+        if trace.instance is None and trace.lanes > 1:
+            checked = True
+            turned = np.arange(trace.lanes)[::-1]
+            _equal(case.metric(_permuted(trace, turned)), case.metric(trace)[turned])
+    if case.play is not None:
+        checked, seeds, order = True, [5, 6, 7, 8, 9], [3, 0, 4, 1, 2]
+        whole = case.metric(case.play(seeds))
+        _equal(case.metric(case.play([seeds[lane] for lane in order])), whole[order])
+        _equal(case.metric(case.play(seeds[:2])), whole[:2])
+    return None if checked else "no example has several lanes, and no play was given"
+
+
+def _equal(got: Any, expected: Any) -> None:
+    if not np.array_equal(got, expected, equal_nan=True):
+        raise broken("a lane's value depends on the other lanes.", PURE, got=got, expected=expected)
+
+
+def _permuted(trace: Trace, order: Any) -> Trace:
+    def cut(value: Any) -> Any:
+        return {key: part[:, order] for key, part in value.items()} if isinstance(value, dict) else value[:, order]
+
+    return replace(
+        trace,
+        seeds=tuple(trace.seeds[lane] for lane in order),
+        actions=tuple(map(cut, trace.actions)),
+        rewards=None if trace.rewards is None else tuple(map(cut, trace.rewards)),
+        scoring=cut(dict(trace.scoring)),
+        lengths=trace.lengths[order],
+    )
+
+
+def the_curve_ends_in_the_value(case: Measured) -> str | None:
+    """The curve has one row a step, and its last row is the value (to 1e-9)."""
+    if case.metric.curve is None:
+        return None
+    for trace in case.traces:
+        curve, value = np.asarray(case.metric.curve(trace)), case.metric(trace)
+        if curve.shape != (trace.steps, trace.lanes):
+            raise broken("the curve's shape is wrong.", "return (steps, lanes).", got=curve.shape)
+        if not np.allclose(curve[-1], value, rtol=1e-9, atol=1e-9, equal_nan=True):
+            raise broken(
+                "the curve does not end in the value.", "let its last row be it.", got=curve[-1], expected=value
+            )
+    return None
+
+
+def tampered_witnesses_are_refused(case: Measured) -> str | None:
+    """A trace whose witness (a claimed optimum, contract or certificate) was tampered with is refused."""
+    for k, make in enumerate(case.tampered):
+        trace = make()
+        if not refuses(lambda trace=trace: case.metric(trace)):  # type: ignore[misc]
+            raise broken(f"tampered witness {k} was accepted.", "check the witness, and raise PalaestraError.")
+    return None if case.tampered else "no witness to tamper with was given"
+
+
+CLAUSES: tuple[Clause[Measured], ...] = (
+    examples_hold,
+    one_finite_number_a_lane,
+    the_trace_stays_as_it_was,
+    permuted_lanes_permute_the_values,
+    the_curve_ends_in_the_value,
+    tampered_witnesses_are_refused,
+)
+
+
+def check_metric(
+    metric: Metric,
+    examples: Sequence[Example],
+    *,
+    play: Callable[[Sequence[int]], Trace] | None = None,
+    tampered: Sequence[Callable[[], Trace]] = (),
+) -> Report:
+    """Whether a metric keeps its promises.
+
+    Args:
+        metric: The metric.
+        examples: Traces small enough to compute by hand, and their values.
+        play: Seeds -> a whole trace with one lane a seed, from an environment that the metric is for.
+        tampered: Traces with a false witness, each of which must be refused.
+
+    Raises:
+        ContractBroken: The first clause that does not hold, and how to mend it.
+    """
+    return judge(f"the metric {metric.name}", CLAUSES, Measured(metric, examples, play, tampered))

@@ -1,0 +1,200 @@
+"""An agent under test: it plays whole episodes in its seats, and all that it is given and does is watched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..agent import Agent, Task, Transition, as_agent
+from ..arena import play
+from ..arrays import Array, backend
+from ..errors import IllegalAction
+from ..randomness import Draw
+from ..rules import Rules
+from ..spaces import ActionCheck
+from ..trace import Trace, flat
+from .compare import first_difference
+from .episode import copies
+from .repeatability import RandomLegal
+from .report import broken
+
+
+class Watched(Agent):
+    """Passes everything on to the agent inside, and looks at it on the way.
+
+    Args:
+        agent: The batched agent inside.
+        salt: Changes the seeds the agent gets at reset (0: not at all).
+        teach: Whether `learn` is passed on.
+    """
+
+    def __init__(self, agent: Agent, salt: int = 0, teach: bool = True) -> None:
+        self.agent, self.salt, self.teach = agent, salt, teach
+
+    def reset(self, task: Task, lanes: int, seed: Any) -> None:
+        """Note the seat, and reset."""
+        self.name, self.lanes, self.step = f"player {task.player}", lanes, 0
+        self.check = ActionCheck(task.action_space, self.name, backend())
+        self.agent.reset(task, lanes, tuple(one ^ self.salt for one in seed))
+
+    def act(self, observation: Any) -> Any:
+        """The agent's actions, which must be legal; the observation must stay as it was."""
+        before = copies(observation)
+        action = self.agent.act(observation)
+        self._untouched("act wrote into the observation", before, observation)
+        try:
+            self.check(action, self.lanes)
+        except IllegalAction as error:
+            raise broken(f"the action is illegal: {error}", "act inside the action space.", step=self.step) from error
+        self.step += 1
+        return action
+
+    def learn(self, transition: Transition) -> None:
+        """Pass the transition on; it must stay as it was."""
+        if not self.teach:
+            return
+        before = copies(transition._asdict())
+        self.agent.learn(transition)
+        self._untouched("learn wrote into the transition", before, transition._asdict())
+
+    def _untouched(self, what: str, before: dict[str, Array], given: Any) -> None:
+        after = copies(given)
+        for path, value in before.items():
+            lane = first_difference(after[path], value) if value.ndim else None
+            if lane is not None:
+                raise broken(
+                    f"{what}{f' ({path})' if path else ''}.",
+                    "copy what is kept or changed.",
+                    player=self.name,
+                    lane=lane,
+                    step=self.step,
+                    got=str(after[path][lane]),
+                    expected=str(value[lane]),
+                )
+
+
+@dataclass
+class Sitting:
+    """What the clauses of an agent look at.
+
+    Attributes:
+        make_agent: Makes fresh agents.
+        make_rules: Makes fresh rules.
+        partners: Seat -> makes the agent that sits there; the agent under test takes its other seats.
+        env_id: For the task.
+        seeds: Of the lanes.
+    """
+
+    make_agent: Callable[[], Any]
+    make_rules: Callable[[], Rules[Any]]
+    partners: Mapping[str, Callable[[], Any]]
+    env_id: str
+    seeds: tuple[int, ...]
+    drawn: int = field(default=0, init=False)
+
+    def agent(self) -> Agent:
+        """A fresh agent, batched."""
+        return as_agent(self.make_agent())
+
+    @cached_property
+    def traits(self) -> Any:
+        """The agent as its author wrote it, with the declared traits."""
+        agent = self.agent()
+        return getattr(agent, "prototype", agent)
+
+    def seats(self, **how: Any) -> list[Watched | Agent]:
+        """Agents for all seats: the one under test (watched) in its own, partners in theirs, random ones elsewhere."""
+        prefix, seated = getattr(self.traits, "seats", "player"), []
+        for player in self.make_rules().facts.players:
+            if player in self.partners:
+                seated.append(as_agent(self.partners[player]()))
+            elif player.startswith(prefix):
+                seated.append(Watched(self.agent(), **how))
+            else:
+                seated.append(RandomLegal())
+        if not any(isinstance(one, Watched) for one in seated):
+            raise broken(f"no free seat begins with {prefix!r}.", "set the trait seats to the seats the agent takes.")
+        return seated
+
+    def play(self, seeds: Sequence[int] | None = None, seated: Sequence[Any] | None = None, **how: Any) -> Trace:
+        """One episode with fresh agents (or those seated)."""
+        agents = self.seats(**how) if seated is None else seated
+        return play(self.make_rules(), agents, seeds or self.seeds, env_id=self.env_id)
+
+    def counted(self) -> Trace:
+        """One episode, counting the draws of the agents under test in `drawn`."""
+        seated, original = self.seats(), Draw.bits
+        inside = [False]
+
+        def bits(draw: Draw, stream: str, shape: tuple[int, ...] = ()) -> Array:
+            self.drawn += inside[0]
+            return original(draw, stream, shape)
+
+        for agent in seated:
+            if isinstance(agent, Watched):
+                agent.agent = _Inside(agent.agent, inside)
+        Draw.bits = bits  # type: ignore[method-assign,assignment]
+        try:
+            return self.play(seated=seated)
+        finally:
+            Draw.bits = original  # type: ignore[method-assign]
+
+    @cached_property
+    def first(self) -> Trace:
+        """The play that others are compared with."""
+        return self.counted()
+
+
+class _Inside(Agent):
+    """Tells when the agent inside is at work."""
+
+    def __init__(self, agent: Agent, inside: list[bool]) -> None:
+        self.agent, self.inside = agent, inside
+
+    def reset(self, task: Task, lanes: int, seed: Any) -> None:
+        self.inside[0] = True
+        self.agent.reset(task, lanes, seed)
+        self.inside[0] = False
+
+    def act(self, observation: Any) -> Any:
+        self.inside[0] = True
+        action = self.agent.act(observation)
+        self.inside[0] = False
+        return action
+
+    def learn(self, transition: Transition) -> None:
+        self.inside[0] = True
+        self.agent.learn(transition)
+        self.inside[0] = False
+
+
+def same_trace(got: Trace, expected: Trace, mend: str, lanes: Sequence[int] | None = None) -> None:
+    """Raise where the actions or rewards of two traces differ; `lanes` are the lanes of `expected` that `got` holds."""
+    assert got.rewards is not None and expected.rewards is not None
+    mine, theirs = flat(got.actions), flat(expected.actions)
+    for i, (one, other) in enumerate(zip(got.rewards, expected.rewards, strict=True)):
+        mine[f"player_{i}.reward"], theirs[f"player_{i}.reward"] = one, other
+    chosen = list(lanes) if lanes is not None else list(range(expected.lanes))
+    found: list[tuple[int, str, int]] = []
+    for name, value in theirs.items():
+        short = min(len(value), len(mine[name]))
+        one, other = mine[name][:short], value[:short][:, chosen]
+        step = first_difference(one, other)
+        if step is not None:
+            lane = first_difference(one[step], other[step]) if one[step].shape == other[step].shape else 0
+            found.append((step, name, lane or 0))
+    if found:
+        step, name, lane = min(found)
+        raise broken(
+            f"{name.partition('.')[2]} differs.",
+            mend,
+            player=name.partition(".")[0],
+            lane=chosen[lane],
+            step=step,
+            got=np.array2string(np.asarray(mine[name][step][lane])),
+            expected=np.array2string(np.asarray(theirs[name][step][chosen[lane]])),
+        )
