@@ -13,6 +13,32 @@ if TYPE_CHECKING:
 agents: Registry[type[Agent]] = Registry("agent", __name__)
 
 agents.register("Uniform", "uniform:Uniform")
+agents.register("Sete", "sete:Sete")
+agents.register("SeteMultiplicativeWeights", "sete:Sete", solver="multiplicative_weights")
+agents.register("SeteBestResponse", "sete:Sete", solver="best_response")
+agents.register("SeteOptimum", "sete:Sete", solver="optimum")
+agents.register("PriceMessages", "price_messages:PriceMessages")
+agents.register("SocialOptimum", "social_optimum:SocialOptimum")
+agents.register("BestResponse", "best_response:BestResponse")
+agents.register("Hedge", "hedge:Hedge")
+agents.register("RegretMatchingPlus", "regret_matching_plus:RegretMatchingPlus")
+agents.register("FictitiousPlay", "fictitious_play:FictitiousPlay")
+agents.register("AcceptAll", "accept_all:AcceptAll")
+agents.register("BestResponder", "best_responder:BestResponder")
+agents.register("Stubborn", "stubborn:Stubborn")
+agents.register("StubbornMyopic", "stubborn:Stubborn", plays_then="myopic")
+agents.register("VoidOffer", "binding_mediator:BindingMediator", outside="void")
+agents.register("IndependentMinMax", "binding_mediator:BindingMediator", outside="independent")
+agents.register("CorrelatedMinMax", "binding_mediator:BindingMediator", outside="correlated")
+agents.register("VoidOfferProportional", "binding_mediator:BindingMediator", outside="void", split="proportional")
+agents.register(
+    "IndependentMinMaxProportional", "binding_mediator:BindingMediator", outside="independent", split="proportional"
+)
+agents.register(
+    "CorrelatedMinMaxProportional", "binding_mediator:BindingMediator", outside="correlated", split="proportional"
+)
+agents.register("LinUCB", "lin_ucb:LinUCB")
+agents.register("RoutingOracle", "routing_oracle:RoutingOracle")
 
 
 def seat_agents(

@@ -16,3 +16,4 @@ environments: Registry[Callable[..., Rules[Any]]] = Registry("environment", __na
 environments.register("RankingBandit-v0", "ranking_bandit:ranking_bandit", "single")
 environments.register("TransferGame-v0", "transfer_game:transfer_game", "parallel")
 environments.register("MediatedGame-v0", "mediated_game:mediated_game", "parallel")
+environments.register("ModelRouting-v0", "model_routing:model_routing", "single")

@@ -10,3 +10,4 @@ wrappers: Registry[Any] = Registry("wrapper", __name__)
 
 wrappers.register("RankingFeedback", "ranking_feedback:RankingFeedback")
 wrappers.register("Transfers", "transfers:Transfers")
+wrappers.register("Mediator", "mediator:Mediator")

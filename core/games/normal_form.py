@@ -134,9 +134,13 @@ class NormalFormGame:
 
     def welfare_gradient(self, strategies: Array) -> Array:
         """dW/dx_i[a] = W(a, x_-i): (lanes, players, actions)."""
-        total = ordered_sum(self.payoffs, 1)
-        shared = NormalFormGame(np.repeat(total[:, None], self.num_players, axis=1))
+        total = ordered_sum(self.payoffs, 1)[:, None]
+        shared = NormalFormGame(array_namespace(total).concat([total] * self.num_players, axis=1))
         return shared.action_values(strategies)
+
+    def normal_form(self) -> NormalFormGame:
+        """Itself."""
+        return self
 
     def profiles(self) -> Iterator[tuple[int, ...]]:
         """Every pure profile, in lexicographic order."""

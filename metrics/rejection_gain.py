@@ -1,0 +1,49 @@
+"""Rejection gain: the most any player would gain by rejecting an offer alone, in the worst round; 0 if nobody would.
+
+The offers are those that bind (the rules put them into the trace's scoring), whatever was answered to them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.arrays import Array
+from ..core.games import Game, NormalFormGame
+from ..core.games.rejection import gain_of_rejecting
+from ..core.metric import Example, Metric, trace_of
+from ..core.trace import Trace
+
+STAGES = 3
+
+
+def _compute(trace: Trace) -> Array:
+    game: Game = trace.instance
+    offer = [trace.scoring[key] for key in ("profile", "transfers", "punishments")]
+    worst = np.zeros(trace.lanes)
+    for step in range(0, trace.steps, STAGES):
+        gains = gain_of_rejecting(game.normal_form(), *(part[step] for part in offer))
+        worst = np.maximum(worst, gains.max(axis=1))
+    return worst
+
+
+rejection_gain = Metric(
+    "rejection_gain", _compute, "lower", "payoff", "The most anybody would gain by rejecting an offer alone."
+)
+
+
+def _dilemma(transfer: float, threat: tuple[float, float]) -> Trace:
+    """The prisoner's dilemma (3, 0, 5, 1), mutual cooperation on offer, one lane and round."""
+    game = NormalFormGame.of([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
+    scoring = {
+        "profile": np.zeros((3, 1, 2), np.int64),
+        "transfers": np.tile(np.array([transfer, -transfer]), (3, 1, 1)),
+        "punishments": np.tile(np.array([threat, threat]), (3, 1, 1, 1)),
+    }
+    return trace_of((np.zeros((3, 1)),) * 3, scoring=scoring, instance=game)
+
+
+EXAMPLES = (
+    Example(lambda: _dilemma(0.0, (0.0, 1.0)), [0.0]),
+    Example(lambda: _dilemma(0.0, (1.0, 0.0)), [2.0]),
+    Example(lambda: _dilemma(2.5, (0.0, 1.0)), [0.5]),
+)
