@@ -21,6 +21,7 @@ from ..core.utility_process import UtilityProcess
 
 Feedback = Literal["instantaneous", "average", "numeric"]
 Information = Literal["full", "bandit"]
+Reveal = Literal["hindsight", "next"]
 
 TRUTH = "The utility of the best fixed action in hindsight, exactly, from the utilities that scorers see."
 
@@ -34,7 +35,7 @@ class RankingState(NamedTuple):
         count: How often each action was proposed, (lanes, A).
         ranking: The last ranking, action ids best first, (lanes, A or K); A before any.
         utilities: The last round's utilities, (lanes, A or K).
-        best: The best fixed action of the episode, (lanes,).
+        best: The revealed action, (lanes,): the best fixed one of the episode, or that of the coming round.
     """
 
     process: Any
@@ -60,7 +61,8 @@ class RankingFeedback(Rules[RankingState]):
         horizon: Rounds of an episode.
         metrics: What `palaestra.evaluate` computes.
         truth: Where the optimum comes from.
-        reveal: "hindsight" shows the best fixed action of the episode, for oracles; None shows nothing.
+        reveal: For oracles: "hindsight" shows the best fixed action of the episode, "next" the best action of the
+            coming round; None shows nothing.
 
     Raises:
         PalaestraError: A value that is not allowed, by name.
@@ -78,11 +80,11 @@ class RankingFeedback(Rules[RankingState]):
         horizon: int = 1000,
         metrics: tuple[str, ...] = ("external_regret",),
         truth: str = TRUTH,
-        reveal: Literal["hindsight"] | None = None,
+        reveal: Reveal | None = None,
     ) -> None:
         _check_one_of("feedback", feedback, ("instantaneous", "average", "numeric"))
         _check_one_of("information", information, ("full", "bandit"))
-        _check_one_of("reveal", reveal, (None, "hindsight"))
+        _check_one_of("reveal", reveal, (None, "hindsight", "next"))
         least = 1 if feedback == "numeric" else 2
         _check_count("proposals", proposals, least)
         _check_count("horizon", horizon, 1)
@@ -155,14 +157,21 @@ class RankingFeedback(Rules[RankingState]):
         lanes, actions = len(draw.keys), self.process.num_actions
         low, high = self.process.utility_range
         average = self.feedback == "average"
+        process, best = self.process.start(draw, self.facts.horizon), None
+        if self.reveal is not None:
+            best = self._best_in_hindsight(draw) if self.reveal == "hindsight" else self._best_of(process, 0, draw)
         return RankingState(
-            self.process.start(draw, self.facts.horizon),
+            process,
             self.where.zeros((lanes, actions)) if average else None,
             self.where.zeros((lanes, actions)) if average and self.bandit else None,
             None if self.numeric else self.where.full((lanes, self.proposals), actions, "int64"),
             self.where.full((lanes, self.proposals), min(max(0.0, low), high)) if self.numeric else None,
-            self._best_in_hindsight(draw) if self.reveal else None,
+            best,
         )
+
+    def _best_of(self, process: Any, step: int, draw: Draw) -> Array:
+        """The best action of round `step`, from the process's state before it: its draws can be made ahead."""
+        return self.xp.argmax(self.process.advance(process, step, Draw(draw.keys, step, self.where))[1], axis=-1)
 
     def _best_in_hindsight(self, draw: Draw) -> Array:
         """The process does not see what is played, so its whole episode can be run ahead."""
@@ -197,6 +206,8 @@ class RankingFeedback(Rules[RankingState]):
             reward = ordered_sum(utility * self.strategy(action))
         scoring = {"utility": utility, **self.process.scoring(process, step)}
         following = state._replace(process=process)
+        if self.reveal == "next" and step + 1 < self.facts.horizon:
+            following = following._replace(best=self._best_of(process, step + 1, draw))
         if self.numeric:
             following = following._replace(utilities=proposed)
         else:

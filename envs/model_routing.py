@@ -1,0 +1,145 @@
+"""# ModelRouting: send each prompt to the language model that answers it best.
+
+Prompts arrive one by one; the learner names models for each and sees how their answers were ranked (or scored). What
+every model would have scored, and cost, is known from a table of judged answers, so that regret is exact.
+
+## Rules
+Every round one row of the table is met: a prompt, with the quality and the cost of each model's answer. The learner
+names `proposals` models (bandit information) or a strategy over all of them (full information). The utility of a model
+is its quality minus `cost_weight` times its cost in units of the table's greatest cost. It is the wrapper
+`palaestra.wrappers.RankingFeedback` on a table: the user sees the answers ranked by a Plackett-Luce draw from the
+utilities, of this round or averaged over the past, or, with numeric feedback, the utilities themselves. Each lane meets
+prompts in an order of its own: at random without repetition while the table lasts, with repetition for longer horizons
+(or as `replacement` says). With `drift` the prompts come in blocks, whose order each lane draws: by the table's
+categories, or by length, so that the best model changes.
+
+Tables are CSV or Parquet in the wide layout of RouterBench (`sample_id, prompt, eval_name, MODEL, ...,
+MODEL|total_cost, ...`; only `prompt` and two models are needed) or that of RouteLLM (`prompt, MODEL, ...,
+MODEL_response, ...` with True and False); the layout is found from the columns, and every number is checked. The table
+"synthetic" is made by the package: four kinds of prompts whose words tell the kind, five models that differ in
+strengths and prices.
+
+## Players and actions
+One learner. Bandit information: `proposals` models, with repetition allowed. Full information: weights of all models.
+
+## Observation
+`ranking`, the models proposed in the last round, best first (the number of models before any round); or `utilities`
+with numeric feedback. `context`: features of the coming prompt, signed hashes of its words and their character
+trigrams, of Euclidean norm 1 (all 0 after the last round).
+
+## Reward
+The mean utility of what was proposed. With ranking feedback it is for scoring only and the learner must not read it.
+
+## End
+At the horizon.
+
+## Arguments
+See `palaestra show ModelRouting-v0`.
+
+## Known solutions
+The best fixed model and the best model of every prompt, exactly, from the table. Mixing two fixed models reaches every
+point of the upper hull of (cost, quality): a router that reads prompts must beat this frontier to be worth anything
+(RouterBench's "zero router"); the metric `cost_quality` is the gap to it.
+
+## Sources
+Rules of feedback: Liu, Chen, Fan, Farina, Ozdaglar, Zhang, "Online Learning and Equilibrium Computation with Ranking
+Feedback", arXiv 2603.19221 (ICLR 2026), section 8; its prompts, horizon and normalisation are not given, so tables are
+our offline stand-in. Tables: Hu et al., "RouterBench", arXiv 2403.12031; Ong et al., "RouteLLM", arXiv 2406.18665.
+
+## Version history
+v0: first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..wrappers.ranking_feedback import Feedback, Information, RankingFeedback, Reveal
+from .routing.process import TableUtilities
+from .routing.reader import read_routing_table
+from .routing.synthetic import synthetic_routing_table
+from .routing.table import RoutingTable
+
+LONGEST_DEFAULT = 2000
+"""Rounds of an episode on a table that has more rows, where no horizon is given."""
+
+VARIANTS: Mapping[str, Mapping[str, Any]] = {
+    "ranking of two": {"horizon": 30},
+    "average ranking of three, with costs": {
+        "feedback": "average",
+        "proposals": 3,
+        "cost_weight": 0.5,
+        "horizon": 30,
+    },
+    "full information, in order of categories": {"information": "full", "drift": "category", "horizon": 30},
+    "numeric, prompts met again": {
+        "feedback": "numeric",
+        "proposals": 1,
+        "replacement": True,
+        "features": 4,
+        "horizon": 30,
+    },
+    "nothing known of prompts": {"features": 0, "temperature": 0.0, "drift": "length", "horizon": 30},
+}
+
+
+def model_routing(
+    table: str | Path | RoutingTable = "synthetic",
+    feedback: Feedback = "instantaneous",
+    information: Information = "bandit",
+    proposals: int = 2,
+    temperature: float = 0.5,
+    cost_weight: float = 0.0,
+    horizon: int | None = None,
+    drift: bool | str = False,
+    replacement: bool | None = None,
+    features: int = 32,
+    models: Sequence[str] | None = None,
+    cost: str = "auto",
+    rescale: bool = False,
+    category: str = "eval_name",
+    reveal: Reveal | None = None,
+) -> RankingFeedback:
+    """The rules of model routing.
+
+    Args:
+        table: "synthetic", the path of a .csv or .parquet file, or a `RoutingTable`.
+        feedback: "instantaneous" or "average" (rankings), or "numeric".
+        information: "bandit" (proposals) or "full" (a strategy over all models).
+        proposals: K, how many models are proposed each round, under bandit information.
+        temperature: tau of the Plackett-Luce ranking, in units of utility; 0 sorts.
+        cost_weight: Quality that the table's greatest cost is worth; 0 ignores cost.
+        horizon: Rounds of an episode; default: the rows of the table, 2,000 at most.
+        drift: False, or the blocks in which prompts come: "category", "length", or "auto" (by category where the
+            table has them, else by length).
+        replacement: Whether prompts may come again; default: only where the horizon is longer than the table.
+        features: Dimension of the prompt's hashed features; 0 shows nothing of prompts.
+        models: The models of a file to route among; default all.
+        cost: "total_cost", "output_chars" (length of answers), "none", or "auto": total_cost if the file has it.
+        rescale: Map a file's least and greatest score to 0 and 1.
+        category: The file's column of categories.
+        reveal: For oracles: "hindsight" shows the best fixed model, "next" the best model for the coming prompt.
+    """
+    if isinstance(table, RoutingTable):
+        read = table
+    elif table == "synthetic":
+        read = synthetic_routing_table()
+    else:
+        read = read_routing_table(table, models, cost, rescale, category)
+    process = TableUtilities(read, cost_weight, replacement, drift, features)
+    rounds = min(len(read.prompts), LONGEST_DEFAULT) if horizon is None else horizon
+    rules = RankingFeedback(
+        process,
+        feedback,
+        information,
+        proposals,
+        temperature,
+        rounds,
+        metrics=("external_regret", "mean_quality", "mean_cost", "cost_quality"),
+        truth="The best fixed model and the best model of every prompt, exactly, from the table.",
+        reveal=reveal,
+    )
+    process.check_horizon(rounds)
+    return rules

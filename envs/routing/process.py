@@ -1,0 +1,130 @@
+"""A routing table as a process of utilities: each lane meets the table's prompts in an order of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from gymnasium import spaces
+
+from ...core.arrays import Array, Backend
+from ...core.errors import PalaestraError
+from ...core.randomness import Draw
+from ...core.utility_process import UtilityProcess
+from .features import prompt_features
+from .table import RoutingTable
+
+
+class PromptOrder(NamedTuple):
+    """Lanes of a table.
+
+    Attributes:
+        order: int64 (lanes, horizon): the table's row of every round.
+    """
+
+    order: Array
+
+
+class TableUtilities(UtilityProcess[PromptOrder]):
+    """Utilities quality - cost_weight * cost / (greatest cost of the table), row by row.
+
+    An episode of `horizon` rounds holds lanes x horizon integers.
+
+    Args:
+        table: Prompts, qualities, costs.
+        cost_weight: Quality that the table's dearest answer costs, at least 0.
+        replacement: Draw every round's prompt anew; False: no prompt twice; None: False while the table lasts.
+        drift: False: prompts in random order. Else the prompts drawn are met in blocks (see `RoutingTable.blocks`),
+            the order of blocks drawn by lane.
+        features: Dimension of the prompt's hashed features, seen before each round; 0: nothing is seen.
+
+    Raises:
+        PalaestraError: An option that is not allowed.
+    """
+
+    stochastic = False
+
+    def __init__(
+        self,
+        table: RoutingTable,
+        cost_weight: float = 0.0,
+        replacement: bool | None = None,
+        drift: bool | str = False,
+        features: int = 32,
+    ) -> None:
+        if not 0 <= cost_weight < float("inf"):
+            raise PalaestraError(f"cost_weight={cost_weight!r} is not allowed: it must be a number from 0.")
+        if drift is True:
+            raise PalaestraError("drift=True does not say by what. Allowed: False, 'category', 'length', 'auto'.")
+        self.table = table
+        self.num_actions = len(table.models)
+        self.utility_range = (-float(cost_weight), 1.0)
+        self.replacement = replacement
+        self.cost_weight = float(cost_weight)
+        self._blocks = table.blocks(drift) if drift is not False else None
+        scale = float(table.cost.max()) or 1.0
+        self._utility = table.quality - cost_weight * (table.cost / scale)
+        self._features = None
+        if features != 0:
+            self._features = prompt_features(table.prompts, features)
+            self.context_space = spaces.Box(-1.0, 1.0, (features,), np.float64)
+
+    def place(self, where: Backend) -> None:
+        """Bring the table along."""
+        super().place(where)
+        self._here = {
+            "utility": where.asarray(self._utility),
+            "quality": where.asarray(self.table.quality),
+            "cost": where.asarray(self.table.cost),
+        }
+        if self._features is not None:
+            self._here["features"] = where.asarray(np.array(self._features))
+        if self._blocks is not None:
+            self._here["blocks"] = where.asarray(self._blocks)
+
+    def public(self, horizon: int) -> Mapping[str, Any]:
+        """The models' names, the table's, and what cost is worth."""
+        return {"models": self.table.models, "table": self.table.name, "cost_weight": self.cost_weight}
+
+    def check_horizon(self, horizon: int) -> None:
+        """Refuse an episode for which the table is too short."""
+        rows = len(self.table.prompts)
+        if self.replacement is False and horizon > rows:
+            raise PalaestraError(
+                f"horizon={horizon} is longer than the table's {rows} rows. Use horizon={rows} or less, or "
+                "replacement=True to meet prompts again."
+            )
+
+    def start(self, draw: Draw, horizon: int) -> PromptOrder:
+        """Draw the whole order of prompts."""
+        self.check_horizon(horizon)
+        xp, rows = self.where.xp, len(self.table.prompts)
+        again = self.replacement if self.replacement is not None else horizon > rows
+        if again:
+            order = draw.integers("prompts", rows, (horizon,))
+        else:
+            order = xp.argsort(draw.bits("prompts", (rows,)), axis=1, stable=True)[:, :horizon]
+        if self._blocks is not None:
+            turn = draw.bits("blocks", (int(self._blocks.max()) + 1,))
+            met = xp.take_along_axis(turn, self._here["blocks"][order], axis=1)
+            order = xp.take_along_axis(order, xp.argsort(met, axis=1, stable=True), axis=1)
+        return PromptOrder(order)
+
+    def advance(self, state: PromptOrder, step: int, draw: Draw) -> tuple[PromptOrder, Array]:
+        """The utilities of round `step`'s row; the order never changes."""
+        return state, self._here["utility"][state.order[:, step]]
+
+    def context(self, state: PromptOrder, step: int) -> Array | None:
+        """Features of the prompt of round `step`; zeros after the last."""
+        if self._features is None:
+            return None
+        lanes, horizon = state.order.shape
+        if step >= horizon:
+            return self.where.zeros((lanes, self._features.shape[1]))
+        return self._here["features"][state.order[:, step]]
+
+    def scoring(self, state: PromptOrder, step: int) -> dict[str, Any]:
+        """The round's row, and every model's quality and cost on it."""
+        row = state.order[:, step]
+        return {"quality": self._here["quality"][row], "cost": self._here["cost"][row], "row": row}
