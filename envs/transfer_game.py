@@ -46,6 +46,27 @@ from typing import Any
 from ..core.games.source import game_source
 from ..wrappers.transfers import Conditioning, Transfers
 
+VARIANTS: dict[str, dict[str, Any]] = {
+    "a dilemma, contingent prices": {"conditioning": "contingent", "horizon": 6},
+    "drawn polymatrix": {"game": "random_polymatrix", "players": 3, "actions": 3, "horizon": 6},
+    "drawn polymatrix, contingent prices": {
+        "game": "random_polymatrix",
+        "players": 4,
+        "actions": 2,
+        "conditioning": "contingent",
+        "horizon": 4,
+    },
+    "drawn normal form": {"game": "random_normal_form", "players": 3, "actions": 2, "horizon": 4},
+    "different numbers of actions": {"game": "not_polymatrix", "horizon": 4},
+    "different numbers of actions, contingent prices": {
+        "game": [[[1, 2, 0], [0, 3, 1]], [[2, 0, 1], [1, 1, 4]]],
+        "conditioning": "contingent",
+        "horizon": 4,
+    },
+    "small promises": {"game": "stag_hunt", "max_transfer": 0.5, "horizon": 4},
+}
+"""Option sets, with short horizons, that the public contract runs beside the defaults."""
+
 
 def transfer_game(
     game: Any = "prisoners_dilemma",

@@ -10,3 +10,5 @@ if TYPE_CHECKING:
     from .track import Track
 
 tracks: Registry[Track] = Registry("track", __name__)
+
+tracks.register("transfer-welfare-v0", "transfer_welfare:TRACK")

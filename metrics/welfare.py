@@ -1,4 +1,7 @@
-"""Welfare: the mean over rounds of the sum of all players' rewards."""
+"""Welfare: the mean over rounds of the sum of all players' rewards.
+
+A round is one step, or as many as the environment says in `public["stages"]` (two in a transfer game).
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,15 @@ from ..core.trace import Trace
 
 def _compute(trace: Trace) -> Array:
     assert trace.rewards is not None
-    total = ordered_sum(np.stack([trace.rewards[i] for i in trace.welfare_seats], axis=0), 0)
-    return ordered_sum(total, 0) / trace.lengths
+    total = ordered_sum(np.stack(trace.rewards, axis=0), 0)
+    return ordered_sum(total, 0) * int(trace.public.get("stages", 1)) / trace.lengths
 
 
-welfare = Metric("welfare", _compute, "higher", "payoff a step", __doc__.partition(": ")[2])
+welfare = Metric("welfare", _compute, "higher", "payoff a round", __doc__.partition(": ")[2].partition("\n")[0])
+
+_REWARDS = (np.ones((2, 1)), np.array([[3.0], [5.0]]))
 
 EXAMPLES = (
-    Example(lambda: trace_of((np.zeros((2, 1)), np.zeros((2, 1))), (np.ones((2, 1)), np.array([[3.0], [5.0]]))), [5.0]),
+    Example(lambda: trace_of((np.zeros((2, 1)), np.zeros((2, 1))), _REWARDS), [5.0]),
+    Example(lambda: trace_of((np.zeros((2, 1)), np.zeros((2, 1))), _REWARDS, public={"stages": 2}), [10.0]),
 )

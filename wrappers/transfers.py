@@ -80,7 +80,14 @@ class Transfers(Rules[TransferState]):
             payoff_range=(low - (n - 1) * bound, high + (n - 1) * bound),
             optimum="exact",
             truth="The greatest welfare of the base game: by enumeration, or by MILP with a certified bound.",
-            metrics=("welfare",),
+            metrics=(
+                "welfare_ratio",
+                "welfare",
+                "base_deviation_gain",
+                "agent_normal_form_gain",
+                "augmented_gain",
+                "budget_balance",
+            ),
         )
         width = (n, most) if conditioning == "contingent" else (n,)
         seen: dict[str, spaces.Space[Any]] = {"stage": spaces.Discrete(2)}
@@ -103,41 +110,40 @@ class Transfers(Rules[TransferState]):
     def place(self, where: Backend) -> None:
         """Bring the base game along."""
         super().place(where)
-        self._stages: dict[tuple[int, int], Array] = {}
+        self._constants: dict[tuple[int, int], Array] = {}
         self._game = self.source.form.placed(where)
 
     @property
     def public(self) -> Mapping[str, Any]:
-        """The base game's source and how promises are conditioned."""
-        return {"source": self.source, "conditioning": self.conditioning}
+        """The base game's source, how promises are conditioned, and the steps of a round."""
+        return {"source": self.source, "conditioning": self.conditioning, "stages": 2}
 
     def start(self, draw: Draw) -> TransferState:
         """No promises yet, nothing played."""
-        lanes, n, counts = len(draw.keys), len(self.facts.players), self.source.form.num_actions
+        lanes, n = draw.lanes, len(self.facts.players)
         contingent = self.conditioning == "contingent"
         shape = (lanes, n, n, self.source.form.most_actions) if contingent else (lanes, n, n)
-        nothing = self.where.zeros((lanes, n), "int64") + self.where.asarray(np.array(counts))
         return TransferState(
             self.source.draw(draw) if self.source.draw else None,
             self.where.zeros(shape),
             None if contingent else self.where.zeros(shape, "int64"),
-            nothing,
+            stack([self._constant(lanes, count) for count in self.source.form.num_actions], self.where),
         )
 
     def observe(self, state: TransferState, step: int | Array) -> tuple[dict[str, Array], ...]:
         """Everybody sees the stage, all promises of this round, the last play, and the payoffs where lanes differ."""
         lanes = state.last_play.shape[0]
-        seen = {"stage": self._stage(lanes, step % 2), "amounts": state.amounts, "last_play": state.last_play}
+        seen = {"stage": self._constant(lanes, step % 2), "amounts": state.amounts, "last_play": state.last_play}
         if state.targets is not None:
             seen["targets"] = state.targets
         if state.payoffs is not None:
             seen["payoffs"] = state.payoffs
         return (seen,) * len(self.facts.players)
 
-    def _stage(self, lanes: int, stage: int) -> Array:
-        constant = self._stages.get((lanes, stage))
+    def _constant(self, lanes: int, number: int) -> Array:
+        constant = self._constants.get((lanes, number))
         if constant is None:
-            constant = self._stages[lanes, stage] = self.where.full((lanes,), stage, "int64")
+            constant = self._constants[lanes, number] = self.where.full((lanes,), number, "int64")
         return constant
 
     def step(
@@ -149,10 +155,11 @@ class Transfers(Rules[TransferState]):
         play = tuple(action["play"] for action in actions)
         lane_index = self.where.arange(len(play[0])) if state.payoffs is not None else None
         game = self._game if state.payoffs is None else self.source.game(state.payoffs)
-        received, paid = self.settle(state.amounts, state.targets, play)
+        joint = stack(play, self.where)
+        received, paid = self._settled(state.amounts, state.targets, joint)
         rewards = tuple(base + received[:, i] - paid[:, i] for i, base in enumerate(game.payoffs_at(play, lane_index)))
-        nothing = self.xp.zeros_like(state.amounts)
-        return state._replace(amounts=nothing, last_play=stack(play, self.where)), Outcome(rewards)
+        nothing = self.where.zeros(tuple(state.amounts.shape))
+        return TransferState(state.payoffs, nothing, state.targets, joint), Outcome(rewards)
 
     def _promise(self, state: TransferState, actions: tuple[Any, ...]) -> tuple[TransferState, Outcome]:
         amounts = stack([action["amounts"] for action in actions], self.where)
@@ -160,7 +167,7 @@ class Transfers(Rules[TransferState]):
             amounts[:, i, i] = 0.0
         targets = None if state.targets is None else stack([action["targets"] for action in actions], self.where)
         nothing = self.where.zeros((amounts.shape[0],))
-        return state._replace(amounts=amounts, targets=targets), Outcome((nothing,) * len(actions))
+        return TransferState(state.payoffs, amounts, targets, state.last_play), Outcome((nothing,) * len(actions))
 
     def settle(self, amounts: Array, targets: Array | None, play: tuple[Array, ...]) -> tuple[Array, Array]:
         """What each player receives and pays for a joint play.
@@ -173,7 +180,9 @@ class Transfers(Rules[TransferState]):
         Returns:
             Received and paid, each (lanes, players).
         """
-        joint = stack(play, self.where)
+        return self._settled(amounts, targets, stack(play, self.where))
+
+    def _settled(self, amounts: Array, targets: Array | None, joint: Array) -> tuple[Array, Array]:
         if targets is None:
             due = self.xp.take_along_axis(amounts, joint[:, None, :, None], axis=3)[..., 0]
         else:

@@ -1,0 +1,37 @@
+"""Base deviation gain: the most a player could have gained alone in the last round's base game, without transfers.
+
+The profile is the joint action of the last round. 0 says that it was a Nash equilibrium of the base game: then
+transfers were not needed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.arrays import Array
+from ..core.games import NormalFormGame, deviation
+from ..core.metric import Example, Metric, trace_of
+from ..core.played_contract import played_contract
+from ..core.trace import Trace
+
+
+def _compute(trace: Trace) -> Array:
+    game, contract = played_contract(trace)
+    return deviation.base_deviation_gain(game, contract.profile)
+
+
+base_deviation_gain = Metric(
+    "base_deviation_gain", _compute, "lower", "payoff", __doc__.partition(": ")[2].partition("\n")[0]
+)
+
+
+def _round(promise: float) -> Trace:
+    game = NormalFormGame.of([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
+    nothing = np.zeros((2, 1, 2))
+    first = {"amounts": nothing, "targets": nothing.astype(int), "play": np.array([[0], [0]])}
+    second = first | {"amounts": np.array([[[promise, 0.0]], [[0.0, 0.0]]])}
+    return trace_of((first, second), instance=game)
+
+
+# Both cooperate: a defector would earn 5 instead of 3, whatever was promised.
+EXAMPLES = (Example(lambda: _round(0.0), [2.0]), Example(lambda: _round(2.0), [2.0]))

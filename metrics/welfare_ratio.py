@@ -1,0 +1,50 @@
+"""Welfare ratio: where the mean welfare lies between the least and the greatest of the base game, from 0 to 1.
+
+(W - W_min) / (W_max - W_min), with W the mean over rounds. Normalising by both ends keeps it meaningful where the
+optimum is zero or negative, and makes it blind to constants and units; the price of anarchy's W / W_max is neither.
+Both ends are exact where all profiles can be enumerated. Else W_max is the bound that the MILP proved and W_min the
+least welfare it found, so the ratio given is a lower bound of the true one. A game of constant welfare has ratio 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..core.arrays import Array
+from ..core.errors import PalaestraError
+from ..core.games import Game, NormalFormGame, PolymatrixGame
+from ..core.games.welfare_optimum import welfare_optimum
+from ..core.metric import Example, Metric, trace_of
+from ..core.trace import Trace
+from .welfare import welfare
+
+
+def _compute(trace: Trace) -> Array:
+    if not isinstance(trace.instance, Game):
+        raise PalaestraError("The welfare ratio needs the lanes' base games: replay the trace first.")
+    greatest = welfare_optimum(trace.instance).bound
+    least = -welfare_optimum(_negated(trace.instance)).value
+    span = greatest - least
+    # Less than rounding of sums apart: the welfare is constant, and so is everybody optimal.
+    constant = span <= 1e-12 * np.maximum(1.0, np.abs(greatest))
+    return np.where(constant, 1.0, (welfare(trace) - least) / np.where(constant, 1.0, span))
+
+
+def _negated(game: Game) -> Game:
+    if isinstance(game, PolymatrixGame):
+        return replace(game, blocks=-game.blocks)
+    return replace(game, payoffs=-game.payoffs)
+
+
+welfare_ratio = Metric("welfare_ratio", _compute, "higher", "0 to 1", __doc__.partition(": ")[2].partition("\n")[0])
+
+
+def _half_cooperation() -> Trace:
+    game = NormalFormGame.of([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
+    rewards = (np.array([[3.0, 0.0], [1.0, 0.0]]), np.array([[3.0, 5.0], [1.0, 5.0]]))
+    return trace_of((np.array([[0, 0], [1, 0]]), np.array([[0, 1], [1, 1]])), rewards, instance=game)
+
+
+EXAMPLES = (Example(_half_cooperation, [0.5, 0.75]),)
