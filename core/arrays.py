@@ -35,7 +35,7 @@ class Backend:
 
     def zeros(self, shape: tuple[int, ...], dtype: str = "float64") -> Array:
         """An array of zeros here."""
-        return self.full(shape, 0, dtype)
+        return np.zeros(shape, getattr(np, dtype)) if self.name == "numpy" else self.full(shape, 0, dtype)
 
     def full(self, shape: tuple[int, ...], value: float, dtype: str = "float64") -> Array:
         """A constant array here."""

@@ -67,6 +67,7 @@ class Batch(Generic[S]):
         rules.place(self.where)
         self.autoreset = autoreset
         facts = rules.facts
+        self._players, self._lockstep, self._horizon = len(facts.players), facts.lockstep, facts.horizon
         self._checks = (
             tuple(
                 ActionCheck(space, player, self.where)
@@ -78,6 +79,7 @@ class Batch(Generic[S]):
         self._nobody = self.where.full((num_lanes,), 0, "bool")
         self._everybody = self.where.full((num_lanes,), 1, "bool")
         self._keys: Array = None
+        self._episode_keys: Array = None
         self._episode: int | Array = 0
         self._step: int | Array = 0
         self._state: S
@@ -107,16 +109,22 @@ class Batch(Generic[S]):
         else:
             self.seeds = as_seeds(seed, self.num_lanes)
             self._keys = lane_keys(self.seeds, self.where)
-            self._episode = 0 if self.rules.facts.lockstep else self.where.zeros((self.num_lanes,), "int64")
+            self._episode = 0 if self._lockstep else self.where.zeros((self.num_lanes,), "int64")
         self._begin()
         return self.rules.observe(self._state, self._step)
 
     def _begin(self) -> None:
-        self._episode_keys = episode_keys(self._keys, self._episode)
-        self._state = self.rules.start(Draw(self._episode_keys, -1, self.where))
-        self._step = 0 if self.rules.facts.lockstep else self.where.zeros((self.num_lanes,), "int64")
+        self._episode_keys = None
+        self._state = self.rules.start(Draw(self._keys_now, -1, self.where, self.num_lanes))
+        self._step = 0 if self._lockstep else self.where.zeros((self.num_lanes,), "int64")
         self._over = self._nobody
         self.started = True
+
+    def _keys_now(self) -> Array:
+        """The keys of the running episodes, made when a rule first draws: many games draw nothing."""
+        if self._episode_keys is None:
+            self._episode_keys = episode_keys(self._keys, self._episode)
+        return self._episode_keys
 
     def step(self, actions: tuple[Action, ...] | list[Action]) -> Step:
         """Play one step in every lane.
@@ -130,24 +138,21 @@ class Batch(Generic[S]):
         """
         if not self.started:
             raise PalaestraError("No episode is running: call reset first.")
-        if len(actions) != len(self.rules.facts.players):
+        if len(actions) != self._players:
             raise PalaestraError(f"{len(actions)} actions were given for the players {self.rules.facts.players}.")
-        acts = (
-            tuple(actions)
-            if self._checks is None
-            else tuple(check(action, self.num_lanes) for check, action in zip(self._checks, actions, strict=True))
-        )
-        state, outcome = self.rules.step(
-            self._state, acts, self._step, Draw(self._episode_keys, self._step, self.where)
-        )
-        if self.rules.facts.lockstep:
+        lanes = self.num_lanes
+        if self._checks is not None:
+            actions = [check(action, lanes) for check, action in zip(self._checks, actions, strict=True)]
+        draw = Draw(self._keys_now, self._step, self.where, lanes)
+        state, outcome = self.rules.step(self._state, tuple(actions), self._step, draw)
+        if self._lockstep:
             self._state, self._step = state, self._step + 1
             return self._in_lockstep(outcome)
         return self._each_for_itself(state, outcome)
 
     def _in_lockstep(self, outcome: Outcome) -> Step:
         observations = self.rules.observe(self._state, self._step)
-        if self._step < self.rules.facts.horizon:
+        if self._step < self._horizon:
             return Step(observations, outcome.rewards, self._nobody, outcome.scoring, None)
         self.started = False
         final = observations
@@ -161,7 +166,7 @@ class Batch(Generic[S]):
         self._state = choose(running, state, self._state, xp)
         self._step = xp.where(running, self._step + 1, self._step)
         rewards = tuple(xp.where(running, reward, xp.zeros_like(reward)) for reward in outcome.rewards)
-        over = self._over | (self._step >= self.rules.facts.horizon)
+        over = self._over | (self._step >= self._horizon)
         if outcome.ended is not None:
             over = over | outcome.ended
         observations = self.rules.observe(self._state, self._step)

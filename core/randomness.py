@@ -9,7 +9,7 @@ do alike to the bit; only Gumbel and normal numbers pass through logarithms and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from math import pi, prod
@@ -93,17 +93,29 @@ class Draw:
     """The random numbers of one step, by stream name.
 
     Args:
-        keys: int64 array (lanes,), one key a lane.
+        keys: int64 array (lanes,), one key a lane; or a function that gives them, called when the first number is
+            drawn, since many steps draw none.
         step: The step within the episode: an integer, or an int64 array (lanes,) where lanes are at different steps.
         where: Backend of the keys.
+        lanes: How many lanes there are; needed where `keys` is a function.
     """
 
-    __slots__ = ("keys", "step", "where")
+    __slots__ = ("_keys", "lanes", "step", "where")
 
-    def __init__(self, keys: Array, step: int | Array, where: Backend) -> None:
-        self.keys = keys
+    def __init__(
+        self, keys: Array | Callable[[], Array], step: int | Array, where: Backend, lanes: int | None = None
+    ) -> None:
+        self._keys = keys
         self.step = step
         self.where = where
+        self.lanes: int = len(self.keys) if lanes is None else lanes
+
+    @property
+    def keys(self) -> Array:
+        """One int64 key a lane."""
+        if callable(self._keys):
+            self._keys = self._keys()
+        return self._keys
 
     def bits(self, stream: str, shape: tuple[int, ...] = ()) -> Array:
         """Independent 64-bit integers of shape (lanes, *shape) as int64."""

@@ -120,7 +120,7 @@ class Rules(ABC, Generic[S]):
 
     @abstractmethod
     def start(self, draw: Draw) -> S:
-        """The first state of an episode; lanes = `len(draw.keys)`."""
+        """The first state of an episode, of `draw.lanes` lanes."""
 
     @abstractmethod
     def observe(self, state: S, step: int | Array) -> tuple[Observation, ...]:

@@ -32,9 +32,12 @@ class ActionCheck:
             self.count = prod(self.shape)
             self.kind = "float64" if isinstance(space, spaces.Box) else "int64"
             self.dtype = getattr(where.xp, self.kind)
+            self.exact = np.dtype(self.kind) if where.name == "numpy" else self.dtype
             self.uniform = low.size > 0 and bool((low == low.flat[0]).all() and (high == high.flat[0]).all())
             self.low = low.flat[0].item() if self.uniform else where.asarray(low)
             self.high = high.flat[0].item() if self.uniform else where.asarray(high)
+            from_zero = where.name == "numpy" and self.uniform and self.low == 0
+            self.top = np.asarray(self.high, self.kind).view(np.uint64) if from_zero else None
 
     def __call__(self, action: Any, lanes: int) -> Any:
         """Check one batch.
@@ -52,31 +55,37 @@ class ActionCheck:
                 raise IllegalAction(f"{self.player}: an action is a dict with keys {sorted(self.parts)}, not {got}.")
             return {key: check(action[key], lanes) for key, check in self.parts.items()}
         array = self._array(action, lanes)
-        if lanes and self.count:
-            if self.uniform and lanes * self.count <= 16:  # a reduction costs more than a handful of comparisons
-                low, high = self.low, self.high
-                legal = all(low <= value <= high for value in array.ravel().tolist())
-            elif self.uniform:  # one pass each; a NaN fails both comparisons
-                legal = array.min() >= self.low and array.max() <= self.high
-            else:
-                legal = (array >= self.low).all() and (array <= self.high).all()
-            if not legal:
-                self._refuse(array)
+        if not self._within(array):
+            self._refuse(array)
         return array
+
+    def _within(self, array: Array) -> bool:
+        """Whether every number is surely legal; what is left is looked at one by one."""
+        size = len(array) * self.count
+        if not self.uniform:
+            return not size or bool((array >= self.low).all() and (array <= self.high).all())
+        if size <= 16:  # a reduction costs more than a handful of comparisons
+            low, high = self.low, self.high
+            return False not in [low <= value <= high for value in array.reshape(-1).tolist()]
+        if self.top is not None:
+            # One pass instead of two: read as unsigned integers, numbers from 0 up keep their order, and whatever is
+            # negative or NaN lies above them all.
+            return bool(np.maximum.reduce(array.view(np.uint64), axis=None) <= self.top)
+        return bool(array.min() >= self.low and array.max() <= self.high)
 
     def _array(self, action: Any, lanes: int) -> Array:
         try:
             array = self.where.asarray(action)
         except (TypeError, ValueError) as error:
             raise IllegalAction(f"{self.player}: {action!r} is not an array of actions ({error}).") from error
+        if array.dtype == self.exact and array.shape == (lanes, *self.shape):
+            return array
         shape = (lanes, *self.shape)
         if array.shape != shape:
             raise IllegalAction(
                 f"{self.player}: the actions have shape {tuple(array.shape)}; {lanes} lanes of "
                 f"{self.space} need {shape}."
             )
-        if array.dtype == self.dtype:
-            return array
         xp = self.where.xp
         kinds = ("integral", "bool") if self.kind == "int64" else ("integral", "real floating")
         if not xp.isdtype(array.dtype, kinds):
@@ -84,10 +93,13 @@ class ActionCheck:
         return xp.astype(array, self.dtype)
 
     def _refuse(self, array: Array) -> None:
+        """Raise for the first illegal action; pass where there is none (-0.0 is legal and yet not surely so)."""
         low, high = _bounds(self.space)
-        for lane, value in enumerate(to_numpy(array)):
-            if not (np.all(value >= low) and np.all(value <= high)):
-                raise IllegalAction(f"{self.player}, lane {lane}: the action {value!s} is not in {self.space}.")
+        values = to_numpy(array)
+        legal = ((values >= low) & (values <= high)).reshape(len(values), -1).all(axis=1)
+        if not legal.all():
+            lane = int(np.argmin(legal))
+            raise IllegalAction(f"{self.player}, lane {lane}: the action {values[lane]!s} is not in {self.space}.")
 
 
 def _bounds(space: Any) -> tuple[Any, Any]:

@@ -64,7 +64,7 @@ class NormalFormGame:
         """N."""
         return int(self.payoffs.shape[1])
 
-    @property
+    @cached_property
     def num_actions(self) -> tuple[int, ...]:
         """A_1, ..., A_n."""
         return tuple(int(count) for count in self.payoffs.shape[2:])
