@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..arrays import Array
+from ..errors import PalaestraError
 from ..randomness import Draw
 from .normal_form import NormalFormGame
 from .polymatrix import PolymatrixGame
@@ -16,9 +17,22 @@ from .polymatrix import PolymatrixGame
 if TYPE_CHECKING:
     from .source import GameSource
 
+MOST_PAYOFFS = 1 << 22
 
-def _uniform_payoffs(shape: tuple[int, ...], numbers: Draw) -> Array:
+
+# Draws are functions of a module with their shape bound, not closures, so that rules can be sent to other processes.
+def _independent(shape: tuple[int, ...], numbers: Draw) -> Array:
     return numbers.uniform("payoffs", shape, -1.0, 1.0)
+
+
+def _opposite(shape: tuple[int, ...], numbers: Draw) -> Array:
+    row = numbers.uniform("payoffs", (1, *shape[1:]), -1.0, 1.0)
+    return numbers.where.xp.concat([row, -row], axis=1)
+
+
+def _shared(shape: tuple[int, ...], numbers: Draw) -> Array:
+    row = numbers.uniform("payoffs", (1, *shape[1:]), -1.0, 1.0)
+    return numbers.where.xp.concat([row] * shape[0], axis=1)
 
 
 def random_polymatrix(players: int, actions: int) -> GameSource:
@@ -26,20 +40,51 @@ def random_polymatrix(players: int, actions: int) -> GameSource:
     from .source import GameSource
 
     edges = np.array([(i, j) for i in range(players) for j in range(i + 1, players)])
-    shape = (len(edges), 2, actions, actions)
-
+    shape = _fitting((len(edges), 2, actions, actions))
     form = PolymatrixGame(edges, np.zeros((1, *shape)), players, f"random polymatrix, {players} players")
-    return GameSource(form, partial(_uniform_payoffs, shape), (-(players - 1.0), players - 1.0))
+    return GameSource(form, partial(_independent, shape), (-(players - 1.0), players - 1.0))
 
 
 def random_normal_form(players: int, actions: int) -> GameSource:
     """A game in normal form with every payoff uniform on (-1, 1)."""
+    return _of_tensors("random normal form", players, actions, _independent)
+
+
+def random_zero_sum(players: int, actions: int) -> GameSource:
+    """Two players with opposite payoffs, uniform on (-1, 1): no contract can raise welfare.
+
+    Raises:
+        PalaestraError: Another number of players than 2.
+    """
+    if players != 2:
+        raise PalaestraError(f"random_zero_sum has 2 players, not {players}. Use random_normal_form for more.")
+    return _of_tensors("random zero-sum", players, actions, _opposite)
+
+
+def random_common_payoff(players: int, actions: int) -> GameSource:
+    """All players earn the same, uniform on (-1, 1): a team problem, whose optimum is an equilibrium."""
+    return _of_tensors("random common-payoff", players, actions, _shared)
+
+
+def _of_tensors(name: str, players: int, actions: int, draw: Callable[[tuple[int, ...], Draw], Array]) -> GameSource:
     from .source import GameSource
 
-    shape = (players, *(actions,) * players)
+    shape = _fitting((players, *(actions,) * players))
+    form = NormalFormGame(np.zeros((1, *shape)), f"{name}, {players} players")
+    return GameSource(form, partial(draw, shape), (-1.0, 1.0))
 
-    form = NormalFormGame(np.zeros((1, *shape)), f"random normal form, {players} players")
-    return GameSource(form, partial(_uniform_payoffs, shape), (-1.0, 1.0))
+
+def _fitting(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape, or an error where a game of it would not be worth its memory."""
+    count = 1
+    for length in shape:
+        count *= length
+    if count > MOST_PAYOFFS:
+        raise PalaestraError(
+            f"A random game of this size has {count} payoffs a lane; at most {MOST_PAYOFFS} are drawn. "
+            "Take fewer players or actions, or random_polymatrix, which grows with their squares alone."
+        )
+    return shape
 
 
 def sparse_polymatrix(players: int, actions: int, edges: int, seed: int) -> PolymatrixGame:
@@ -48,11 +93,16 @@ def sparse_polymatrix(players: int, actions: int, edges: int, seed: int) -> Poly
     Args:
         players: n.
         actions: A for every player.
-        edges: How many pairs, at most n (n - 1) / 2.
+        edges: How many pairs, 1 to n (n - 1) / 2.
         seed: Of the pairs and the payoffs.
+
+    Raises:
+        PalaestraError: More edges than pairs, or none.
     """
-    numbers = np.random.default_rng(seed)
     pairs = np.array([(i, j) for i in range(players) for j in range(i + 1, players)])
+    if not 1 <= edges <= len(pairs):
+        raise PalaestraError(f"edges={edges} is not allowed: {players} players have 1 to {len(pairs)} pairs.")
+    numbers = np.random.default_rng(seed)
     chosen = np.sort(numbers.choice(len(pairs), size=edges, replace=False))
     return PolymatrixGame(pairs[chosen], numbers.uniform(-1.0, 1.0, (1, edges, 2, actions, actions)), players)
 
@@ -60,4 +110,6 @@ def sparse_polymatrix(players: int, actions: int, edges: int, seed: int) -> Poly
 RANDOM_GAMES: dict[str, Callable[[int, int], GameSource]] = {
     "random_polymatrix": random_polymatrix,
     "random_normal_form": random_normal_form,
+    "random_zero_sum": random_zero_sum,
+    "random_common_payoff": random_common_payoff,
 }
