@@ -30,6 +30,7 @@ agents.register("StubbornMyopic", "stubborn:Stubborn", plays_then="myopic")
 agents.register("VoidOffer", "binding_mediator:BindingMediator", outside="void")
 agents.register("IndependentMinMax", "binding_mediator:BindingMediator", outside="independent")
 agents.register("CorrelatedMinMax", "binding_mediator:BindingMediator", outside="correlated")
+agents.register("CorrelatedMinMaxUnpaid", "binding_mediator:BindingMediator", outside="correlated", split="none")
 agents.register("VoidOfferProportional", "binding_mediator:BindingMediator", outside="void", split="proportional")
 agents.register(
     "IndependentMinMaxProportional", "binding_mediator:BindingMediator", outside="independent", split="proportional"

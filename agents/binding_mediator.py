@@ -6,7 +6,7 @@ Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2
    the base game), "independent" (each mixes on its own so as to hold the rejector down) or "correlated" (they do so
    jointly; a linear program).
 2. Take a profile of greatest welfare by enumeration, and net payments that give every player its outside option and a
-   share of the surplus, in equal parts or in proportion to the outside options.
+   share of the surplus, in equal parts or in proportion to the outside options (or none at all, for comparison).
 
 Assumes a game small enough to enumerate. Cost: once an episode and lane, see `nash_equilibrium`, `independent_min_max`
 and `correlated_min_max`. Where no equilibrium is found to 1e-10, a void or independent offer may leave a negative
@@ -24,7 +24,7 @@ from ..core.agent import Agent, Task
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
 from ..core.games import NormalFormGame
-from ..core.games.binding_offer import Split, binding_offer
+from ..core.games.binding_offer import SPLITS, Split, binding_offer
 from ..core.games.independent_min_max import independent_min_max
 from ..core.games.min_max import correlated_min_max
 from ..core.games.nash import nash_equilibrium
@@ -48,8 +48,8 @@ class BindingMediator(Agent):
     def __init__(self, outside: Outside = "correlated", split: Split = "equal") -> None:
         if outside not in _OUTSIDE:
             raise PalaestraError(f"outside={outside!r} is not allowed. Allowed: {', '.join(map(repr, _OUTSIDE))}.")
-        if split not in ("equal", "proportional"):
-            raise PalaestraError(f"split={split!r} is not allowed. Allowed: 'equal', 'proportional'.")
+        if split not in SPLITS:
+            raise PalaestraError(f"split={split!r} is not allowed. Allowed: {', '.join(map(repr, SPLITS))}.")
         self.outside, self.split = outside, split
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:

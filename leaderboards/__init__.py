@@ -12,3 +12,4 @@ if TYPE_CHECKING:
 tracks: Registry[Track] = Registry("track", __name__)
 
 tracks.register("transfer-welfare-v0", "transfer_welfare:TRACK")
+tracks.register("mediated-welfare-v0", "mediated_welfare:TRACK")

@@ -1,6 +1,7 @@
 """Welfare: the mean over rounds of the sum of all players' rewards.
 
-A round is one step, or as many as the environment says in `public["stages"]` (two in a transfer game).
+A round is one step, or as many as the environment says in `public["stages"]` (two in a transfer game). Where
+`public["welfare_seats"]` names seats, those alone are counted: a mediator's reward repeats its players'.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from ..core.trace import Trace
 
 def _compute(trace: Trace) -> Array:
     assert trace.rewards is not None
-    total = ordered_sum(np.stack(trace.rewards, axis=0), 0)
+    total = ordered_sum(np.stack([trace.rewards[i] for i in trace.welfare_seats], axis=0), 0)
     return ordered_sum(total, 0) * int(trace.public.get("stages", 1)) / trace.lengths
 
 
@@ -25,4 +26,5 @@ _REWARDS = (np.ones((2, 1)), np.array([[3.0], [5.0]]))
 EXAMPLES = (
     Example(lambda: trace_of((np.zeros((2, 1)), np.zeros((2, 1))), _REWARDS), [5.0]),
     Example(lambda: trace_of((np.zeros((2, 1)), np.zeros((2, 1))), _REWARDS, public={"stages": 2}), [10.0]),
+    Example(lambda: trace_of((np.zeros((2, 1)), np.zeros((2, 1))), _REWARDS, public={"welfare_seats": (1,)}), [4.0]),
 )

@@ -87,7 +87,7 @@ class Mediator(Rules[MediatorState]):
             payoff_range=(min(low - net, n * low), max(high + net, n * high)),
             optimum="exact",
             truth="The greatest welfare of the base game, by enumeration; a binding offer always supports it.",
-            metrics=("welfare", "rejection_gain", "acceptance"),
+            metrics=("welfare_ratio", "welfare", "rejection_gain", "acceptance"),
             partners={"mediator_0": "CorrelatedMinMax"} | {player: "BestResponder" for player in everyone},
         )
         self._others, self._exists = _profiles_of_others(counts, width)
@@ -116,8 +116,8 @@ class Mediator(Rules[MediatorState]):
 
     @property
     def public(self) -> Mapping[str, Any]:
-        """The base game's source, and the seats whose rewards make the welfare."""
-        return {"source": self.source, "welfare_seats": tuple(range(self.source.form.num_players))}
+        """The base game's source, the steps of a round, and the seats whose rewards make the welfare."""
+        return {"source": self.source, "stages": 3, "welfare_seats": tuple(range(self.source.form.num_players))}
 
     def start(self, draw: Draw) -> MediatorState:
         """Nothing offered, nothing answered, nothing played."""

@@ -11,8 +11,10 @@ from ..arrays import Array, ordered_sum
 from ..errors import PalaestraError
 from .normal_form import NormalFormGame
 from .outside_options import OutsideOptions
+from .welfare_optimum import welfare_optimum
 
-Split = Literal["equal", "proportional"]
+Split = Literal["equal", "proportional", "none"]
+SPLITS = ("equal", "proportional", "none")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +39,8 @@ def binding_offer(game: NormalFormGame, outside: OutsideOptions, split: Split = 
 
     1. x* is the first profile of greatest welfare, by enumeration.
     2. The surplus W(x*) - sum v_i is shared: "equal" gives each player a share of 1/n; "proportional" shares in
-       proportion to v_i less the player's worst payoff in the game (equal where all are 0).
+       proportion to v_i less the player's worst payoff in the game (equal where all are 0). "none" makes no payments at
+       all: what binding play and punishments reach alone, for comparison.
     3. tau_i = v_i + share_i - u_i(x*), so that accepting is worth v_i + share_i.
 
     Accepting is a Nash equilibrium of the whole game if and only if the surplus is not negative. Where punishments
@@ -48,11 +51,10 @@ def binding_offer(game: NormalFormGame, outside: OutsideOptions, split: Split = 
         outside: Outside options and punishments.
         split: How the surplus is shared.
     """
-    if split not in ("equal", "proportional"):
-        raise PalaestraError(f"split={split!r} is not allowed. Allowed: 'equal', 'proportional'.")
+    if split not in SPLITS:
+        raise PalaestraError(f"split={split!r} is not allowed. Allowed: {', '.join(map(repr, SPLITS))}.")
     payoffs = np.asarray(game.payoffs[0], np.float64)
-    welfare = ordered_sum(payoffs, 0)
-    profile = np.array(np.unravel_index(int(welfare.argmax()), welfare.shape), np.int64)
+    profile = welfare_optimum(game).profile[0]
     here = np.array([payoffs[(i, *profile)] for i in range(game.num_players)])
     surplus = float(ordered_sum(here) - ordered_sum(outside.values))
     shares = np.full(game.num_players, 1.0 / game.num_players)
@@ -61,4 +63,6 @@ def binding_offer(game: NormalFormGame, outside: OutsideOptions, split: Split = 
         total = float(ordered_sum(claims))
         shares = claims / total if total > 0 else shares
     transfers = outside.values + shares * surplus - here
+    if split == "none":
+        transfers = np.zeros_like(transfers)
     return BindingOffer(profile, transfers, outside.punishments, surplus)

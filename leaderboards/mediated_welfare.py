@@ -1,0 +1,38 @@
+"""mediated-welfare-v0: who brings three players to an agreement; the agent sits in the mediator's seat."""
+
+from __future__ import annotations
+
+from .track import Track
+
+_DRAWN = {"players": 3, "horizon": 30}
+
+TRACK = Track(
+    track_id="mediated-welfare-v0",
+    env_id="MediatedGame-v0",
+    scenarios={
+        "normal form": {"game": "random_normal_form", "actions": 3, **_DRAWN},
+        "polymatrix": {"game": "random_polymatrix", "actions": 3, **_DRAWN},
+        "common payoff": {"game": "random_common_payoff", "actions": 3, **_DRAWN},
+        "not_polymatrix": {"game": "not_polymatrix", "horizon": 30},
+        "public_goods": {"game": "public_goods", "horizon": 30},
+        "three_pennies": {"game": "three_pennies", "horizon": 30},
+    },
+    metric="welfare_ratio",
+    metrics=("welfare_ratio", "welfare", "rejection_gain", "acceptance"),
+    references=(
+        "CorrelatedMinMax",
+        "CorrelatedMinMaxProportional",
+        "IndependentMinMax",
+        "IndependentMinMaxProportional",
+        "VoidOffer",
+        "VoidOfferProportional",
+        "CorrelatedMinMaxUnpaid",
+        "Uniform",
+    ),
+    seats={"player_0": "BestResponder", "player_1": "BestResponder", "player_2": "BestResponder"},
+    seeds=100,
+    demo={"horizon": 6},
+    demo_seeds=10,
+    about="The players accept what is worth at least rejecting alone. 1 is the greatest welfare of every base game: a "
+    "mediator reaches it where its offers are accepted, and then the rejection gain is 0.",
+)
