@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from ..rules import Rules
 from .episode import Actions, Episode, play, random_actions
+from .generators import global_generators
 
 
 @dataclass
@@ -41,9 +43,17 @@ class Case:
         """The play that others are compared with."""
         return self.play()
 
-    def play(self, seeds: Sequence[int] | None = None, actions: Actions | None = None, **more: Any) -> Episode:
-        """A play of fresh rules."""
-        return play(self.make(), seeds or self.seeds, self.steps, actions=actions or self.actions(seeds), **more)
+    def play(
+        self,
+        seeds: Sequence[int] | None = None,
+        actions: Actions | None = None,
+        generators: int | None = 0,
+        where: tuple[str, str] = ("numpy", "cpu"),
+    ) -> Episode:
+        """A play of fresh rules; the global generators are seeded with `generators` first, if it is not None."""
+        chosen, rules = actions or self.actions(seeds), self.make()
+        with nullcontext() if generators is None else global_generators(generators):
+            return play(rules, seeds or self.seeds, self.steps, actions=chosen, where=where)
 
     def actions(self, seeds: Sequence[int] | None = None) -> Actions:
         """Random legal actions for lanes with these seeds."""

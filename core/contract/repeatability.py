@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import random
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
-
-import numpy as np
 
 from ..agent import Agent, Task
 from ..arena import play as play_arena
@@ -19,6 +13,7 @@ from ..randomness import Draw, lane_keys
 from .case import Case
 from .compare import first_difference, same
 from .episode import play, random_action
+from .generators import global_generators
 from .report import broken
 
 DRAW = "draw every random number from the Draw that start and step are given, and keep nothing in the rules."
@@ -30,7 +25,8 @@ def same_seed_same_play(case: Case) -> None:
     rules = case.make()
     batch: Batch[Any] = Batch(rules, len(case.seeds))
     for _ in range(2):
-        again = play(rules, case.seeds, case.steps, actions=case.actions(), batch=batch)
+        with global_generators(0):  # what they decide is another clause
+            again = play(rules, case.seeds, case.steps, actions=case.actions(), batch=batch)
         same(again, case.first, f"{DRAW} (The same rules, reset with the same seeds, played on differently.)")
 
 
@@ -50,49 +46,12 @@ def different_seeds_differ(case: Case) -> str | None:
 
 def no_global_generator_is_touched(case: Case) -> None:
     """The global generators of random, numpy and torch are neither used nor moved."""
-    told = f"{DRAW} (The play changed when the global generators were seeded anew.)"
-    no_global_generator_is_moved_by(lambda: same(case.play(), case.first, told))
-
-
-def no_global_generator_is_moved_by(act: Callable[[], Any]) -> None:
-    """Call `act` under two states of the global generators; it must leave each as it was."""
-    with _generators_restored():
-        for seed in (1, 2):
-            _seed_all(seed)
-            before = _generator_states()
-            act()
-            for name, state in _generator_states().items():
-                if before.get(name, state) != state:
-                    raise broken(f"play moved the global generator of {name}.", DRAW)
-
-
-@contextmanager
-def _generators_restored() -> Iterator[None]:
-    ours, numpys = random.getstate(), np.random.get_state()
-    torch: Any = sys.modules.get("torch")
-    torchs = torch.random.get_rng_state() if torch else None
-    try:
-        yield
-    finally:
-        random.setstate(ours)
-        np.random.set_state(numpys)
-        if torch:
-            torch.random.set_rng_state(torchs)
-
-
-def _seed_all(seed: int) -> None:
-    random.seed(seed)
-    np.random.seed(seed)
-    if torch := sys.modules.get("torch"):
-        torch.manual_seed(seed)
-
-
-def _generator_states() -> dict[str, str]:
-    kind, keys, *rest = np.random.get_state(legacy=True)
-    states = {"random": repr(random.getstate()), "numpy": f"{kind}{np.asarray(keys).tobytes().hex()}{rest}"}
-    if torch := sys.modules.get("torch"):
-        states["torch"] = torch.random.get_rng_state().numpy().tobytes().hex()
-    return states
+    for seed in (1, 2):
+        with global_generators(seed) as moved:
+            episode = case.play(generators=None)
+            if names := moved():
+                raise broken(f"a play moved the global generator of {' and '.join(names)}.", DRAW)
+            same(episode, case.first, f"{DRAW} (The play changed when the global generators were seeded anew.)")
 
 
 class RandomLegal(Agent):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,21 +20,23 @@ from ..spaces import ActionCheck
 from ..trace import Trace, flat
 from .compare import first_difference
 from .episode import copies
+from .generators import global_generators
 from .repeatability import RandomLegal
 from .report import broken
 
 
 class Watched(Agent):
-    """Passes everything on to the agent inside, and looks at it on the way.
+    """Passes everything on to the agent inside; its actions must be legal.
 
     Args:
         agent: The batched agent inside.
         salt: Changes the seeds the agent gets at reset (0: not at all).
         teach: Whether `learn` is passed on.
+        guard: Whether what is given to it must stay as it was.
     """
 
-    def __init__(self, agent: Agent, salt: int = 0, teach: bool = True) -> None:
-        self.agent, self.salt, self.teach = agent, salt, teach
+    def __init__(self, agent: Agent, salt: int = 0, teach: bool = True, guard: bool = False) -> None:
+        self.agent, self.salt, self.teach, self.guard = agent, salt, teach, guard
 
     def reset(self, task: Task, lanes: int, seed: Any) -> None:
         """Note the seat, and reset."""
@@ -42,8 +45,8 @@ class Watched(Agent):
         self.agent.reset(task, lanes, tuple(one ^ self.salt for one in seed))
 
     def act(self, observation: Any) -> Any:
-        """The agent's actions, which must be legal; the observation must stay as it was."""
-        before = copies(observation)
+        """The agent's actions, which must be legal."""
+        before = copies(observation) if self.guard else {}
         action = self.agent.act(observation)
         self._untouched("act wrote into the observation", before, observation)
         try:
@@ -54,15 +57,15 @@ class Watched(Agent):
         return action
 
     def learn(self, transition: Transition) -> None:
-        """Pass the transition on; it must stay as it was."""
+        """Pass the transition on."""
         if not self.teach:
             return
-        before = copies(transition._asdict())
+        before = copies(transition._asdict()) if self.guard else {}
         self.agent.learn(transition)
         self._untouched("learn wrote into the transition", before, transition._asdict())
 
     def _untouched(self, what: str, before: dict[str, Array], given: Any) -> None:
-        after = copies(given)
+        after = copies(given) if before else {}
         for path, value in before.items():
             lane = first_difference(after[path], value) if value.ndim else None
             if lane is not None:
@@ -120,10 +123,17 @@ class Sitting:
             raise broken(f"no free seat begins with {prefix!r}.", "set the trait seats to the seats the agent takes.")
         return seated
 
-    def play(self, seeds: Sequence[int] | None = None, seated: Sequence[Any] | None = None, **how: Any) -> Trace:
-        """One episode with fresh agents (or those seated)."""
-        agents = self.seats(**how) if seated is None else seated
-        return play(self.make_rules(), agents, seeds or self.seeds, env_id=self.env_id)
+    def play(
+        self,
+        seeds: Sequence[int] | None = None,
+        seated: Sequence[Any] | None = None,
+        generators: int | None = 0,
+        **how: Any,
+    ) -> Trace:
+        """One episode with fresh agents (or those seated); the global generators are seeded first, if not None."""
+        with nullcontext() if generators is None else global_generators(generators):
+            agents = self.seats(**how) if seated is None else seated
+            return play(self.make_rules(), agents, seeds or self.seeds, env_id=self.env_id)
 
     def counted(self) -> Trace:
         """One episode, counting the draws of the agents under test in `drawn`."""
