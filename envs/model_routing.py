@@ -117,7 +117,8 @@ def model_routing(
         replacement: Whether prompts may come again; default: only where the horizon is longer than the table.
         features: Dimension of the prompt's hashed features; 0 shows nothing of prompts.
         models: The models of a file to route among; default all.
-        cost: "total_cost", "output_chars" (length of answers), "none", or "auto": total_cost if the file has it.
+        cost: What a file's answers cost: "total_cost", "output_chars" (their length), "none"; "auto": total_cost if
+            the file has it, else none; or "any": the first of the three that it has.
         rescale: Map a file's least and greatest score to 0 and 1.
         category: The file's column of categories.
         reveal: For oracles: "hindsight" shows the best fixed model, "next" the best model for the coming prompt.

@@ -13,7 +13,7 @@ from ...core.errors import PalaestraError
 from .columns import TableFile
 from .table import RoutingTable
 
-COSTS = ("auto", "total_cost", "output_chars", "none")
+COSTS = ("auto", "any", "total_cost", "output_chars", "none")
 _NOT_MODELS = {"sample_id", "prompt", "oracle_model_to_route_to", "", "Unnamed: 0", "__index_level_0__"}
 
 
@@ -34,8 +34,8 @@ def read_routing_table(
     Args:
         path: A .csv or .parquet file.
         models: The models to keep, in this order; None: every column that is one, in the table's order.
-        cost: "total_cost", "output_chars" (from such a column, or counted from the answers), "none", or "auto":
-            total_cost where the table has it, else none.
+        cost: "total_cost", "output_chars" (from such a column, or counted from the answers), "none"; "auto":
+            total_cost where the table has it, else none; or "any": the first of the three that the table has.
         rescale: Map the table's least and greatest score to 0 and 1 (one affine map for all models). Without it,
             scores outside [0, 1] are refused.
         category: The column of categories; only the default may be absent.
@@ -127,23 +127,20 @@ def _is_answer(name: str) -> bool:
 
 def _cost_columns(file: TableFile, models: tuple[str, ...], cost: str) -> tuple[str, list[str]]:
     """What is counted, and the column of each model that holds it."""
-    if cost == "none":
-        return "none", []
     names = set(file.names)
-    if cost == "output_chars":
-        kinds = ("|output_chars", "|model_response", "_response")
-        ending = next((end for end in kinds if any(model + end in names for model in models)), kinds[0])
-    else:
-        ending = "|total_cost"
-        if cost == "auto" and not any(model + ending in names for model in models):
-            return "none", []
-    for model in models:
-        if model + ending not in names:
-            raise PalaestraError(
-                f"{file.path.name}: cost={cost!r} needs the column {model + ending!r}. Add it, or use another cost: "
-                f"{', '.join(map(repr, COSTS))}."
-            )
-    return ("output_chars" if cost == "output_chars" else "total_cost"), [model + ending for model in models]
+    endings = {"total_cost": ["|total_cost"], "output_chars": ["|output_chars", "|model_response", "_response"]}
+    wanted = {"auto": ["total_cost"], "any": list(endings), "none": []}.get(cost, [cost])
+    for kind in wanted:
+        for ending in endings[kind]:
+            absent = [model + ending for model in models if model + ending not in names]
+            if not absent:
+                return kind, [model + ending for model in models]
+            if len(absent) < len(models) or (cost == kind and ending == endings[kind][-1]):
+                raise PalaestraError(
+                    f"{file.path.name}: cost={cost!r} needs the column {absent[0]!r}. Add it, use another cost "
+                    f"({', '.join(map(repr, COSTS))}), or, if that is not a model, name the models with models=[...]."
+                )
+    return "none", []
 
 
 def _unit(file: TableFile, models: tuple[str, ...], quality: Array, rescale: bool) -> Array:
