@@ -49,10 +49,10 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo 'This Python cannot make virtual environments; on Debian: apt install python3-venv'; exit 1; }
 
-$(VENV)/core.stamp: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/core.stamp: pyproject.toml constraints.txt core/version.py | $(BIN)/python
 	$(INSTALL) --editable .
 	touch $@
 
-$(VENV)/test.stamp: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/test.stamp: pyproject.toml constraints.txt core/version.py | $(BIN)/python
 	$(INSTALL) --editable '.[test]'
 	touch $@ $(VENV)/core.stamp

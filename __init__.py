@@ -166,4 +166,5 @@ def _kinds() -> dict[str, str]:
     return {name: member.kind for name, member in environments.items()}
 
 
-register_when_imported(_kinds)
+if __name__ == "palaestra":  # pytest also runs this file under the name of the repository's folder
+    register_when_imported(_kinds)

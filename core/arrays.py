@@ -102,6 +102,12 @@ def ordered_sum(values: Array, axis: int = -1) -> Array:
 
     Returns:
         The array without that axis.
+
+    Examples:
+        >>> from fractions import Fraction
+        >>> thirds = np.array([[Fraction(1, 3)] * 3, [Fraction(1, 6)] * 3])
+        >>> ordered_sum(thirds).tolist()
+        [Fraction(1, 1), Fraction(1, 2)]
     """
     ndim = values.ndim
     axis = axis % ndim
