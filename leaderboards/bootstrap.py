@@ -36,7 +36,7 @@ def bootstrap(scores: Array, resamples: int = RESAMPLES, seed: int = 0) -> Array
         whole: Array = bootstrap(scores[None], resamples, seed)[0]
         return whole
     agents, runs, tasks = scores.shape
-    if runs < 2:
+    if runs < 2 or agents == 0:
         return np.full((agents, resamples), np.nan)
     drawn = np.random.default_rng(seed).integers(runs, size=(resamples, runs, tasks))
     resampled = [own[drawn, np.arange(tasks)].reshape(resamples, -1) for own in scores]

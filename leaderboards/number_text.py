@@ -22,7 +22,11 @@ def number_text(estimates: Sequence[Estimate]) -> list[tuple[str, str]]:
     digits, scale = (1, median(widths)) if widths else (3, median(sizes)) if sizes else (0, 1.0)
     decimals = min(max(digits - floor(log10(scale)), 0), 6)
 
+    tiny = bool(sizes) and max(sizes) < 1e-6  # rounding errors, say: the power of ten is what matters
+
     def text(value: float) -> str:
+        if tiny:
+            return f"{value:.0e}" if value else "0"
         rounded = round(value, decimals) + 0.0  # no minus before a zero
         return f"{rounded:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
 

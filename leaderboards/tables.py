@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -11,33 +13,83 @@ from rich.text import Text
 from .number_text import number_text
 
 if TYPE_CHECKING:
-    from .standings import Standing, Standings
+    from .standings import Measure, Standing, Standings
 
 ARROWS = {"higher": " ↑", "lower": " ↓", None: ""}
 
 
-def standings_table(standings: Standings, width: int = 120) -> Group:
+def standings_table(standings: Standings, width: int = 120, *, brief: bool = False) -> Group:
     """One line an agent, best first: ranks, every metric with its interval, time.
 
     Args:
         standings: What to show.
-        width: Columns of the terminal; where they are few, an interval stands below its value.
+        width: Columns of the terminal. Where they are few, intervals stand below their values, and metrics that still
+            do not fit go to further tables.
+        brief: Name those further metrics instead.
     """
-    table = Table()
-    table.add_column("rank", justify="right")
+    names = max((len(agent_text(line)) for line in standings.lines), default=5)
+    columns = [_Column.of(standings, measure, stacked=False) for measure in standings.measures]
+    if names + sum(column.width + 3 for column in columns) + 30 > width:
+        columns = [_Column.of(standings, measure, stacked=True) for measure in standings.measures]
+    ranks = _Column.of_texts("rank", [rank_text(line) for line in standings.lines])
+    seconds = _Column.of_texts("seconds\nan episode", [f"{line.seconds:.2g}" for line in standings.lines])
+    groups: list[list[_Column]] = [[ranks]]
+    for column in [*columns, seconds]:
+        if names + sum(one.width + 3 for one in [*groups[-1], column]) + 5 > width and groups[-1] != [ranks]:
+            groups.append([])
+        groups[-1].append(column)
+    parts: list[Table | Text] = [_table(standings, group) for group in (groups[:1] if brief else groups)]
+    unseen = [column.name for group in groups[1:] for column in group if column is not seconds] if brief else []
+    told = [Text(f"Measured too: {', '.join(unseen)}.", "dim")] if unseen else []
+    return Group(Text(title_of(standings), "bold"), *parts, *told, Text(legend_of(standings), "dim"))
+
+
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    heading: Text
+    cells: list[Text]
+    width: int
+
+    @staticmethod
+    def of(standings: Standings, measure: Measure, *, stacked: bool) -> _Column:
+        """A metric's column; `stacked`: in two lines a cell and a broken heading."""
+        texts = number_text([line.estimates[measure.name] for line in standings.lines])
+        cells = [Text.assemble(value, "\n" if stacked else " ", (interval, "dim")) for value, interval in texts]
+        title = f"{measure.name}{ARROWS[measure.better]}"
+        title = _broken(title) if stacked else title
+        widest = max(len(part) for text in [title, *(cell.plain for cell in cells)] for part in text.split("\n"))
+        return _Column(measure.name, Text.assemble(title, (f"\n{measure.unit}", "dim")), cells, widest)
+
+    @staticmethod
+    def of_texts(heading: str, texts: list[str]) -> _Column:
+        """A column of plain text."""
+        widest = max(len(part) for text in [heading, *texts] for part in text.split("\n"))
+        return _Column(heading, Text(heading), [Text(text) for text in texts], widest)
+
+
+def _broken(name: str, most: int = 14) -> str:
+    """A name in lines of about `most` characters, broken behind underscores."""
+    lines = [""]
+    for part in name.replace("_", "_\0").split("\0"):
+        if lines[-1] and len(lines[-1]) + len(part) > most:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def _table(standings: Standings, columns: list[_Column]) -> Table:
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1))
+    first = 1 if columns[0].name == "rank" else 0
+    for column in columns[:first]:
+        table.add_column(column.heading, justify="right", no_wrap=True)
     table.add_column("agent", no_wrap=True)
-    for measure in standings.measures:
-        table.add_column(f"{measure.name}{ARROWS[measure.better]}\n[dim]{measure.unit}", justify="right")
-    table.add_column("seconds\n[dim]an episode", justify="right")
-    columns = [
-        number_text([line.estimates[measure.name] for line in standings.lines]) for measure in standings.measures
-    ]
-    names = max((len(line.agent) for line in standings.lines), default=0)
-    between = " " if 30 + names + 27 * len(columns) <= width else "\n"
+    for column in columns[first:]:
+        table.add_column(column.heading, justify="right", min_width=column.width, max_width=column.width)
     for i, line in enumerate(standings.lines):
-        cells = [Text.assemble(column[i][0], between, (column[i][1], "dim")) for column in columns]
-        table.add_row(rank_text(line), agent_text(line), *cells, f"{line.seconds:.2g}")
-    return Group(Text(title_of(standings), "bold"), table, Text(legend_of(standings), "dim"))
+        cells = [column.cells[i] for column in columns]
+        table.add_row(*cells[:first], agent_text(line), *cells[first:])
+    return table
 
 
 def title_of(standings: Standings) -> str:

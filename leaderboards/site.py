@@ -1,0 +1,142 @@
+"""A static page of leaderboards: one index, one page an environment; opens from disk, loads nothing, runs no script."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..core.files import written_aside
+from ..core.version import VERSION
+from .curve_plot import curve_plot
+from .describe import describe
+from .estimate import Estimate
+from .interval_plot import interval_plot
+from .listing import registries, titled
+from .number_text import number_text
+from .plot_style import INK, agent_colors
+from .tables import ARROWS, rank_text, title_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from .standings import Standings
+
+
+def write_site(everything: Sequence[Standings], folder: Path) -> Path:
+    """Write `index.html` and `environments/ID.html` for every registered environment.
+
+    Args:
+        everything: One a track.
+        folder: Where to; files of the same names are replaced.
+
+    Returns:
+        The index.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    names = list(registries()["environment"])
+    common = {"environments": names, "version": VERSION}
+    for name in names:
+        page = templates.get_template("environment.html")
+        text = page.render(environment=_environment(name), root="../", here=name, **common)
+        _write(folder / "environments" / f"{name}.html", text)
+    boards = [_board(standings) for standings in everything]
+    demo = any(standings.demo for standings in everything)
+    index = templates.get_template("index.html").render(boards=boards, demo=demo, root="", here="", **common)
+    return _write(folder / "index.html", index)
+
+
+def _write(path: Path, text: str) -> Path:
+    with written_aside(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    return path
+
+
+def _board(standings: Standings) -> dict[str, Any]:
+    whole = [line.estimates for line in standings.lines]
+    return {
+        "track": standings.track,
+        "seeds": standings.seeds,
+        "title": title_of(standings),
+        "measures": [
+            {**vars(measure), "arrow": ARROWS[measure.better].replace(" ", "\N{NO-BREAK SPACE}")}
+            for measure in standings.measures
+        ],
+        "rows": _rows(standings, whole, ranked=True),
+        "scenarios": [
+            {"name": name, "rows": _rows(standings, [line.by_scenario[name] for line in standings.lines], ranked=False)}
+            for name in standings.results.scenarios
+        ],
+        "failures": [f"{failure.job.title}: {failure.message}" for failure in standings.failures],
+        "plots": _plots(standings),
+        "command": standings.command,
+    }
+
+
+def _rows(standings: Standings, estimates: Sequence[Mapping[str, Estimate]], *, ranked: bool) -> list[dict[str, Any]]:
+    columns = [number_text([own[measure.name] for own in estimates]) for measure in standings.measures]
+    colors = agent_colors(standings)
+    return [
+        {
+            "agent": line.agent,
+            "rank": rank_text(line) if ranked else None,
+            "oracle": ", ".join(f"{key}={value}" for key, value in line.privileges.items()),
+            "color": colors[line.agent],
+            "cells": [column[i] for column in columns],
+        }
+        for i, line in enumerate(standings.lines)
+    ]
+
+
+def _plots(standings: Standings) -> list[dict[str, Any]]:
+    if not standings.lines:
+        return []
+    headline = standings.measures[0].name
+    name = standings.track.track_id
+    plots = [
+        {
+            "svg": svg_of(interval_plot(standings), f"{name}: {headline} of every agent"),
+            "label": f"{name}: {headline} of every agent",
+            "caption": "Interquartile mean and its 95% interval over seeds and scenarios; hollow: an oracle.",
+        }
+    ]
+    for metric in standings.results.curves:
+        label = f"{name}: {metric} over time"
+        caption = "Interquartile mean over seeds; the band holds the middle half of the seeds; dashed: an oracle."
+        plots.append({"svg": svg_of(curve_plot(standings, metric), label), "label": label, "caption": caption})
+    return plots
+
+
+def svg_of(figure: Figure, label: str) -> Any:
+    """A figure as inline SVG whose ink is the page's text colour and which says what it shows."""
+    from markupsafe import Markup, escape
+
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    text = buffer.getvalue()
+    svg = text[text.index("<svg") :].replace(INK, "currentColor")
+    return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{escape(label)}"', 1))
+
+
+def _environment(name: str) -> dict[str, Any]:
+    from markdown_it import MarkdownIt
+    from markupsafe import Markup
+
+    described = describe(name)
+    agents = registries()["agent"]
+    written = [agent for agent in agents if name in agents[agent].load().plays]
+    return described | {
+        "html": Markup(MarkdownIt("commonmark", {"html": False}).render(described["page"])),
+        "options": [{**option, "default": repr(option["default"])} for option in described["options"]],
+        "facts": {key: {True: "yes", False: "no"}.get(value, value) for key, value in described["facts"].items()},
+        "agents": [(agent, titled({"summary": agents[agent].summary})) for agent in written],
+    }
