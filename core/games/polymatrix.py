@@ -145,7 +145,10 @@ class PolymatrixGame:
         return ordered_sum(self.action_values(strategies) * strategies)
 
     def welfare_gradient(self, strategies: Array) -> Array:
-        """dW/dx_i = own_i + sum_j e_{ji}: (lanes, players, actions)."""
+        """dW/dx_i = own_i + sum_j e_{ji}: (lanes, players, actions).
+
+        Edges that i is not on are left out: they add the same to all its actions.
+        """
         return self.action_values(strategies) + self._collect(self.prices(strategies))
 
     def profiles(self) -> Iterator[tuple[int, ...]]:
