@@ -47,7 +47,8 @@ def sete_contract(game: Game, strategies: Array) -> TransferContract:
     loss = np.maximum(loss, loss * 0)
     needed = (best[..., None] - own) * ((strategies > 0) & legal)
     scale = np.maximum(gain, ordered_sum(loss, 1))
-    share = loss / np.where(scale > 0, scale, 1)[:, None]
+    # Adding to 0 * gain keeps fractions fractions: an integer 0 over an integer 1 would be a float.
+    share = loss / (gain * 0 + np.where(scale > 0, scale, 1))[:, None]
     return TransferContract(
         np.broadcast_to(strategies, (lanes, *strategies.shape[1:])),
         needed[:, None] * share[..., None],

@@ -1,0 +1,97 @@
+"""The greatest welfare: enumeration and MILP against brute force, dynamic programming and each other."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+from palaestra.core.errors import PalaestraError
+from palaestra.core.games import NormalFormGame, PolymatrixGame
+from palaestra.core.games.random_games import sparse_polymatrix
+from palaestra.core.games.welfare_optimum import welfare_optimum
+
+
+def complete_polymatrix(rng, lanes, players, actions):
+    edges = np.array(list(combinations(range(players), 2)))
+    return PolymatrixGame(edges, rng.uniform(-1, 1, (lanes, len(edges), 2, actions, actions)), players)
+
+
+def welfare_of(game, lane, play):
+    """Added up edge by edge, or read from the tensor."""
+    if isinstance(game, PolymatrixGame):
+        edges = zip(game.edges.tolist(), game.blocks[lane], strict=True)
+        return sum(block[end, play[i], play[j]] for (i, j), block in edges for end in range(2))
+    return sum(game.payoffs[(lane, i, *play)] for i in range(game.num_players))
+
+
+def test_enumeration_finds_the_best_profile_of_every_lane():
+    rng = np.random.default_rng(0)
+    for game in (complete_polymatrix(rng, 7, 4, 3), NormalFormGame(rng.uniform(-1, 1, (7, 3, 2, 4, 3)))):
+        found = welfare_optimum(game)
+        assert found.method == "enumeration" and found.exact.all()
+        for lane in range(7):
+            best = max(game.profiles(), key=lambda play, lane=lane, game=game: welfare_of(game, lane, play))
+            assert tuple(found.profile[lane]) == best
+            assert found.value[lane] == pytest.approx(welfare_of(game, lane, best), abs=1e-12)
+            assert found.bound[lane] == found.value[lane]
+
+
+def test_enumeration_of_rational_games_is_exact():
+    third = Fraction(1, 3)
+    payoffs = np.array([[[third, 2 * third], [0, 1]], [[third, third], [third, 0]]], object)
+    found = welfare_optimum(NormalFormGame.of(payoffs))
+    assert found.value[0] == 1 and isinstance(found.value[0], Fraction)
+    assert tuple(found.profile[0]) == (0, 1)  # the first of two with welfare 1
+
+
+def test_the_integer_program_agrees_with_enumeration():
+    rng = np.random.default_rng(1)
+    for players, actions in [(3, 4), (5, 3), (7, 2)]:
+        game = complete_polymatrix(rng, 4, players, actions)
+        enumerated, solved = welfare_optimum(game, "enumeration"), welfare_optimum(game, "milp")
+        assert solved.method == "milp" and solved.exact.all()
+        assert np.array_equal(solved.profile, enumerated.profile)
+        assert solved.value == pytest.approx(enumerated.value, abs=1e-9)
+        assert (solved.bound >= enumerated.value - 1e-12).all()
+
+
+def test_a_chain_too_long_to_enumerate_is_solved_exactly():
+    """Against dynamic programming along the chain (Viterbi), in integers."""
+    players, actions = 40, 4
+    blocks = np.random.default_rng(2).integers(-9, 10, (1, players - 1, 2, actions, actions)).astype(float)
+    edges = np.array([(i, i + 1) for i in range(players - 1)])
+    found = welfare_optimum(PolymatrixGame(edges, blocks, players))
+    best = np.zeros(actions)
+    for block in blocks[0].sum(1):
+        best = (best[:, None] + block).max(0)
+    assert found.method == "milp" and found.exact[0]
+    assert found.value[0] == best.max()
+
+
+def test_a_bound_holds_when_the_nodes_run_out():
+    game = sparse_polymatrix(16, 4, 60, seed=0)
+    found = welfare_optimum(game, node_limit=1)
+    assert found.method == "milp" and found.bound[0] >= found.value[0]
+    assert not found.exact[0]
+    both = game.blocks[0].sum(1)
+    assert found.bound[0] < both.max((1, 2)).sum()  # better than the best of every edge on its own
+    rng = np.random.default_rng(0)
+    for play in rng.integers(0, 4, (200, 16)):
+        assert welfare_of(game, 0, play) <= found.bound[0]
+    assert found.value[0] == pytest.approx(welfare_of(game, 0, found.profile[0]), abs=1e-9)
+
+
+def test_what_cannot_be_solved_is_refused_with_the_way_out():
+    fractions = PolymatrixGame(np.array([[0, 1]]), np.full((1, 1, 2, 2, 2), Fraction(1), object), 2)
+    with pytest.raises(PalaestraError, match="enumeration"):
+        welfare_optimum(fractions, "milp")
+    with pytest.raises(PalaestraError, match="'auto', 'enumeration' or 'milp'"):
+        welfare_optimum(fractions, "guess")
+
+
+def test_every_profile_of_small_games_is_at_most_the_optimum():
+    game = complete_polymatrix(np.random.default_rng(3), 1, 5, 2)
+    value = welfare_optimum(game, "milp").value[0]
+    assert all(welfare_of(game, 0, play) <= value + 1e-12 for play in product(range(2), repeat=5))
