@@ -73,7 +73,9 @@ def seat_agents(
         if len(picks) != len(players):
             raise PalaestraError(f"{len(picks)} agents were given for the seats {list(players)}.")
     else:
-        picks = [chosen if isinstance(chosen, str) else deepcopy(chosen) for _ in players]
+        # A trained model only predicts, so its seats share it; one that has just been trained cannot be copied at all.
+        shared = isinstance(chosen, str) or hasattr(chosen, "predict")
+        picks = [chosen if shared else deepcopy(chosen) for _ in players]
     made = [find(pick) if isinstance(pick, str) else pick for pick in picks]
     labels = [pick if isinstance(pick, str) else getattr(pick, "__name__", type(pick).__name__) for pick in picks]
     seats = [as_agent(one) for one in made]
