@@ -13,3 +13,4 @@ tracks: Registry[Track] = Registry("track", __name__)
 
 tracks.register("transfer-welfare-v0", "transfer_welfare:TRACK")
 tracks.register("mediated-welfare-v0", "mediated_welfare:TRACK")
+tracks.register("model-routing-v0", "model_routing:TRACK")

@@ -15,7 +15,7 @@ TRACK = Track(
     },
     metric="external_regret",
     metrics=("external_regret", "mean_quality", "mean_cost", "cost_quality"),
-    references=("Uniform",),
+    references=("LinUCB", "RoutingOracle", "Uniform"),
     seats={},
     seeds=100,
     demo={"horizon": 300},
