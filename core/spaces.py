@@ -32,7 +32,9 @@ class ActionCheck:
             self.count = prod(self.shape)
             self.kind = "float64" if isinstance(space, spaces.Box) else "int64"
             self.dtype = getattr(where.xp, self.kind)
+            self.native = np.ndarray if where.name == "numpy" else type(where.zeros((1,)))
             self.exact = np.dtype(self.kind) if where.name == "numpy" else self.dtype
+            self._expect(1)
             self.uniform = low.size > 0 and bool((low == low.flat[0]).all() and (high == high.flat[0]).all())
             self.low = low.flat[0].item() if self.uniform else where.asarray(low)
             self.high = high.flat[0].item() if self.uniform else where.asarray(high)
@@ -54,38 +56,45 @@ class ActionCheck:
                 got = sorted(map(str, action)) if isinstance(action, dict) else type(action).__name__
                 raise IllegalAction(f"{self.player}: an action is a dict with keys {sorted(self.parts)}, not {got}.")
             return {key: check(action[key], lanes) for key, check in self.parts.items()}
-        array = self._array(action, lanes)
+        if lanes != self.lanes:
+            self._expect(lanes)
+        array = action
+        if not (type(array) is self.native and array.dtype == self.exact and array.shape == self.whole):
+            array = self._array(action, self.whole)
         if not self._within(array):
             self._refuse(array)
         return array
 
+    def _expect(self, lanes: int) -> None:
+        self.lanes, self.whole, self.size = lanes, (lanes, *self.shape), lanes * self.count
+
     def _within(self, array: Array) -> bool:
         """Whether every number is surely legal; what is left is looked at one by one."""
-        size = len(array) * self.count
+        low, high = self.low, self.high
         if not self.uniform:
-            return not size or bool((array >= self.low).all() and (array <= self.high).all())
-        if size <= 16:  # a reduction costs more than a handful of comparisons
-            low, high = self.low, self.high
-            return False not in [low <= value <= high for value in array.reshape(-1).tolist()]
+            return bool((array >= low).all() and (array <= high).all())
+        if self.size == 1:  # a reduction costs more than a handful of comparisons
+            return bool(low <= array.item() <= high)
+        if self.size <= 16:
+            return False not in [low <= value <= high for value in array.ravel().tolist()]
         if self.top is not None:
             # One pass instead of two: read as unsigned integers, numbers from 0 up keep their order, and whatever is
             # negative or NaN lies above them all.
             return bool(np.maximum.reduce(array.view(np.uint64), axis=None) <= self.top)
-        return bool(array.min() >= self.low and array.max() <= self.high)
+        return bool(array.min() >= low and array.max() <= high)
 
-    def _array(self, action: Any, lanes: int) -> Array:
+    def _array(self, action: Any, shape: tuple[int, ...]) -> Array:
         try:
             array = self.where.asarray(action)
         except (TypeError, ValueError) as error:
             raise IllegalAction(f"{self.player}: {action!r} is not an array of actions ({error}).") from error
-        if array.dtype == self.exact and array.shape == (lanes, *self.shape):
-            return array
-        shape = (lanes, *self.shape)
         if array.shape != shape:
             raise IllegalAction(
-                f"{self.player}: the actions have shape {tuple(array.shape)}; {lanes} lanes of "
+                f"{self.player}: the actions have shape {tuple(array.shape)}; {shape[0]} lanes of "
                 f"{self.space} need {shape}."
             )
+        if array.dtype == self.exact:
+            return array
         xp = self.where.xp
         kinds = ("integral", "bool") if self.kind == "int64" else ("integral", "real floating")
         if not xp.isdtype(array.dtype, kinds):
@@ -116,6 +125,33 @@ def _bounds(space: Any) -> tuple[Any, Any]:
     )
 
 
+class LaneReader:
+    """Reads the only lane of a batch of one again and again, as `lane_of` does; the space is looked at once.
+
+    Args:
+        space: What an element is of.
+    """
+
+    def __init__(self, space: spaces.Space[Any]) -> None:
+        self.space = space
+        leaves = space.spaces.items() if isinstance(space, spaces.Dict) else ()
+        plain = leaves and all(isinstance(part, spaces.Discrete) or part.shape for _, part in leaves)
+        self.dtypes = (
+            tuple((key, None if isinstance(part, spaces.Discrete) else part.dtype) for key, part in leaves)
+            if plain
+            else ()
+        )
+
+    def __call__(self, values: Any) -> Any:
+        """The lane as fresh values in the space's dtype."""
+        if not self.dtypes:
+            return lane_of(values, 0, self.space)
+        return {
+            key: np.int64(values[key][0]) if dtype is None else values[key][0].astype(dtype)
+            for key, dtype in self.dtypes
+        }
+
+
 def lane_of(values: Any, lane: int, space: spaces.Space[Any]) -> Any:
     """One lane of a batched observation (numpy) as an element of `space`: a copy in the space's dtype."""
     if isinstance(space, spaces.Dict):
@@ -136,4 +172,4 @@ def batch_of_one(action: Any) -> Any:
     """One action as a batch of one lane."""
     if isinstance(action, dict):
         return {key: batch_of_one(value) for key, value in action.items()}
-    return np.asarray(action)[None]
+    return action[None] if type(action) is np.ndarray else np.asarray(action)[None]

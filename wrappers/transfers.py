@@ -156,8 +156,9 @@ class Transfers(Rules[TransferState]):
         lane_index = self.where.arange(len(play[0])) if state.payoffs is not None else None
         game = self._game if state.payoffs is None else self.source.game(state.payoffs)
         joint = stack(play, self.where)
-        received, paid = self._settled(state.amounts, state.targets, joint)
-        rewards = tuple(base + received[:, i] - paid[:, i] for i, base in enumerate(game.payoffs_at(play, lane_index)))
+        due = self._due(state.amounts, state.targets, joint)
+        net = ordered_sum(due - self.xp.permute_dims(due, (0, 2, 1)), 1)  # what i gains of j is what j loses to i
+        rewards = tuple(base + net[:, i] for i, base in enumerate(game.payoffs_at(play, lane_index)))
         nothing = self.where.zeros(tuple(state.amounts.shape))
         return TransferState(state.payoffs, nothing, state.targets, joint), Outcome(rewards)
 
@@ -180,14 +181,14 @@ class Transfers(Rules[TransferState]):
         Returns:
             Received and paid, each (lanes, players).
         """
-        return self._settled(amounts, targets, stack(play, self.where))
-
-    def _settled(self, amounts: Array, targets: Array | None, joint: Array) -> tuple[Array, Array]:
-        if targets is None:
-            due = self.xp.take_along_axis(amounts, joint[:, None, :, None], axis=3)[..., 0]
-        else:
-            due = amounts * (targets == joint[:, None, :])
+        due = self._due(amounts, targets, stack(play, self.where))
         return ordered_sum(due, 1), ordered_sum(due, 2)
+
+    def _due(self, amounts: Array, targets: Array | None, joint: Array) -> Array:
+        """What each promise comes to: (lanes, payer, recipient)."""
+        if targets is None:
+            return self.xp.take_along_axis(amounts, joint[:, None, :, None], axis=3)[..., 0]
+        return amounts * (targets == joint[:, None, :])
 
     def instance(self, state: TransferState) -> Game:
         """The lanes' base games, on numpy."""

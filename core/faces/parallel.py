@@ -10,7 +10,7 @@ from ..arrays import Array, to_numpy
 from ..batch import Batch
 from ..errors import PalaestraError
 from ..rules import Rules
-from ..spaces import batch_of_one, lane_of
+from ..spaces import LaneReader, batch_of_one
 
 
 class LaneParallelEnv(ParallelEnv[str, Any, Any]):
@@ -34,6 +34,8 @@ class LaneParallelEnv(ParallelEnv[str, Any, Any]):
         self._batch = Batch(rules, 1, autoreset=False)
         self.observation_spaces = dict(zip(self.possible_agents, rules.observation_spaces, strict=True))
         self.action_spaces = dict(zip(self.possible_agents, rules.action_spaces, strict=True))
+        self._seats = frozenset(self.possible_agents)
+        self._readers = tuple(zip(self.possible_agents, map(LaneReader, rules.observation_spaces), strict=True))
         self.scoring: dict[str, Array] = {}
 
     def observation_space(self, agent: str) -> Any:
@@ -61,7 +63,7 @@ class LaneParallelEnv(ParallelEnv[str, Any, Any]):
             PalaestraError: An agent without an action, or an action outside its space; nothing was stepped.
         """
         agents = self.agents
-        if actions.keys() != set(agents):
+        if actions.keys() != (self._seats if agents else set()):
             raise PalaestraError(f"step needs one action for each of {agents}, but got them for {sorted(actions)}.")
         result = self._batch.step([batch_of_one(actions[agent]) for agent in agents])
         over = bool(result.terminated[0])
@@ -80,8 +82,7 @@ class LaneParallelEnv(ParallelEnv[str, Any, Any]):
 
     def _seen(self, observations: tuple[Any, ...]) -> dict[str, Any]:
         return {
-            agent: lane_of(observation, 0, space)
-            for (agent, space), observation in zip(self.observation_spaces.items(), observations, strict=True)
+            agent: read(observation) for (agent, read), observation in zip(self._readers, observations, strict=True)
         }
 
     def render(self) -> None:

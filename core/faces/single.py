@@ -10,7 +10,7 @@ from ..arrays import to_numpy
 from ..batch import Batch
 from ..errors import PalaestraError
 from ..rules import Rules
-from ..spaces import batch_of_one, lane_of
+from ..spaces import LaneReader, batch_of_one
 
 
 class SingleEnv(gymnasium.Env[Any, Any]):
@@ -35,16 +35,17 @@ class SingleEnv(gymnasium.Env[Any, Any]):
         self._batch = Batch(rules, 1, autoreset=False)
         self.observation_space = rules.observation_spaces[0]
         self.action_space = rules.action_spaces[0]
+        self._read = LaneReader(self.observation_space)
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """Start an episode; a seed starts the lane anew, none goes on to its next episode."""
         super().reset(seed=seed)
         (observation,) = self._batch.reset(None if seed is None else [seed])
-        return lane_of(observation, 0, self.observation_space), {}
+        return self._read(observation), {}
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Play one step. Raises IllegalAction on an action outside the space, and steps nothing."""
         result = self._batch.step((batch_of_one(action),))
-        observation = lane_of(result.observations[0], 0, self.observation_space)
+        observation = self._read(result.observations[0])
         info = {key: to_numpy(value)[0] for key, value in result.scoring.items()}
         return observation, float(result.rewards[0][0]), bool(result.terminated[0]), False, info
