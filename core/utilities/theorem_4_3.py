@@ -66,7 +66,7 @@ class DoublingSequences(UtilityProcess[SequenceState]):
     def advance(self, state: SequenceState, step: int, draw: Draw) -> tuple[SequenceState, Array]:
         """Round 0 is u^1; then block after block."""
         xp, position = self.where.xp, state.position
-        lead = xp.zeros_like(position) * 0.0
+        lead = xp.astype(position * 0, xp.float64)  # torch would make 0 * 0.0 a float32
         if step == 0:
             return state, xp.stack([lead + 0.5, lead], axis=1)
         fresh = draw.integers("utility/sequence", self.last + 1)
