@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from gymnasium import spaces
 
 from ..agent import Agent, Task, Transition, as_agent
 from ..arena import play
@@ -108,6 +109,18 @@ class Sitting:
         """The agent as its author wrote it, with the declared traits."""
         agent = self.agent()
         return getattr(agent, "prototype", agent)
+
+    @property
+    def plays_boxes_alone(self) -> bool:
+        """Whether no part of an action of the agent under test is discrete."""
+        rules, prefix = self.make_rules(), getattr(self.traits, "seats", "player")
+        mine = [
+            space
+            for player, space in zip(rules.facts.players, rules.action_spaces, strict=True)
+            if player not in self.partners and player.startswith(prefix)
+        ]
+        parts = [list(space.spaces.values()) if isinstance(space, spaces.Dict) else [space] for space in mine]
+        return all(isinstance(part, spaces.Box) for several in parts for part in several)
 
     def seats(self, **how: Any) -> list[Watched | Agent]:
         """Agents for all seats: the one under test (watched) in its own, partners in theirs, random ones elsewhere."""
