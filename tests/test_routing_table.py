@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 from palaestra.core.errors import PalaestraError
 from palaestra.envs.routing.reader import read_routing_table
 from palaestra.envs.routing.synthetic import synthetic_routing_table
@@ -70,6 +72,32 @@ def test_the_true_and_false_layout_of_routellm_is_read(tmp_path: Path, kind: str
     assert table.quality.tolist() == [[1.0, 0.0], [0.0, 0.0]]
     assert table.cost.tolist() == [[4.0, 0.0], [9.0, 2.0]]
     assert table.categories == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=some.lists(
+        some.tuples(
+            some.text(some.characters(codec="utf-8", exclude_characters="\0")),
+            some.floats(0, 1),
+            some.floats(0, 1),
+            some.floats(0, 1e9),
+        ),
+        min_size=1,
+        max_size=20,
+    ),
+    kind=some.sampled_from(["csv", "parquet"]),
+)
+def test_whatever_prompts_say_they_come_back_with_their_numbers(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, float, float, float]], kind: str
+) -> None:
+    """Quotes, commas, line ends of any kind and every script; floats to the bit."""
+    prompts, first, second, price = (list(column) for column in zip(*rows, strict=True))
+    columns = {"prompt": prompts, "a": first, "b": second, "a|total_cost": price, "b|total_cost": price}
+    table = read_routing_table(written(tmp_path_factory.mktemp("table"), columns, kind))
+    assert table.prompts == tuple(prompts)
+    assert table.quality.tolist() == [[x, y] for x, y in zip(first, second, strict=True)]
+    assert table.cost.tolist() == [[x, x] for x in price]
 
 
 def test_a_table_needs_no_more_than_prompts_and_two_models(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ class TableUtilities(UtilityProcess[PromptOrder]):
             raise PalaestraError("drift=True does not say by what. Allowed: False, 'category', 'length', 'auto'.")
         self.table = table
         self.num_actions = len(table.models)
-        self.utility_range = (-float(cost_weight), 1.0)
+        self.utility_range = (0.0 - cost_weight, 1.0)
         self.replacement = replacement
         self.cost_weight = float(cost_weight)
         self._blocks = table.blocks(drift) if drift is not False else None
