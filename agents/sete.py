@@ -45,12 +45,12 @@ class Sete(TransferPlayer):
     Args:
         solver: How to find the stationary point.
         start: Seed of the common start, uniform on the simplices.
-        most_steps: Of the ascent.
+        most_steps: Of the ascent; what it leaves, best responses finish.
     """
 
     learns: ClassVar[bool] = False
 
-    def __init__(self, solver: Solver = "projected_gradient", start: int = 0, most_steps: int = 2000) -> None:
+    def __init__(self, solver: Solver = "projected_gradient", start: int = 0, most_steps: int = 500) -> None:
         if solver not in ("projected_gradient", "multiplicative_weights", "best_response", "optimum"):
             raise PalaestraError(
                 f"solver={solver!r} is not allowed: 'projected_gradient', 'multiplicative_weights', "

@@ -5,22 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from fractions import Fraction
-from itertools import chain, combinations, pairwise, product
+from itertools import chain, combinations, product
 
 import numpy as np
 import pytest
 from palaestra.core.games import NormalFormGame, PolymatrixGame
 from palaestra.core.games.best_response_ascent import best_response_ascent
-from palaestra.core.games.classics import CLASSICS, symmetric
 from palaestra.core.games.deviation import agent_normal_form_gain, augmented_gain, base_deviation_gain
-from palaestra.core.games.random_games import sparse_polymatrix
 from palaestra.core.games.sete import sete_contract
 from palaestra.core.games.stationary_point import stationarity_gap
 from palaestra.core.games.strategies import pure_strategies
 from palaestra.core.games.transfer_contract import TransferContract
 from palaestra.core.games.welfare_ascent import welfare_ascent
 from palaestra.core.games.welfare_optimum import welfare_optimum
-from scipy.optimize import linprog
 
 
 def complete_polymatrix(rng, lanes, players, actions):
@@ -186,189 +183,6 @@ def test_a_mixed_saddle_is_sustained_by_action_contingent_transfers():
         for own, paid in ((first[lane], second[lane]), (second[lane].T, first[lane].T)):
             worth = [sum(own[a]) / 2 + sum(paid[a]) / 2 - min(sum(paid[b]) / 2 for b in range(2)) for a in range(2)]
             assert worth[0] == worth[1]
-
-
-def hessian(game):
-    """Of the welfare of one lane, from the edges' matrices."""
-    n, count = game.num_players, game.most_actions
-    whole = np.zeros((n * count, n * count))
-    for (i, j), (own, other) in zip(game.edges, game.blocks[0], strict=True):
-        whole[i * count : (i + 1) * count, j * count : (j + 1) * count] += own + other
-        whole[j * count : (j + 1) * count, i * count : (i + 1) * count] += (own + other).T
-    return whole
-
-
-def test_projected_ascent_is_monotone_and_keeps_its_rate():
-    """Transfers sheet 1c: eta = 1/L raises W in each step, and min |G|^2 <= 2 L (W_max - W_0) / T."""
-    rng = np.random.default_rng(11)
-    for players, actions in [(2, 3), (3, 3), (5, 2), (6, 4)]:
-        game, steps = complete_polymatrix(rng, 1, players, actions), 60
-        matrix = hessian(game)
-        lipschitz = np.linalg.norm(matrix, 2)
-        path = [random_start(rng, 1, players, actions)]
-        for _ in range(steps):
-            path.append(welfare_ascent(game, path[-1], tolerance=-1.0, most_steps=1).strategies)
-        flat = [x.ravel() for x in path]
-        welfare = [0.5 * x @ matrix @ x for x in flat]
-        assert np.diff(welfare).min() >= -1e-12
-        # The step is the one with eta = 1/L: it minimises the distance to x + dW / L over the simplices.
-        for before, after in pairwise(flat):
-            target = (before + matrix @ before / lipschitz).reshape(players, actions)
-            residual = target - after.reshape(players, actions)
-            support = after.reshape(players, actions) > 1e-9
-            level = residual.max(-1, keepdims=True)
-            assert np.abs((residual - level)[support]).max() <= 1e-9
-        maps = [lipschitz**2 * ((b - a) ** 2).sum() for a, b in pairwise(flat)]
-        highest = welfare_optimum(game).value[0]
-        for count in range(1, steps + 1):
-            assert min(maps[:count]) <= 2 * lipschitz * (highest - welfare[0]) / count + 1e-12
-
-
-def test_price_messages_with_exact_strategies_are_projected_gradient_ascent():
-    """Transfers sheet 1b', algorithm 2: neighbours' price vectors and own payoffs make the gradient of the welfare."""
-    rng = np.random.default_rng(5)
-    game = sparse_polymatrix(8, 3, 14, 5)
-    x = random_start(rng, 1, 8, 3)
-    messages = [list(row) for row in x[0]]
-    rate = 1.0 / np.linalg.norm(hessian(game), 2)
-    for _ in range(40):
-        x = welfare_ascent(game, x, tolerance=-1.0, most_steps=1, rate=rate).strategies
-        augmented = [np.zeros(3) for _ in range(8)]
-        for (i, j), (own, other) in zip(game.edges, game.blocks[0], strict=True):
-            augmented[i] = augmented[i] + own @ messages[j] + other @ messages[j]  # own payoff, then j's prices
-            augmented[j] = augmented[j] + other.T @ messages[i] + own.T @ messages[i]
-        messages = [nearest_on_simplex(np.array(messages[i]) + rate * augmented[i]) for i in range(8)]
-        assert np.abs(np.array(messages) - x[0]).max() <= 1e-9
-
-
-def nearest_on_simplex(point):
-    """The projection by bisection on the threshold."""
-    low, high = point.min() - 1.0, point.max()
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if np.maximum(point - middle, 0).sum() > 1 else (low, middle)
-    return np.maximum(point - high, 0)
-
-
-@pytest.mark.parametrize("worth", [2, 10, 1000])
-def test_the_dilemmas_inefficiency_is_unbounded_and_transfers_of_one_mend_it(worth):
-    """Transfers sheet 1c: R = M, S = 0, T = M + 1, P = 1; each pays the other 1 if and only if it cooperates."""
-    rows = [[Fraction(worth), Fraction(0)], [Fraction(worth + 1), Fraction(1)]]
-    game = NormalFormGame.of(np.array(symmetric(rows), object))
-    optimum = welfare_optimum(game)
-    assert optimum.value[0] == 2 * worth and tuple(optimum.profile[0]) == (0, 0)
-    equilibria = [p for p in product(range(2), repeat=2) if base_deviation_gain(game, pure(p))[0] <= 0]
-    assert equilibria == [(1, 1)]
-    assert optimum.value[0] / sum(game.payoffs[0, :, 1, 1]) == worth
-    contract = sete_contract(game, pure((0, 0)))
-    assert contract.prices[0].tolist() == [[[0, 0], [1, 0]], [[1, 0], [0, 0]]]
-    assert agent_normal_form_gain(game, contract)[0] == 0
-    assert augmented_gain(game, contract)[0] == 0
-
-
-def pure(play, actions=2):
-    return pure_strategies(np.array([play]), actions, object)
-
-
-def test_a_sete_need_not_be_an_equilibrium_of_the_whole_game():
-    """Transfers sheet 1c: player 2 withholds and plays R against D, 2.9 > 2; no reaction can hold it below 2.583."""
-    payoffs = [[[0, 0], [1, -1]], [["3", "2.5"], ["1", "2.9"]]]
-    game = NormalFormGame.of(np.array([[[Fraction(v) for v in row] for row in table] for table in payoffs], object))
-    assert tuple(welfare_optimum(game).profile[0]) == (0, 0)
-    contract = sete_contract(game, pure((0, 0)))
-    assert contract.transfers[0].tolist() == [[0, 0], [1, 0]]
-    assert agent_normal_form_gain(game, contract)[0] == 0
-    assert augmented_gain(game, contract)[0] == Fraction("2.9") - 2
-    # min over reactions y of player 1 of max over columns of u_2(y, column): variables y_C, y_D, v.
-    table = np.array([[3.0, 2.5], [1.0, 2.9]])
-    result = linprog(
-        [0, 0, 1],
-        A_ub=np.column_stack([table.T, [-1, -1]]),
-        b_ub=[0, 0],
-        A_eq=[[1, 1, 0]],
-        b_eq=[1],
-        bounds=[(0, 1), (0, 1), (None, None)],
-    )
-    assert result.fun == pytest.approx(2.583, abs=1e-3) and result.fun > 2
-    assert np.allclose(CLASSICS["withholding"].game.payoffs[0].astype(float), game.payoffs[0].astype(float))
-
-
-def test_most_random_two_by_two_setes_are_equilibria_of_the_whole_game():
-    """Transfers sheet 1c: 73.9% of random 2x2 games whose optimum is no equilibrium."""
-    rng, lanes = np.random.default_rng(1), 4000
-    game = NormalFormGame(rng.uniform(-1, 1, (lanes, 2, 2, 2)))
-    contract = sete_contract(game, pure_strategies(welfare_optimum(game).profile, 2))
-    needed = base_deviation_gain(game, contract.profile) > 1e-12
-    assert 0.25 <= needed.mean() <= 0.55
-    assert 0.70 <= (augmented_gain(game, contract)[needed] <= 1e-12).mean() <= 0.78
-
-
-def some_contract_exists(tensor, play):
-    """Whether any transfers could hold a pure profile in the agent normal form, whatever the reactions (an LP).
-
-    Variables t_{ji}. Recipients: what i is promised covers its gain from each deviation. Payers: on path j gets at
-    least what it is sure of when it withholds from a set S, its own play unchanged: the least over all plays of S.
-    """
-    n = len(tensor)
-    pairs = [(j, i) for j in range(n) for i in range(n) if j != i]
-    rows, right = [], []
-    for i in range(n):
-        for action in range(tensor.shape[1 + i]):
-            other = (*play[:i], action, *play[i + 1 :])
-            if action != play[i]:
-                rows.append([-float(k == i) for _, k in pairs])
-                right.append(float(tensor[(i, *play)] - tensor[(i, *other)]))
-    for j in range(n):
-        for withheld in subsets(i for i in range(n) if i != j):
-            plays = product(*(range(tensor.shape[1 + i]) if i in withheld else [play[i]] for i in range(n)))
-            sure = min(tensor[(j, *other)] for other in plays)
-            rows.append([float(k == j and i in withheld) for k, i in pairs])
-            right.append(float(tensor[(j, *play)] - sure))
-    result = linprog(np.zeros(len(pairs)), A_ub=rows, b_ub=right, bounds=[(0, None)] * len(pairs))
-    assert result.status in (0, 2)
-    return result.status == 0
-
-
-def test_a_game_that_is_not_polymatrix_may_have_no_sete():
-    """Transfers sheet 1c: three players, optimum (C, C) with W = 1; player 0 would have to pay 1.6."""
-    game = CLASSICS["not_polymatrix"].game
-    optimum = welfare_optimum(game)
-    assert optimum.value[0] == 1 and tuple(optimum.profile[0]) == (0, 0, 0)
-    assert not some_contract_exists(game.payoffs[0], (0, 0, 0))
-    contract = sete_contract(game, pure_strategies(optimum.profile, 2))
-    assert contract.transfers[0, 0].sum() == pytest.approx(1.6)
-    assert agent_normal_form_gain(game, contract)[0] == pytest.approx(0.6)
-    rng = np.random.default_rng(2)
-    for _ in range(20):  # the same program finds contracts wherever payoffs are pairwise
-        pairwise = complete_polymatrix(rng, 1, 3, 2)
-        best = tuple(welfare_optimum(pairwise).profile[0].tolist())
-        assert some_contract_exists(pairwise.normal_form().payoffs[0], best)
-
-
-def test_a_hundred_players_get_a_contract():
-    """Issue: 100 players, 5 actions, 1,000 edges (the time is measured in benchmarks, not here)."""
-    game = sparse_polymatrix(100, 5, 1000, seed=4)
-    found = welfare_ascent(game, random_start(np.random.default_rng(4), 1, 100, 5))
-    assert found.gap[0] <= 1e-10
-    contract = sete_contract(game, found.strategies)
-    assert agent_normal_form_gain(game, contract)[0] <= 1e-9 < base_deviation_gain(game, contract.profile)[0]
-
-
-@pytest.mark.parametrize("rule", ["projected_gradient", "multiplicative_weights"])
-def test_a_lane_climbs_alone_as_in_a_batch(rule):
-    """Design, promise 2, to the bit."""
-    rng = np.random.default_rng(8)
-    for game in (complete_polymatrix(rng, 33, 4, 3), NormalFormGame(rng.uniform(-1, 1, (33, 3, 3, 2, 4)))):
-        start = np.zeros((33, game.num_players, game.most_actions))
-        for i, count in enumerate(game.num_actions):
-            start[:, i, :count] = rng.dirichlet(np.ones(count), 33)
-        whole = welfare_ascent(game, start, rule, most_steps=300)
-        contract = sete_contract(game, whole.strategies)
-        for lane in (0, 17, 32):
-            alone = welfare_ascent(game.lane(lane), start[lane][None], rule, most_steps=300)
-            assert np.array_equal(alone.strategies[0], whole.strategies[lane])
-            assert alone.steps[0] == whole.steps[lane] and alone.gap[0] == whole.gap[lane]
-            assert np.array_equal(sete_contract(game.lane(lane), alone.strategies).prices[0], contract.prices[lane])
 
 
 def test_checkers_do_not_import_what_they_check():

@@ -1,0 +1,199 @@
+"""Who plays the transfer game: contracts kept and withheld, prices, and learning without contracts."""
+
+from __future__ import annotations
+
+import numpy as np
+import palaestra
+import pytest
+from palaestra.agents.price_messages import PriceMessages
+from palaestra.agents.sete import Sete
+from palaestra.core.arena import play, task_of
+from palaestra.core.batch import Batch
+from palaestra.core.games import PolymatrixGame
+from palaestra.core.played_contract import played_contract
+from palaestra.metrics import metrics
+
+ENV = "TransferGame-v0"
+CONTRACTS = ("Sete", "SeteMultiplicativeWeights", "SeteBestResponse", "SeteOptimum")
+POLYMATRIX = {"game": "random_polymatrix", "players": 4, "actions": 3}
+
+
+class Promising:
+    """One lane: random promises and play, by a generator seeded at reset."""
+
+    batched = False
+
+    def reset(self, task, lanes, seed):
+        self.space = task.action_space
+        self.space.seed(seed % 2**31)
+
+    def act(self, observation):
+        return self.space.sample()
+
+
+def welfare_of(game, joint):
+    if isinstance(game, PolymatrixGame):
+        edges = zip(game.edges.tolist(), game.blocks[0], strict=True)
+        return sum(block[end, joint[i], joint[j]] for (i, j), block in edges for end in range(2))
+    return sum(game.payoffs[(0, i, *joint)] for i in range(game.num_players))
+
+
+@pytest.mark.parametrize("conditioning", ["realised", "contingent"])
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_contracts_played_in_the_environment_are_equilibria_of_the_agent_normal_form(name, conditioning):
+    """Transfers sheet 1b, 1c: through the environment, promises and all, at most 1e-9; some are none without."""
+    options = {**POLYMATRIX, "conditioning": conditioning}
+    trace = palaestra.run(ENV, name, seeds=range(30), options=options)
+    scores = palaestra.evaluate(trace)
+    assert scores["agent_normal_form_gain"].max() <= 1e-9
+    assert (scores["base_deviation_gain"] > 1e-9).sum() >= 8
+    assert scores["welfare_ratio"].min() > 0.5
+    if name == "SeteOptimum":
+        assert scores["welfare_ratio"].min() >= 1 - 1e-12
+
+
+class Withholding(Sete):
+    """Promises nothing, and plays its own last action against whatever happens."""
+
+    def promise(self, observation, nothing):
+        """Keep everything."""
+        return nothing, None
+
+    def choose(self, observation):
+        """The deviation of the sheet: R."""
+        return np.ones(self.lanes, np.int64)
+
+
+@pytest.mark.parametrize("conditioning", ["realised", "contingent"])
+def test_a_withheld_promise_is_answered_by_the_threat(conditioning):
+    """Transfers sheet 1c: on path player 2 nets 2; withholding, R against the threat D gives it 2.9."""
+    rules = palaestra.rules(ENV, game="withholding", conditioning=conditioning)
+    kept = play(rules, [Sete(), Sete()], [0])
+    assert [float(reward[1, 0]) for reward in kept.rewards] == [1.0, 2.0]
+    withheld = play(rules, [Sete(), Withholding()], [0])
+    assert [int(action["play"][1, 0]) for action in withheld.actions] == [1, 1]
+    assert withheld.rewards[1][1, 0] == 2.9
+    gain = metrics["augmented_gain"].load()(kept)
+    assert gain[0] == pytest.approx(withheld.rewards[1][1, 0] - kept.rewards[1][1, 0])
+    assert metrics["agent_normal_form_gain"].load()(kept)[0] == 0
+
+
+def test_a_promise_for_another_action_is_no_promise():
+    """A contract is kept only if the target is the prescribed action."""
+
+    class WrongTarget(Sete):
+        def promise(self, observation, nothing):
+            amounts, targets = super().promise(observation, nothing)
+            return amounts, 1 - targets
+
+    trace = play(palaestra.rules(ENV), [Sete(), WrongTarget()], [0])
+    assert int(trace.actions[0]["play"][1, 0]) == 1
+
+
+def test_contracts_and_learners_play_games_that_are_not_polymatrix():
+    """In normal forms of three players recipients are content; payers may not be (transfers sheet 1c)."""
+    options = {"game": "random_normal_form", "players": 3, "actions": 3}
+    trace = palaestra.run(ENV, "SeteOptimum", seeds=range(40), options=options)
+    game, contract = played_contract(trace)
+    values = game.action_values(contract.profile) + contract.prices.sum(1)
+    assert (values.max(-1) - (values * contract.profile).sum(-1)).max() <= 1e-12
+    assert palaestra.evaluate(trace)["welfare_ratio"].min() >= 1 - 1e-12
+
+
+def test_without_contracts_learners_defect_and_with_them_cooperate():
+    """The dilemma: dominated play dies out for every learner, and transfers make cooperation the equilibrium."""
+    for name in ("BestResponse", "FictitiousPlay", "Hedge", "RegretMatchingPlus"):
+        trace = palaestra.run(ENV, name, seeds=range(10), horizon=400)
+        assert np.mean([action["play"][-40:][1::2] for action in trace.actions]) > 0.95
+    trace = palaestra.run(ENV, "Sete", seeds=[0])
+    assert [int(action["play"][1, 0]) for action in trace.actions] == [0, 0]
+    assert [float(reward[1, 0]) for reward in trace.rewards] == [3.0, 3.0]
+
+
+def test_hedge_and_regret_matching_keep_their_regret_bounds():
+    """Freund and Schapire 1997: range sqrt(T log A / 2); Tammelin et al. 2015: range sqrt(A T); of expected play."""
+    rounds, lanes, options = 400, 12, {"game": "shapley", "horizon": 800}
+    for name, bound in (("Hedge", np.sqrt(rounds * np.log(3) / 2)), ("RegretMatchingPlus", np.sqrt(3 * rounds))):
+        trace = palaestra.run(ENV, name, seeds=range(lanes), options=options)
+        table = trace.instance.payoffs[0]
+        first, second = (action["play"][1::2] for action in trace.actions)
+        for lane in range(lanes):
+            earned = table[0][first[:, lane], second[:, lane]].sum()
+            fixed = max(table[0][action, second[:, lane]].sum() for action in range(3))
+            # Sampling adds noise of standard deviation at most sqrt(T) / 2.
+            assert fixed - earned <= bound + 4 * np.sqrt(rounds) / 2
+
+
+def test_fictitious_play_finds_equilibrium_frequencies_of_a_zero_sum_game():
+    """Robinson 1951: empirical frequencies converge; in rock-paper-scissors to one third each."""
+    trace = palaestra.run(ENV, "FictitiousPlay", seeds=[0], options={"game": "rock_paper_scissors", "horizon": 2000})
+    for action in trace.actions:
+        assert np.bincount(action["play"][1::2, 0], minlength=3) / 1000 == pytest.approx(np.full(3, 1 / 3), abs=0.08)
+
+
+def test_learners_take_the_promises_they_get_into_account():
+    """Best response with transfers received: a promise of 2.5 for cooperation beats the 2 that defection gains."""
+
+    class Paying(Promising):
+        def act(self, observation):
+            return {"amounts": np.array([2.5, 2.5]), "targets": np.zeros(2, np.int64), "play": np.int64(1)}
+
+    for name, share in (("BestResponse", 1.0), ("FictitiousPlay", 1.0), ("Hedge", 0.8), ("RegretMatchingPlus", 0.8)):
+        trace = palaestra.run(ENV, [name, Paying], seeds=range(5), horizon=200)
+        assert (trace.actions[0]["play"][101::2] == 0).mean() >= share
+
+
+def test_a_round_of_price_messages_is_a_gradient_step_on_welfare():
+    """Transfers sheet 1b', algorithm 2: when everybody plays what it is, the step is Proj(x + eta dW / dx)."""
+    rules = palaestra.rules(ENV, game="random_polymatrix", players=3, actions=3, conditioning="contingent", horizon=4)
+    batch, lanes = Batch(rules, 6), 6
+    seen = batch.reset(0)
+    seats = [PriceMessages(rate=0.7) for _ in range(3)]
+    for i, seat in enumerate(seats):
+        seat.reset(task_of(rules, ENV, i), lanes, range(lanes))
+        seat.act(seen[i])
+    joint = np.random.default_rng(0).integers(0, 3, (lanes, 3))
+    pure = np.eye(3)[joint]
+    for i, seat in enumerate(seats):
+        seat.strategy, seat.believed = pure[:, i], pure
+    seen = batch.step([seat.act(one) for seat, one in zip(seats, seen, strict=True)]).observations
+    actions = [seat.act(one) for seat, one in zip(seats, seen, strict=True)]
+    assert np.array_equal(np.stack([action["play"] for action in actions], 1), joint)
+    result = batch.step(actions)
+    game = rules.instance(batch.state)
+    for i, seat in enumerate(seats):
+        following = result.observations[i]
+        seat.learn(palaestra.core.agent.Transition(seen[i], actions[i], None, following, result.terminated, 1))
+        for lane in range(lanes):
+            gradient = np.zeros(3)
+            for action in range(3):
+                other = joint[lane].copy()
+                other[i] = action
+                gradient[action] = welfare_of(game.lane(lane), other)
+            step = seat.strategy[lane] - (pure[lane, i] + 0.7 / 4.0 * gradient)  # payoffs lie within (-2, 2)
+            support = seat.strategy[lane] > 1e-12
+            assert seat.strategy[lane].sum() == pytest.approx(1)
+            assert np.ptp(step[support]) <= 1e-12 and (step[~support] >= step[support].max() - 1e-12).all()
+
+
+@pytest.mark.parametrize("conditioning", ["realised", "contingent"])
+def test_price_messages_raise_welfare_over_learning_without_them(conditioning):
+    options = {**POLYMATRIX, "conditioning": conditioning, "horizon": 200}
+    ratio = {
+        name: palaestra.evaluate(palaestra.run(ENV, name, seeds=range(20), options=options))["welfare_ratio"].mean()
+        for name in ("PriceMessages", "BestResponse", "Hedge", "RegretMatchingPlus", "FictitiousPlay")
+    }
+    assert ratio.pop("PriceMessages") > max(ratio.values())
+
+
+def test_price_messages_end_at_stationary_points_of_welfare():
+    """Contingent prices: after 400 rounds nearly every lane plays a pure profile nobody can improve for all."""
+    options = {**POLYMATRIX, "conditioning": "contingent", "horizon": 800}
+    trace = palaestra.run(ENV, "PriceMessages", seeds=range(20), options=options)
+    last = np.stack([action["play"][-1] for action in trace.actions], axis=1)
+    stable = 0
+    for lane, joint in enumerate(last):
+        game = trace.instance.lane(lane)
+        around = [[*joint[:i], a, *joint[i + 1 :]] for i in range(4) for a in range(3)]
+        stable += max(welfare_of(game, other) for other in around) <= welfare_of(game, joint) + 1e-12
+    assert stable >= 17
