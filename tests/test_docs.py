@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import re
 import shutil
 import subprocess
@@ -43,6 +44,19 @@ standings = bench(tracks["biased-coin-v0"].load(), folder=Path("results"), demo=
 assert not standings.failures and {line.agent for line in standings.lines} == {"Majority", "Uniform"}
 """
 
+README_AGENT_CAN_BE_MEASURED = """
+import sys
+from palaestra.__main__ import main
+from palaestra.core.contract import check_agent
+from palaestra.envs import environments
+from my_agents import Winners
+
+check_agent(Winners, lambda: environments["ModelRouting-v0"].make(horizon=10))
+sys.argv[1:] = "bench model-routing-v0 --only-agents none --agent my_agents:Winners --demo --seeds 2".split()
+sys.argv += ["--option", "horizon=20", "--workers", "1", "--json"]
+main()
+"""
+
 
 def blocks(page: Path, language: str) -> list[str]:
     """The fenced blocks of a page in one language."""
@@ -58,6 +72,14 @@ def files_and_lines(page: Path) -> list[tuple[str, bool, str]]:
         if match:
             found.append((match[1], match[2] is not None, rest))
     return found
+
+
+def assert_runs(program: str, folder: Path, *arguments: str) -> str:
+    """Run a Python program in a folder and return what it prints."""
+    command = [sys.executable, "-c", program, *arguments]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stderr[-4000:]
+    return run.stdout
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CONTRIBUTING.md"], ids=lambda page: page.name)
@@ -81,14 +103,25 @@ def test_the_example_of_contributing_keeps_the_public_contracts(tmp_path: Path) 
         file = copy / path
         assert file.exists() == is_line, f"{path} {'must' if is_line else 'must not'} be there already"
         file.write_text(file.read_text("utf-8") + text if is_line else text, "utf-8")
-    run = subprocess.run(
-        [sys.executable, "-c", EXAMPLE_KEEPS_ITS_CONTRACTS, str(copy)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert run.returncode == 0, run.stderr[-4000:]
+    assert_runs(EXAMPLE_KEEPS_ITS_CONTRACTS, tmp_path, str(copy))
+
+
+def test_the_agent_of_the_readme_keeps_its_contract_and_can_be_benchmarked(tmp_path: Path) -> None:
+    (tmp_path / "my_agents.py").write_text(blocks(ROOT / "README.md", "python")[0])
+    standings = json.loads(assert_runs(README_AGENT_CAN_BE_MEASURED, tmp_path))
+    assert "my_agents:Winners" in json.dumps(standings)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_commands_of_a_page_exist(page: Path) -> None:
+    text = page.read_text("utf-8")
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M)
+    source = (ROOT / "__main__.py").read_text()
+    commands = {*re.findall(r"^def (\w+)", source, re.M), *re.findall(r'^@app\.command\("(\w+)"', source, re.M)}
+    for target in re.findall(r"(?:^|`)make ([a-z]+)", text, re.M):
+        assert target in targets, f"{page.name}: make {target}"
+    for command in re.findall(r"(?:^|`|/)palaestra ([a-z]+)\b", text, re.M):
+        assert command in commands, f"{page.name}: palaestra {command}"
 
 
 def test_the_example_of_contributing_shows_every_kind_of_member() -> None:
