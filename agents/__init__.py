@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 agents: Registry[type[Agent]] = Registry("agent", __name__)
 
+agents.register("BestFixed", "best_fixed:BestFixed")
+agents.register("DoubleThompson", "double_thompson:DoubleThompson")
+agents.register("Exp3", "exp3:Exp3")
+agents.register("NumericHedge", "numeric_learner:NumericLearner", alg="hedge")
+agents.register("NumericPGD", "numeric_learner:NumericLearner", alg="pgd")
+agents.register("RUCB", "rucb:RUCB")
+agents.register("RankingFTRL", "ranking_learner:RankingLearner", alg="ftrl")
+agents.register("RankingHedge", "ranking_learner:RankingLearner", alg="hedge")
+agents.register("RankingPGD", "ranking_learner:RankingLearner", alg="pgd")
 agents.register("Uniform", "uniform:Uniform")
 agents.register("Sete", "sete:Sete")
 agents.register("SeteMultiplicativeWeights", "sete:Sete", solver="multiplicative_weights")

@@ -95,7 +95,17 @@ class FollowTheRegularisedLeader(NoRegret):
 
 
 class ProjectedGradientAscent(NoRegret):
-    """pi <- Proj(pi + eta u) (Zinkevich 2003). Regret <= 1 / eta + eta T A / 2 for utilities in [-1, 1]."""
+    """pi <- Proj(pi + eta u) (Zinkevich 2003). Regret <= 1 / eta + eta T A / 2 for utilities in [-1, 1].
+
+    After copies of one and the same vector it stands where one long step from the uniform strategy leads (an action
+    that has dropped out does not come back), so `answer` takes that step.
+    """
+
+    def answer(self, total: Array) -> Array:
+        """The strategy after equal utilities that add up to `total`."""
+        self.total = total
+        self.strategy = project_to_simplex(self.rate * total, self.legal)
+        return self.strategy
 
     def _next(self, utility: Array) -> Array:
         return project_to_simplex(self.strategy + self.rate * utility, self.legal)
