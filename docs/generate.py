@@ -111,17 +111,23 @@ def citing_tests() -> Iterator[tuple[str, str, str]]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 words = " ".join((ast.get_docstring(node) or "").partition("\n\n")[0].split())
-                if re.search(r"§|\b([Tt]heorem|[Ll]emma|[Pp]roposition|[Cc]orollary|[Aa]lgorithm|[Ss]ection)\b", words):
+                if re.search(
+                    r"§|\b([Ss]heet|[Tt]heorem|[Ll]emma|[Pp]roposition|[Cc]orollary|[Aa]lgorithm|[Ss]ection)\b", words
+                ):
                     yield path.name, node.name, words
 
 
 def theorems_page() -> str:
     """Which test tests which statement."""
-    text = "A statement is tested as it stands, with code that does not import the solver under test."
+    text = (
+        "A statement is tested as it stands, with code that does not import the solver under test. The sheets: "
+        "[transfers](transfers.md), [ranking feedback](ranking_feedback.md); [DESIGN](design.md) is the design's."
+    )
     parts = [f"# Statements and their tests\n\n{text}\n"]
     for file, group in groupby(citing_tests(), key=lambda cited: cited[0]):
         rows = [(words, f"`{name}`") for _, name, words in group]
-        parts.append(f"## [{file}](../tests/{file})\n\n" + table(("statement", "test"), rows))
+        about = (ast.get_docstring(ast.parse((ROOT / "tests" / file).read_text("utf-8"))) or "").partition("\n\n")[0]
+        parts.append(f"## [{file}](../tests/{file})\n\n{about}\n\n" + table(("statement", "test"), rows))
     return "\n".join(parts)
 
 
