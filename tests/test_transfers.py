@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import palaestra
@@ -27,19 +28,19 @@ class Promising:
 
     batched = False
 
-    def reset(self, task, lanes, seed):
+    def reset(self, task: Any, lanes: int, seed: Any) -> None:
         self.space = task.action_space
         self.space.seed(seed % 2**31)
 
-    def act(self, observation):
+    def act(self, observation: Any) -> Any:
         return self.space.sample()
 
 
 @pytest.mark.parametrize("variant", ["the default", *VARIANTS])
-def test_the_rewards_of_a_round_add_up_to_the_welfare_of_the_play(variant):
+def test_the_rewards_of_a_round_add_up_to_the_welfare_of_the_play(variant: str) -> None:
     """Transfers sheet 1e: sum of rewards = W(a) in every mode, to 1e-12 in floats."""
     trace = palaestra.run(ENV, Promising, seeds=range(20), options=VARIANTS.get(variant, {}))
-    total = sum(trace.rewards)
+    total = sum(rewards_of(trace), np.zeros(()))
     assert not total[0::2].any()
     assert any((trace.actions[0]["amounts"] > 0).ravel())
     for last in range(1, trace.steps, 2):
@@ -49,7 +50,11 @@ def test_the_rewards_of_a_round_add_up_to_the_welfare_of_the_play(variant):
     assert palaestra.evaluate(trace, ["budget_balance"])["budget_balance"].max() <= 1e-12
 
 
-def welfare_of(game, joint):
+def rewards_of(trace: Any) -> Any:
+    return trace.rewards
+
+
+def welfare_of(game: Any, joint: Any) -> Any:
     if isinstance(game, PolymatrixGame):
         edges = zip(game.edges.tolist(), game.blocks[0], strict=True)
         return sum(block[end, joint[i], joint[j]] for (i, j), block in edges for end in range(2))
@@ -57,10 +62,10 @@ def welfare_of(game, joint):
 
 
 @pytest.mark.parametrize("conditioning", ["realised", "contingent"])
-def test_what_is_received_is_what_is_paid_exactly_in_rationals(conditioning):
+def test_what_is_received_is_what_is_paid_exactly_in_rationals(conditioning: str) -> None:
     """Issue: budget balance exactly in rationals; and each promise is paid to the right player for the right action."""
     rng, lanes, n, actions = np.random.default_rng(0), 30, 4, 3
-    rules = palaestra.rules(ENV, game="random_polymatrix", players=n, actions=actions, conditioning=conditioning)
+    rules: Any = palaestra.rules(ENV, game="random_polymatrix", players=n, actions=actions, conditioning=conditioning)
     rules.place(backend())
     shape = (lanes, n, n, actions) if conditioning == "contingent" else (lanes, n, n)
     numbers = [Fraction(int(a), int(b)) for a, b in rng.integers(1, 50, (int(np.prod(shape)), 2))]
@@ -78,7 +83,7 @@ def test_what_is_received_is_what_is_paid_exactly_in_rationals(conditioning):
             assert received[lane, i] == sum(due)
 
 
-def test_promises_to_oneself_are_void():
+def test_promises_to_oneself_are_void() -> None:
     batch = Batch(palaestra.rules(ENV), 1)
     batch.reset(0)
     promise = {"amounts": np.array([[2.0, 0.0]]), "targets": np.zeros((1, 2), int), "play": np.zeros(1, int)}
@@ -88,7 +93,7 @@ def test_promises_to_oneself_are_void():
     assert [reward[0] for reward in result.rewards] == [5.0, 1.0]
 
 
-def test_the_contract_metrics_refuse_a_trace_of_another_game():
+def test_the_contract_metrics_refuse_a_trace_of_another_game() -> None:
     trace = palaestra.run(ENV, "Uniform", seeds=[0])
     with pytest.raises(PalaestraError, match="no whole trace of a transfer game"):
         metrics["agent_normal_form_gain"].load()(trace.bare())
@@ -96,14 +101,14 @@ def test_the_contract_metrics_refuse_a_trace_of_another_game():
         metrics["welfare_ratio"].load()(trace.bare())
 
 
-def test_a_tampered_reward_shows_in_the_budget():
+def test_a_tampered_reward_shows_in_the_budget() -> None:
     trace = palaestra.run(ENV, "Sete", seeds=range(3))
-    trace.rewards[0][1, 1] += 0.25
+    rewards_of(trace)[0][1, 1] += 0.25
     assert palaestra.evaluate(trace, ["budget_balance"])["budget_balance"].tolist() == [0.0, 0.25, 0.0]
 
 
 @pytest.mark.parametrize("game", [[[[0, 0], [0, -4]], [[0, -2], [-2, -4]]], "matching_pennies"])
-def test_the_welfare_ratio_is_defined_where_the_optimum_is_not_positive(game):
+def test_the_welfare_ratio_is_defined_where_the_optimum_is_not_positive(game: Any) -> None:
     trace = palaestra.run(ENV, "SocialOptimum", seeds=range(3), options={"game": game})
     assert palaestra.evaluate(trace)["welfare_ratio"].tolist() == [1.0, 1.0, 1.0]
     trace = palaestra.run(ENV, "Uniform", seeds=range(40), options={"game": game, "horizon": 20})
@@ -111,7 +116,7 @@ def test_the_welfare_ratio_is_defined_where_the_optimum_is_not_positive(game):
     assert ((ratio >= 0) & (ratio <= 1)).all()
 
 
-def test_metrics_of_contracts_are_exact_where_payoffs_are_rational():
+def test_metrics_of_contracts_are_exact_where_payoffs_are_rational() -> None:
     """The trace's own numbers are floats; the same gains in fractions agree to rounding."""
     trace = palaestra.run(ENV, "SeteOptimum", seeds=[0], options={"game": "not_polymatrix"})
     game, contract = played_contract(trace)
@@ -123,24 +128,25 @@ def test_metrics_of_contracts_are_exact_where_payoffs_are_rational():
 
 
 @pytest.mark.parametrize(("game", "match"), [("poker", "There is no game"), ([[1, 2], [3, 4]], "is no game")])
-def test_a_wrong_base_game_is_named(game, match):
+def test_a_wrong_base_game_is_named(game: Any, match: str) -> None:
     with pytest.raises(PalaestraError, match=match):
         palaestra.rules(ENV, game=game)
 
 
-def test_wrong_options_are_named():
-    for options, match in [
+def test_wrong_options_are_named() -> None:
+    wrong: list[tuple[Any, str]] = [
         ({"horizon": 3}, "even"),
         ({"conditioning": "maybe"}, "contingent"),
         ({"max_transfer": -1}, "from 0"),
-    ]:
+    ]
+    for options, match in wrong:
         with pytest.raises(PalaestraError, match=match):
             palaestra.rules(ENV, **options)
     with pytest.raises(PalaestraError, match="projected_gradient"):
         agents["Sete"].make(solver="luck")
 
 
-def test_every_scenario_of_the_track_is_played_and_scored():
+def test_every_scenario_of_the_track_is_played_and_scored() -> None:
     track = tracks["transfer-welfare-v0"].load()
     assert set(PLAYERS) | {"Uniform"} == set(track.references)
     for options in track.scenarios.values():

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from fractions import Fraction
 from itertools import chain, combinations, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,28 +21,28 @@ from palaestra.core.games.welfare_ascent import welfare_ascent
 from palaestra.core.games.welfare_optimum import welfare_optimum
 
 
-def complete_polymatrix(rng, lanes, players, actions):
+def complete_polymatrix(rng: np.random.Generator, lanes: int, players: int, actions: int) -> Any:
     edges = np.array(list(combinations(range(players), 2)))
     return PolymatrixGame(edges, rng.uniform(-1, 1, (lanes, len(edges), 2, actions, actions)), players)
 
 
-def random_start(rng, lanes, players, actions):
+def random_start(rng: np.random.Generator, lanes: int, players: int, actions: int) -> Any:
     return rng.dirichlet(np.ones(actions), (lanes, players))
 
 
-def families():
+def families() -> Any:
     """220 random polymatrix games of 2 to 6 players with 2 to 4 actions, and a start in each."""
     rng = np.random.default_rng(20260620)
     for players, actions, lanes in [(2, 2, 30), (2, 4, 25), (3, 3, 40), (4, 2, 25), (4, 3, 25), (5, 3, 40), (6, 2, 35)]:
         yield complete_polymatrix(rng, lanes, players, actions), random_start(rng, lanes, players, actions)
 
 
-def subsets(items):
+def subsets(items: Any) -> Any:
     items = list(items)
     return chain.from_iterable(combinations(items, size) for size in range(len(items) + 1))
 
 
-def expected_payoffs(tensor, strategies):
+def expected_payoffs(tensor: Any, strategies: Any) -> Any:
     """u_i(x) for all i by summing over every pure profile, in plain Python; tensor (players, A_1, ..., A_n)."""
     totals = [0] * len(tensor)
     for play in product(*(range(count) for count in tensor.shape[1:])):
@@ -54,15 +55,15 @@ def expected_payoffs(tensor, strategies):
     return totals
 
 
-def brute_force_gains(tensor, contract):
+def brute_force_gains(tensor: Any, contract: Any) -> Any:
     """(agent normal form, whole game) gains by trying every withheld set with every own pure action, in one lane."""
     x, prices, threats = contract.profile[0], contract.prices[0], contract.threats[0]
     n = len(x)
 
-    def pure(action):
+    def pure(action: Any) -> Any:
         return [int(a == action) for a in range(len(x[0]))]
 
-    def payoff(j, withheld, action):
+    def payoff(j: Any, withheld: Any, action: Any) -> Any:
         """What j gets when it withholds from a set and plays `action` (None: its prescribed strategy)."""
         play = [list(row) for row in x]
         for i in withheld:
@@ -85,7 +86,7 @@ def brute_force_gains(tensor, contract):
 
 
 @pytest.mark.parametrize("method", ["projected_gradient", "multiplicative_weights", "best_response"])
-def test_every_stationary_point_found_is_sustained_by_transfers(method):
+def test_every_stationary_point_found_is_sustained_by_transfers(method: Any) -> None:
     """Transfers sheet 1a, 1c: polymatrix games of 2-6 players, agent-normal-form gain at most 1e-9."""
     total, unstable_without = 0, 0
     for game, start in families():
@@ -110,14 +111,14 @@ def test_every_stationary_point_found_is_sustained_by_transfers(method):
     assert 0.5 <= unstable_without / total <= 0.85
 
 
-def rational_polymatrix(rng, lanes, players, actions):
+def rational_polymatrix(rng: np.random.Generator, lanes: int, players: int, actions: int) -> Any:
     edges = np.array(list(combinations(range(players), 2)))
     integers = rng.integers(-12, 13, (lanes, len(edges), 2, actions, actions))
     blocks = np.array([Fraction(int(value), 7) for value in integers.ravel()], object).reshape(integers.shape)
     return PolymatrixGame(edges, blocks, players)
 
 
-def test_enumerated_social_optima_of_rational_games_are_sustained_exactly():
+def test_enumerated_social_optima_of_rational_games_are_sustained_exactly() -> None:
     """Transfers sheet 1c: exact arithmetic, agent-normal-form gain at most 0; 46% are no equilibrium without."""
     rng = np.random.default_rng(7)
     total, unstable_without = 0, 0
@@ -141,7 +142,7 @@ def test_enumerated_social_optima_of_rational_games_are_sustained_exactly():
     assert 0.3 <= unstable_without / total <= 0.65
 
 
-def test_no_agent_gains_more_than_the_stationarity_gap():
+def test_no_agent_gains_more_than_the_stationarity_gap() -> None:
     """Transfers sheet 1b: with eps-stationarity every deviation gain in the agent normal form is at most eps."""
     for game, start in families():
         slack = stationarity_gap(game, start) - agent_normal_form_gain(game, sete_contract(game, start))
@@ -150,7 +151,7 @@ def test_no_agent_gains_more_than_the_stationarity_gap():
 
 
 @pytest.mark.parametrize("players", [2, 3, 4])
-def test_gains_are_those_of_all_withheld_sets_and_plays(players):
+def test_gains_are_those_of_all_withheld_sets_and_plays(players: int) -> None:
     """The checker against brute force, for random profiles, prices and threats: polymatrix and normal form alike."""
     rng, actions = np.random.default_rng(players), 2 if players == 4 else 3
     for _ in range(8):
@@ -167,7 +168,7 @@ def test_gains_are_those_of_all_withheld_sets_and_plays(players):
             assert augmented_gain(base, contract)[0] == pytest.approx(max(whole, 0), abs=1e-12)
 
 
-def test_a_mixed_saddle_is_sustained_by_action_contingent_transfers():
+def test_a_mixed_saddle_is_sustained_by_action_contingent_transfers() -> None:
     """Transfers sheet 1c: u1 + u2 = I, x = (1/2, 1/2), exactly; every game needs transfers."""
     rng, lanes = np.random.default_rng(3), 200
     first = np.array([Fraction(int(v), 100) for v in rng.integers(-100, 101, lanes * 4)], object).reshape(lanes, 2, 2)
@@ -185,7 +186,7 @@ def test_a_mixed_saddle_is_sustained_by_action_contingent_transfers():
             assert worth[0] == worth[1]
 
 
-def test_checkers_do_not_import_what_they_check():
+def test_checkers_do_not_import_what_they_check() -> None:
     """Design, promise 3: a claim is checked by code that does not import the solver that made it."""
     code = (
         "import sys; from palaestra.metrics import agent_normal_form_gain, augmented_gain, base_deviation_gain\n"

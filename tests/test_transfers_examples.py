@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import chain, combinations, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,19 +17,19 @@ from palaestra.core.games.welfare_optimum import welfare_optimum
 from scipy.optimize import linprog
 
 
-def complete_polymatrix(rng, lanes, players, actions):
+def complete_polymatrix(rng: np.random.Generator, lanes: int, players: int, actions: int) -> Any:
     edges = np.array(list(combinations(range(players), 2)))
     return PolymatrixGame(edges, rng.uniform(-1, 1, (lanes, len(edges), 2, actions, actions)), players)
 
 
-def pure(play, actions=2):
+def pure(play: Any, actions: int = 2) -> Any:
     return pure_strategies(np.array([play]), actions, object)
 
 
 @pytest.mark.parametrize("worth", [2, 10, 1000])
-def test_the_dilemmas_inefficiency_is_unbounded_and_transfers_of_one_mend_it(worth):
+def test_the_dilemmas_inefficiency_is_unbounded_and_transfers_of_one_mend_it(worth: int) -> None:
     """Transfers sheet 1c: R = M, S = 0, T = M + 1, P = 1; each pays the other 1 if and only if it cooperates."""
-    rows = [[Fraction(worth), Fraction(0)], [Fraction(worth + 1), Fraction(1)]]
+    rows: Any = [[Fraction(worth), Fraction(0)], [Fraction(worth + 1), Fraction(1)]]
     game = NormalFormGame.of(np.array(symmetric(rows), object))
     optimum = welfare_optimum(game)
     assert optimum.value[0] == 2 * worth and tuple(optimum.profile[0]) == (0, 0)
@@ -41,9 +42,9 @@ def test_the_dilemmas_inefficiency_is_unbounded_and_transfers_of_one_mend_it(wor
     assert augmented_gain(game, contract)[0] == 0
 
 
-def test_a_sete_need_not_be_an_equilibrium_of_the_whole_game():
+def test_a_sete_need_not_be_an_equilibrium_of_the_whole_game() -> None:
     """Transfers sheet 1c: player 2 withholds and plays R against D, 2.9 > 2; no reaction can hold it below 2.583."""
-    payoffs = [[[0, 0], [1, -1]], [["3", "2.5"], ["1", "2.9"]]]
+    payoffs: Any = [[[0, 0], [1, -1]], [["3", "2.5"], ["1", "2.9"]]]
     game = NormalFormGame.of(np.array([[[Fraction(v) for v in row] for row in table] for table in payoffs], object))
     assert tuple(welfare_optimum(game).profile[0]) == (0, 0)
     contract = sete_contract(game, pure((0, 0)))
@@ -52,7 +53,7 @@ def test_a_sete_need_not_be_an_equilibrium_of_the_whole_game():
     assert augmented_gain(game, contract)[0] == Fraction("2.9") - 2
     # min over reactions y of player 1 of max over columns of u_2(y, column): variables y_C, y_D, v.
     table = np.array([[3.0, 2.5], [1.0, 2.9]])
-    result = linprog(
+    result: Any = linprog(
         [0, 0, 1],
         A_ub=np.column_stack([table.T, [-1, -1]]),
         b_ub=[0, 0],
@@ -64,7 +65,7 @@ def test_a_sete_need_not_be_an_equilibrium_of_the_whole_game():
     assert np.allclose(CLASSICS["withholding"].game.payoffs[0].astype(float), game.payoffs[0].astype(float))
 
 
-def test_most_random_two_by_two_setes_are_equilibria_of_the_whole_game():
+def test_most_random_two_by_two_setes_are_equilibria_of_the_whole_game() -> None:
     """Transfers sheet 1c: 73.9% of random 2x2 games whose optimum is no equilibrium."""
     rng, lanes = np.random.default_rng(1), 4000
     game = NormalFormGame(rng.uniform(-1, 1, (lanes, 2, 2, 2)))
@@ -74,12 +75,12 @@ def test_most_random_two_by_two_setes_are_equilibria_of_the_whole_game():
     assert 0.70 <= (augmented_gain(game, contract)[needed] <= 1e-12).mean() <= 0.78
 
 
-def subsets(items):
+def subsets(items: Any) -> Any:
     items = list(items)
     return chain.from_iterable(combinations(items, size) for size in range(len(items) + 1))
 
 
-def some_contract_exists(tensor, play):
+def some_contract_exists(tensor: Any, play: Any) -> Any:
     """Whether any transfers could hold a pure profile in the agent normal form, whatever the reactions (an LP).
 
     Variables t_{ji}. Recipients: what i is promised covers its gain from each deviation. Payers: on path j gets at
@@ -105,7 +106,7 @@ def some_contract_exists(tensor, play):
     return result.status == 0
 
 
-def test_a_game_that_is_not_polymatrix_may_have_no_sete():
+def test_a_game_that_is_not_polymatrix_may_have_no_sete() -> None:
     """Transfers sheet 1c: three players, optimum (C, C) with W = 1; player 0 would have to pay 1.6."""
     game = CLASSICS["not_polymatrix"].game
     optimum = welfare_optimum(game)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,16 +15,16 @@ from palaestra.core.games.welfare_ascent import welfare_ascent
 from palaestra.core.games.welfare_optimum import welfare_optimum
 
 
-def complete_polymatrix(rng, lanes, players, actions):
+def complete_polymatrix(rng: np.random.Generator, lanes: int, players: int, actions: int) -> Any:
     edges = np.array(list(combinations(range(players), 2)))
     return PolymatrixGame(edges, rng.uniform(-1, 1, (lanes, len(edges), 2, actions, actions)), players)
 
 
-def random_start(rng, lanes, players, actions):
+def random_start(rng: np.random.Generator, lanes: int, players: int, actions: int) -> Any:
     return rng.dirichlet(np.ones(actions), (lanes, players))
 
 
-def hessian(game):
+def hessian(game: Any) -> Any:
     """Of the welfare of one lane, from the edges' matrices."""
     n, count = game.num_players, game.most_actions
     whole = np.zeros((n * count, n * count))
@@ -33,7 +34,7 @@ def hessian(game):
     return whole
 
 
-def test_projected_ascent_is_monotone_and_keeps_its_rate():
+def test_projected_ascent_is_monotone_and_keeps_its_rate() -> None:
     """Transfers sheet 1c: eta = 1/L raises W in each step, and min |G|^2 <= 2 L (W_max - W_0) / T."""
     rng = np.random.default_rng(11)
     for players, actions in [(2, 3), (3, 3), (5, 2), (6, 4)]:
@@ -59,13 +60,13 @@ def test_projected_ascent_is_monotone_and_keeps_its_rate():
             assert min(maps[:count]) <= 2 * lipschitz * (highest - welfare[0]) / count + 1e-12
 
 
-def test_price_messages_with_exact_strategies_are_projected_gradient_ascent():
+def test_price_messages_with_exact_strategies_are_projected_gradient_ascent() -> None:
     """Transfers sheet 1b', algorithm 2: neighbours' price vectors and own payoffs make the gradient of the welfare."""
     rng = np.random.default_rng(5)
     game = sparse_polymatrix(8, 3, 14, 5)
     x = random_start(rng, 1, 8, 3)
     messages = [list(row) for row in x[0]]
-    rate = 1.0 / np.linalg.norm(hessian(game), 2)
+    rate = 1.0 / float(np.linalg.norm(hessian(game), 2))
     for _ in range(40):
         x = welfare_ascent(game, x, tolerance=-1.0, most_steps=1, rate=rate).strategies
         augmented = [np.zeros(3) for _ in range(8)]
@@ -76,7 +77,7 @@ def test_price_messages_with_exact_strategies_are_projected_gradient_ascent():
         assert np.abs(np.array(messages) - x[0]).max() <= 1e-9
 
 
-def nearest_on_simplex(point):
+def nearest_on_simplex(point: Any) -> Any:
     """The projection by bisection on the threshold."""
     low, high = point.min() - 1.0, point.max()
     for _ in range(80):
@@ -86,7 +87,7 @@ def nearest_on_simplex(point):
 
 
 @pytest.mark.parametrize("rule", ["projected_gradient", "multiplicative_weights"])
-def test_a_lane_climbs_alone_as_in_a_batch(rule):
+def test_a_lane_climbs_alone_as_in_a_batch(rule: Any) -> None:
     """Design, promise 2, to the bit."""
     rng = np.random.default_rng(8)
     for game in (complete_polymatrix(rng, 33, 4, 3), NormalFormGame(rng.uniform(-1, 1, (33, 3, 3, 2, 4)))):
@@ -102,7 +103,7 @@ def test_a_lane_climbs_alone_as_in_a_batch(rule):
             assert np.array_equal(sete_contract(game.lane(lane), alone.strategies).prices[0], contract.prices[lane])
 
 
-def test_a_hundred_players_get_a_contract():
+def test_a_hundred_players_get_a_contract() -> None:
     """Issue: 100 players, 5 actions, 1,000 edges (the time is measured in benchmarks, not here)."""
     game = sparse_polymatrix(100, 5, 1000, seed=4)
     found = welfare_ascent(game, random_start(np.random.default_rng(4), 1, 100, 5))

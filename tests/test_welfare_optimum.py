@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,12 +14,12 @@ from palaestra.core.games.random_games import sparse_polymatrix
 from palaestra.core.games.welfare_optimum import welfare_optimum
 
 
-def complete_polymatrix(rng, lanes, players, actions):
+def complete_polymatrix(rng: np.random.Generator, lanes: int, players: int, actions: int) -> Any:
     edges = np.array(list(combinations(range(players), 2)))
     return PolymatrixGame(edges, rng.uniform(-1, 1, (lanes, len(edges), 2, actions, actions)), players)
 
 
-def welfare_of(game, lane, play):
+def welfare_of(game: Any, lane: int, play: Any) -> Any:
     """Added up edge by edge, or read from the tensor."""
     if isinstance(game, PolymatrixGame):
         edges = zip(game.edges.tolist(), game.blocks[lane], strict=True)
@@ -26,7 +27,7 @@ def welfare_of(game, lane, play):
     return sum(game.payoffs[(lane, i, *play)] for i in range(game.num_players))
 
 
-def test_enumeration_finds_the_best_profile_of_every_lane():
+def test_enumeration_finds_the_best_profile_of_every_lane() -> None:
     rng = np.random.default_rng(0)
     for game in (complete_polymatrix(rng, 7, 4, 3), NormalFormGame(rng.uniform(-1, 1, (7, 3, 2, 4, 3)))):
         found = welfare_optimum(game)
@@ -38,7 +39,7 @@ def test_enumeration_finds_the_best_profile_of_every_lane():
             assert found.bound[lane] == found.value[lane]
 
 
-def test_enumeration_of_rational_games_is_exact():
+def test_enumeration_of_rational_games_is_exact() -> None:
     third = Fraction(1, 3)
     payoffs = np.array([[[third, 2 * third], [0, 1]], [[third, third], [third, 0]]], object)
     found = welfare_optimum(NormalFormGame.of(payoffs))
@@ -46,7 +47,7 @@ def test_enumeration_of_rational_games_is_exact():
     assert tuple(found.profile[0]) == (0, 1)  # the first of two with welfare 1
 
 
-def test_the_integer_program_agrees_with_enumeration():
+def test_the_integer_program_agrees_with_enumeration() -> None:
     rng = np.random.default_rng(1)
     for players, actions in [(3, 4), (5, 3), (7, 2)]:
         game = complete_polymatrix(rng, 4, players, actions)
@@ -57,7 +58,7 @@ def test_the_integer_program_agrees_with_enumeration():
         assert (solved.bound >= enumerated.value - 1e-12).all()
 
 
-def test_a_chain_too_long_to_enumerate_is_solved_exactly():
+def test_a_chain_too_long_to_enumerate_is_solved_exactly() -> None:
     """Against dynamic programming along the chain (Viterbi), in integers."""
     players, actions = 40, 4
     blocks = np.random.default_rng(2).integers(-9, 10, (1, players - 1, 2, actions, actions)).astype(float)
@@ -70,7 +71,7 @@ def test_a_chain_too_long_to_enumerate_is_solved_exactly():
     assert found.value[0] == best.max()
 
 
-def test_a_bound_holds_when_the_nodes_run_out():
+def test_a_bound_holds_when_the_nodes_run_out() -> None:
     game = sparse_polymatrix(16, 4, 60, seed=0)
     found = welfare_optimum(game, node_limit=1)
     assert found.method == "milp" and found.bound[0] >= found.value[0]
@@ -83,15 +84,15 @@ def test_a_bound_holds_when_the_nodes_run_out():
     assert found.value[0] == pytest.approx(welfare_of(game, 0, found.profile[0]), abs=1e-9)
 
 
-def test_what_cannot_be_solved_is_refused_with_the_way_out():
+def test_what_cannot_be_solved_is_refused_with_the_way_out() -> None:
     fractions = PolymatrixGame(np.array([[0, 1]]), np.full((1, 1, 2, 2, 2), Fraction(1), object), 2)
     with pytest.raises(PalaestraError, match="enumeration"):
         welfare_optimum(fractions, "milp")
     with pytest.raises(PalaestraError, match="'auto', 'enumeration' or 'milp'"):
-        welfare_optimum(fractions, "guess")
+        welfare_optimum(fractions, "guess")  # type: ignore[arg-type]
 
 
-def test_every_profile_of_small_games_is_at_most_the_optimum():
+def test_every_profile_of_small_games_is_at_most_the_optimum() -> None:
     game = complete_polymatrix(np.random.default_rng(3), 1, 5, 2)
     value = welfare_optimum(game, "milp").value[0]
     assert all(welfare_of(game, 0, play) <= value + 1e-12 for play in product(range(2), repeat=5))
