@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests docs clean
+.PHONY: help demo test lint types tests docs picture clean
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1  \t/' | expand -t 20
@@ -34,6 +34,9 @@ tests: $(VENV)/test.stamp ## Run the tests alone.
 
 docs: $(VENV)/core.stamp ## Re-make what is generated: the README's table and the pages of docs/.
 	$(BIN)/python docs/generate.py
+
+picture: demo ## Re-make the README's picture from a demo.
+	cp demo/plots/transfer-welfare-v0.svg docs/pictures/
 
 clean: ## Remove what was made: the virtual environment, the demo, caches.
 	rm -rf $(VENV) build demo palaestra.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
