@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..core.arrays import Array
 from .interquartile_mean import interquartile_mean
 from .plot_style import FADED, INK, agent_colors, new_figure
+from .tables import agent_text
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from .results import Curve
@@ -29,35 +31,31 @@ def curve_plot(standings: Standings, metric: str) -> Figure:
     rows = ceil(len(scenarios) / columns)
     measure = next(one for one in standings.measures if one.name == metric)
     colors = agent_colors(standings)
-    figure = new_figure(f"{standings.track.track_id}/{metric}", 9.0 if columns > 1 else 6.4, 2.6 * rows + 0.9)
-    grid = figure.subplots(rows, columns, squeeze=False)
-    for axes in grid.flat[len(scenarios) :]:
-        axes.set_visible(False)
-    for axes, scenario in zip(grid.flat, scenarios, strict=False):
-        for line in standings.lines[::-1]:
-            at = standings.results.agents.index(line.agent)
-            _draw(axes, curves[scenario], at, colors[line.agent], bool(line.privileges), line.agent)
-        axes.set_title(scenario, fontsize=10, loc="left")
-        axes.grid(color=INK, alpha=0.12)
-        axes.set_xlabel("step")
-    for axes in grid[:, 0]:
-        axes.set_ylabel(f"{metric}\n{measure.unit}")
-    handles, labels = grid.flat[0].get_legend_handles_labels()
-    figure.legend(
-        handles[::-1],
-        labels[::-1],
-        loc="outside lower center",
-        ncols=4 if columns > 1 else 2,
-        frameon=False,
-        fontsize=9,
-    )
+    wide = columns > 1
+    name = f"{standings.track.track_id}/{metric} over time"
+    with new_figure(name, 9.6 if wide else 6.8, 2.6 * rows + 0.22 * len(colors) / (4 if wide else 2) + 0.3) as figure:
+        grid = figure.subplots(rows, columns, squeeze=False)
+        for axes in grid.flat[len(scenarios) :]:
+            axes.set_visible(False)
+        for axes, scenario in zip(grid.flat, scenarios, strict=False):
+            for line in standings.lines[::-1]:
+                at = standings.results.agents.index(line.agent)
+                _draw(axes, curves[scenario], at, colors[line.agent], agent_text(line))
+            axes.set_title(scenario, fontsize=10, loc="left")
+            axes.grid(color=INK, alpha=0.12)
+            axes.set_xlabel("step")
+        for axes in grid[:, 0]:
+            axes.set_ylabel(f"{metric}\n{measure.unit}")
+        handles, labels = (found[::-1] for found in grid.flat[0].get_legend_handles_labels())
+        columns = 4 if wide else 2
+        figure.legend(handles, labels, loc="outside lower center", ncols=columns, frameon=False, fontsize=9)
     return figure
 
 
-def _draw(axes: Any, curve: Curve, agent: int, color: str, oracle: bool, label: str) -> None:
+def _draw(axes: Axes, curve: Curve, agent: int, color: str, label: str) -> None:
     values: Array = curve.values[agent]
-    steps, style = curve.steps, "--" if oracle else "-"
+    style = "--" if label.endswith("◇") else "-"
     if len(values) > 3 and color != FADED:
         low, high = np.quantile(values, (0.25, 0.75), axis=0)
-        axes.fill_between(steps, low, high, color=color, alpha=0.15, linewidth=0)
-    axes.plot(steps, interquartile_mean(values.T), style, color=color, linewidth=1.6, label=label)
+        axes.fill_between(curve.steps, low, high, color=color, alpha=0.15, linewidth=0)
+    axes.plot(curve.steps, interquartile_mean(values.T), style, color=color, linewidth=1.6, label=label)

@@ -11,6 +11,7 @@ from .bench import bench
 from .command_text import command_text
 from .curve_plot import curve_plot
 from .interval_plot import interval_plot
+from .plot_style import save_figure
 from .progress_bar import progress_bar
 from .site import write_site
 from .standings import Standings
@@ -53,7 +54,7 @@ def demo(
 
 
 def _save(figure: Figure, path: Path) -> None:
-    """As SVG, and as PNG on white for pages that show no SVG."""
+    """As SVG, and as PNG for pages that show no SVG."""
     for ending in ("svg", "png"):
         with written_aside(path.with_name(f"{path.name}.{ending}")) as temporary:
-            figure.savefig(temporary, format=ending, dpi=160, facecolor="white", metadata=None)
+            save_figure(figure, temporary, ending)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,28 +23,50 @@ FADED = "#8b93a1"
 """For agents beyond the palette."""
 
 
-def new_figure(name: str, width: float, height: float) -> Figure:
-    """An empty figure in inches, whose SVG is the same at each making; `name` keeps ids apart within a page."""
-    import matplotlib
+STYLE: dict[Any, Any] = {
+    "font.family": "sans-serif",
+    "font.size": 10,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+
+
+@contextmanager
+def new_figure(name: str, width: float, height: float) -> Iterator[Figure]:
+    """An empty figure of `width` x `height` inches to be drawn on inside the block.
+
+    The user's own matplotlib settings are as they were afterwards. `name` keeps ids apart within a page.
+    """
+    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    matplotlib.rcParams.update(
-        {
-            "svg.fonttype": "none",
-            "svg.hashsalt": sha256(name.encode()).hexdigest()[:8],
-            "font.family": "sans-serif",
-            "font.size": 10,
-            "text.color": INK,
-            "axes.labelcolor": INK,
-            "axes.edgecolor": INK,
-            "xtick.color": INK,
-            "ytick.color": INK,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.unicode_minus": True,
-        }
-    )
-    return Figure(figsize=(width, height), layout="constrained", facecolor="none")
+    with rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained", facecolor="none")
+        figure.set_label(name)
+        yield figure
+
+
+def save_figure(figure: Figure, target: IO[Any] | Path, ending: str, *, page: bool = False) -> None:
+    """Write a figure as "svg" or "png"; the same figure gives the same bytes.
+
+    Args:
+        figure: Of `new_figure`.
+        target: Where to.
+        ending: "svg" or "png".
+        page: For a page that brings its own background; else it stands on white.
+    """
+    from matplotlib import rc_context
+
+    salt = sha256(str(figure.get_label()).encode()).hexdigest()[:8]
+    with rc_context({**STYLE, "svg.fonttype": "none", "svg.hashsalt": salt}):
+        background = "none" if page else "white"
+        kept = {"Date": None} if ending == "svg" else None
+        figure.savefig(target, format=ending, dpi=160, facecolor=background, metadata=kept)
 
 
 def agent_colors(standings: Standings) -> dict[str, str]:

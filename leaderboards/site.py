@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from .estimate import Estimate
 from .interval_plot import interval_plot
 from .listing import registries, titled
 from .number_text import number_text
-from .plot_style import INK, agent_colors
+from .plot_style import INK, agent_colors, save_figure
 from .tables import ARROWS, rank_text, title_of
 
 if TYPE_CHECKING:
@@ -121,9 +122,10 @@ def svg_of(figure: Figure, label: str) -> Any:
     from markupsafe import Markup, escape
 
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    save_figure(figure, buffer, "svg", page=True)
     text = buffer.getvalue()
     svg = text[text.index("<svg") :].replace(INK, "currentColor")
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # names such as figure_1 would stand twice in a page of two plots
     return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{escape(label)}"', 1))
 
 
