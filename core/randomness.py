@@ -32,6 +32,8 @@ _KEEP = {shift: (1 << (64 - shift)) - 1 for shift in (12, 27, 30, 31)}
 
 
 def _unsigned_shift(bits: Array, shift: int) -> Array:
+    if isinstance(bits, np.ndarray):  # numpy has the unsigned type whose shift this is; torch's cannot shift
+        return (bits.view(np.uint64) >> shift).view(np.int64)
     shifted = bits >> shift
     shifted &= _KEEP[shift]
     return shifted
@@ -39,12 +41,13 @@ def _unsigned_shift(bits: Array, shift: int) -> Array:
 
 def mix(bits: Array) -> Array:
     """SplitMix64's finaliser, a bijection of the 64-bit integers, on an int64 array of at least one axis."""
-    bits = bits ^ _unsigned_shift(bits, 30)
-    bits *= _FIRST
-    bits ^= _unsigned_shift(bits, 27)
-    bits *= _SECOND
-    bits ^= _unsigned_shift(bits, 31)
-    return bits
+    mixed = _unsigned_shift(bits, 30)
+    mixed ^= bits
+    mixed *= _FIRST
+    mixed ^= _unsigned_shift(mixed, 27)
+    mixed *= _SECOND
+    mixed ^= _unsigned_shift(mixed, 31)
+    return mixed
 
 
 @lru_cache(maxsize=4096)
@@ -128,8 +131,10 @@ class Draw:
 
     def uniform(self, stream: str, shape: tuple[int, ...] = (), low: float = 0.0, high: float = 1.0) -> Array:
         """Float64 uniform on the open interval (low, high), a multiple of 2**-53 away from both ends before scaling."""
-        unit = _unsigned_shift(self.bits(stream, shape), 12)
-        unit = (self.where.xp.astype(unit, self.where.xp.float64) + 0.5) * 2.0**-52
+        xp = self.where.xp
+        unit = xp.astype(_unsigned_shift(self.bits(stream, shape), 12), xp.float64)
+        unit += 0.5
+        unit *= 2.0**-52
         return unit if (low, high) == (0.0, 1.0) else low + (high - low) * unit
 
     def integers(self, stream: str, high: int, shape: tuple[int, ...] = ()) -> Array:
