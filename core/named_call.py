@@ -21,9 +21,11 @@ def named_call(text: str) -> tuple[str, dict[str, Any]]:
         return text, {}
     try:
         call = ast.parse(f"_({rest}", mode="eval").body
-        if not isinstance(call, ast.Call) or call.args or not isinstance(call.func, ast.Name):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.args:
             raise SyntaxError("only key=value may stand in the brackets")
-        return name.strip(), {str(word.arg): ast.literal_eval(word.value) for word in call.keywords if word.arg}
+        if not all(word.arg for word in call.keywords):
+            raise SyntaxError("** may not stand in the brackets")
+        return name.strip(), {str(word.arg): ast.literal_eval(word.value) for word in call.keywords}
     except (SyntaxError, ValueError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else error
         raise PalaestraError(
