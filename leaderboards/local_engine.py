@@ -62,6 +62,8 @@ def run_locally(
     _sweep(folder)
     waiting = [job for job in jobs if not is_finished(job, folder)][::-1]
     done = len(jobs) - len(waiting)
+    if progress:
+        progress(done, "")
     count = min(workers or os.cpu_count() or 1, len(waiting))
     crew = [_hire(folder) for _ in range(count)]
     failures: list[Failure] = []

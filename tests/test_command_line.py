@@ -69,7 +69,7 @@ def palaestra_command(
     (tmp_path / f"{name}.py").write_text(MINE)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", "320")
 
     def command(*words: str) -> Answer:
         monkeypatch.setattr(sys, "argv", ["palaestra", *(word.replace("MINE", name) for word in words)])
