@@ -14,10 +14,13 @@ from palaestra.core.batch import Batch
 from palaestra.core.errors import PalaestraError
 from palaestra.core.games import NormalFormGame, PolymatrixGame
 from palaestra.core.games.deviation import agent_normal_form_gain
+from palaestra.core.games.source import GameSource
 from palaestra.core.played_contract import played_contract
+from palaestra.core.randomness import Draw
 from palaestra.envs.transfer_game import VARIANTS
 from palaestra.leaderboards import tracks
 from palaestra.metrics import metrics
+from palaestra.wrappers.transfers import Transfers, TransferState
 
 ENV = "TransferGame-v0"
 PLAYERS = [name for name in agents if ENV in getattr(agents[name].load(), "plays", ())]
@@ -68,8 +71,7 @@ def test_what_is_received_is_what_is_paid_exactly_in_rationals(conditioning: str
     rules: Any = palaestra.rules(ENV, game="random_polymatrix", players=n, actions=actions, conditioning=conditioning)
     rules.place(backend())
     shape = (lanes, n, n, actions) if conditioning == "contingent" else (lanes, n, n)
-    numbers = [Fraction(int(a), int(b)) for a, b in rng.integers(1, 50, (int(np.prod(shape)), 2))]
-    amounts = np.array(numbers, object).reshape(shape)
+    amounts = fractions(rng, shape)
     targets = None if conditioning == "contingent" else rng.integers(0, actions, shape)
     joint = rng.integers(0, actions, (lanes, n))
     received, paid = rules.settle(amounts, targets, tuple(joint.T))
@@ -81,6 +83,30 @@ def test_what_is_received_is_what_is_paid_exactly_in_rationals(conditioning: str
             else:
                 due = [amounts[lane, j, i] for j in range(n) if targets[lane, j, i] == joint[lane, i]]
             assert received[lane, i] == sum(due)
+
+
+@pytest.mark.parametrize("conditioning", ["realised", "contingent"])
+def test_rewards_add_up_to_the_welfare_exactly_in_rationals(conditioning: Any) -> None:
+    """Transfers sheet 1a, 1e: the rules themselves, run on payoffs and promises that are fractions."""
+    rng, lanes, n, actions = np.random.default_rng(1), 30, 3, 2
+    edges = np.array([[0, 1], [0, 2], [1, 2]])
+    game = PolymatrixGame(edges, fractions(rng, (1, 3, 2, actions, actions)), n)
+    rules = Transfers(GameSource(game, None, (0.0, 50.0)), conditioning)
+    rules.place(backend())
+    promises = fractions(rng, (lanes, n, n, actions) if conditioning == "contingent" else (lanes, n, n))
+    targets = None if conditioning == "contingent" else rng.integers(0, actions, (lanes, n, n))
+    joint = rng.integers(0, actions, (lanes, n))
+    state = TransferState(None, promises, targets, np.full((lanes, n), actions))
+    acts = tuple({"play": joint[:, i]} for i in range(n))
+    rewards = rules.step(state, acts, 1, Draw(np.zeros(lanes, np.int64), 1, backend()))[1].rewards
+    assert all(isinstance(reward, Fraction) for reward in np.ravel(rewards))
+    for lane in range(lanes):
+        assert sum(reward[lane] for reward in rewards) == welfare_of(game, joint[lane])
+
+
+def fractions(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
+    pairs = rng.integers(1, 50, (int(np.prod(shape)), 2))
+    return np.array([Fraction(int(a), int(b)) for a, b in pairs], object).reshape(shape)
 
 
 def test_promises_to_oneself_are_void() -> None:

@@ -98,6 +98,8 @@ def test_every_stationary_point_found_is_sustained_by_transfers(method: Any) -> 
         assert stationarity_gap(game, found.strategies)[reached].max() <= 1e-9
         contract = sete_contract(game, found.strategies)
         assert agent_normal_form_gain(game, contract)[reached].max() <= 1e-9
+        if method == "best_response":  # pure, so "paid only if the recipient does not deviate" (1a)
+            assert not (contract.prices * (1 - contract.profile[:, None])).any()
         for lane in reached[:2]:
             alone = TransferContract(
                 contract.profile[lane][None], contract.prices[lane][None], contract.threats[lane][None]

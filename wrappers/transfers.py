@@ -16,6 +16,7 @@ from ..core.arrays import Array, Backend, ordered_sum, stack
 from ..core.errors import PalaestraError
 from ..core.games import Game
 from ..core.games.source import GameSource
+from ..core.games.welfare_optimum import enumerable
 from ..core.randomness import Draw
 from ..core.rules import Facts, Outcome, Rules
 
@@ -78,8 +79,8 @@ class Transfers(Rules[TransferState]):
             zero_sum=False,
             stochastic=False,
             payoff_range=(low - (n - 1) * bound, high + (n - 1) * bound),
-            optimum="exact",
-            truth="The greatest welfare of the base game: by enumeration, or by MILP with a certified bound.",
+            optimum="exact" if enumerable(form) else "bound",
+            truth="The greatest welfare of the base game: by enumeration, or by MILP with the bound that it proves.",
             metrics=(
                 "welfare_ratio",
                 "welfare",

@@ -111,6 +111,5 @@ def _withholding(game: Game, contract: TransferContract, own_play_too: bool) -> 
             deviated = x.copy()
             deviated[:, group] = threats[:, group]
             promised = (paid[:, :, group] > 0).all(-1)
-            promised[:, group] = False
             gross = worth(game.action_values(deviated) + received) + ordered_sum(paid[:, :, group], 2)
             yield np.where(promised, gross, worth(game.action_values(x) + received))

@@ -34,8 +34,9 @@ class TransferContract:
                 f"Prices {tuple(self.prices.shape)} and threats {tuple(self.threats.shape)} do not fit a profile of "
                 f"shape {tuple(self.profile.shape)}: {(lanes, n, n, most)} and {(lanes, n)} are needed."
             )
-        if not (self.prices >= 0).all():
-            raise PalaestraError("A contract's prices must be nonnegative numbers.")
+        own = range(n)
+        if not (self.prices >= 0).all() or self.prices[:, own, own].any():
+            raise PalaestraError("A contract's prices must be nonnegative numbers, and 0 from a player to itself.")
 
     @cached_property
     def transfers(self) -> Array:

@@ -55,8 +55,7 @@ def welfare_optimum(game: Game, method: Method = "auto", node_limit: int = 100_0
     """
     if method not in ("auto", "enumeration", "milp"):
         raise PalaestraError(f"method={method!r} is not allowed: 'auto', 'enumeration' or 'milp'.")
-    small = not isinstance(game, PolymatrixGame) or prod(game.num_actions) <= MOST_PROFILES
-    if method == "enumeration" or (method == "auto" and small):
+    if method == "enumeration" or (method == "auto" and enumerable(game)):
         return _by_enumeration(game)
     if not isinstance(game, PolymatrixGame) or game.blocks.dtype == object:
         raise PalaestraError("method='milp' is for polymatrix games of floats; take 'enumeration'.")
@@ -67,6 +66,11 @@ def welfare_optimum(game: Game, method: Method = "auto", node_limit: int = 100_0
     bound = np.maximum(np.array([proved for _, proved in lanes]), value)
     exact = bound - value <= 1e-9 * np.maximum(1.0, np.abs(value))
     return WelfareOptimum(value, profile, bound, exact, "milp")
+
+
+def enumerable(game: Game) -> bool:
+    """Whether `welfare_optimum` tries every profile: normal forms (they lie in memory anyway) and small polymatrix."""
+    return not isinstance(game, PolymatrixGame) or prod(game.num_actions) <= MOST_PROFILES
 
 
 def _by_enumeration(game: Game) -> WelfareOptimum:
