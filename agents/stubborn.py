@@ -15,7 +15,7 @@ import numpy as np
 from ..core.agent import Agent, Task
 from ..core.arrays import Array, backend
 from ..core.errors import PalaestraError
-from ..core.games.min_max import punishing_mixture
+from ..core.games.matrix_game import punishing_mixture
 from ..core.randomness import Draw, lane_keys
 
 
@@ -61,7 +61,7 @@ class Stubborn(Agent):
         mixtures = []
         for own in self.payoffs:
             # The rejector's side of the matrix game: its own actions are the columns that hold the others down.
-            weights = np.maximum(punishing_mixture(-own.reshape(own.shape[0], -1).T), 0.0)
+            weights = punishing_mixture(-own.reshape(own.shape[0], -1).T)
             mixtures.append(np.cumsum(weights))
         self.reached = np.array(mixtures)
 

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from palaestra.core.games.gambit_text import nfg_text
 HEAD = 'NFG 1 R "x" { "a" "b" }'
 
 
-def test_the_first_players_strategy_varies_fastest():
+def test_the_first_players_strategy_varies_fastest() -> None:
     """Gambit documentation, the payoff version's own example: 3 x 2, profiles 11, 21, 31, 12, 22, 32."""
     game = parse_nfg(
         'NFG 1 R "Selten (IJGT, 75), Figure 2, normal form"\n'
@@ -27,7 +28,7 @@ def test_the_first_players_strategy_varies_fastest():
     assert game.payoffs[0, 1].tolist() == [[1, 1], [2, 3], [2, 0]]
 
 
-def test_outcomes_are_looked_up_by_number_and_zero_is_nothing():
+def test_outcomes_are_looked_up_by_number_and_zero_is_nothing() -> None:
     """Gambit documentation, the outcome version: names, a comment, a table, one number a profile."""
     game = parse_nfg(
         'NFG 1 R "o" { "Player 1" "Player 2" }\n{\n{ "1" "2" "3" }\n{ "1" "2" }\n}\n"a comment"\n'
@@ -37,7 +38,7 @@ def test_outcomes_are_looked_up_by_number_and_zero_is_nothing():
     assert game.payoffs[0, 1].tolist() == [[1, 0], [2, 0.5], [2, 1]]
 
 
-def test_three_players_with_unequal_strategies_are_in_gambits_order():
+def test_three_players_with_unequal_strategies_are_in_gambits_order() -> None:
     counts = (2, 3, 2)
     listed = [profile[::-1] for profile in product(*(range(count) for count in reversed(counts)))]
     numbers = " ".join(f"{100 * a + 10 * b + c} {-a} {b}" for a, b, c in listed)
@@ -46,7 +47,7 @@ def test_three_players_with_unequal_strategies_are_in_gambits_order():
         assert game.payoffs[0, :, a, b, c].tolist() == [100 * a + 10 * b + c, -a, b]
 
 
-def test_lists_of_strategy_names_may_stand_before_payoffs():
+def test_lists_of_strategy_names_may_stand_before_payoffs() -> None:
     game = parse_nfg('NFG 1 R "" { "a" "b" } { { "up" "down" } { "left" } } "" 1 2 3 4')
     assert game.payoffs[0].tolist() == [[[1], [3]], [[2], [4]]]
 
@@ -64,13 +65,13 @@ def test_lists_of_strategy_names_may_stand_before_payoffs():
         ("123456789012345678901", Fraction(123456789012345678901)),
     ],
 )
-def test_numbers_are_read_as_written(written, value):
+def test_numbers_are_read_as_written(written: Any, value: Any) -> None:
     exact = parse_nfg(f"{HEAD} {{ 1 1 }} {written} 0", exact=True).payoffs[0, 0, 0, 0]
     assert exact == value and isinstance(exact, Fraction)
     assert parse_nfg(f"{HEAD} {{ 1 1 }} {written} 0").payoffs[0, 0, 0, 0] == float(value)
 
 
-def test_strings_keep_escapes_braces_and_line_breaks():
+def test_strings_keep_escapes_braces_and_line_breaks() -> None:
     game = parse_nfg('NFG 1 R "say \\"hi\\" {\n2}" { "a\\\\" "b" } { 1 1 } 3 4')
     assert game.name == 'say "hi" {\n2}' and game.payoffs[0].ravel().tolist() == [3, 4]
 
@@ -79,7 +80,7 @@ def test_strings_keep_escapes_braces_and_line_breaks():
 @given(
     counts=st.lists(st.integers(1, 3), min_size=1, max_size=4), seed=st.integers(0, 2**32), title=st.text(max_size=9)
 )
-def test_what_is_written_is_read_back_exactly(counts, seed, title):
+def test_what_is_written_is_read_back_exactly(counts: Any, seed: Any, title: Any) -> None:
     rng = np.random.default_rng(seed)
     floats = NormalFormGame(rng.normal(size=(1, len(counts), *counts)), title)
     back = parse_nfg(nfg_text(floats))
@@ -125,18 +126,18 @@ def test_what_is_written_is_read_back_exactly(counts, seed, title):
     ],
 )
 @pytest.mark.parametrize("exact", [False, True])
-def test_text_that_is_no_game_is_refused_with_its_line(text, words, exact):
+def test_text_that_is_no_game_is_refused_with_its_line(text: Any, words: Any, exact: Any) -> None:
     with pytest.raises(PalaestraError, match=words):
         parse_nfg(text, exact)
 
 
-def test_what_a_float_cannot_hold_is_refused_or_read_exactly():
+def test_what_a_float_cannot_hold_is_refused_or_read_exactly() -> None:
     with pytest.raises(PalaestraError, match="not '1e999'"):
         parse_nfg(HEAD + " { 1 1 } 1 1e999")
     assert parse_nfg(HEAD + " { 1 1 } 1 1e999", exact=True).payoffs[0, 1, 0, 0] == 10**999
 
 
-def test_every_truncation_of_a_game_is_refused():
+def test_every_truncation_of_a_game_is_refused() -> None:
     whole = nfg_text(NormalFormGame.of(np.arange(1, 13).reshape(2, 3, 2) / 7, "t")).rstrip()
     assert parse_nfg(whole).num_actions == (3, 2)
     last_number = whole.rindex(" ") + 1
@@ -145,7 +146,7 @@ def test_every_truncation_of_a_game_is_refused():
             parse_nfg(whole[:end])
 
 
-def test_a_file_is_named_in_its_faults(tmp_path):
+def test_a_file_is_named_in_its_faults(tmp_path: Any) -> None:
     (tmp_path / "broken.nfg").write_text(HEAD + " { 2 2 } 1")
     (tmp_path / "binary.nfg").write_bytes(b"NFG 1 R \xff\xfe")
     with pytest.raises(PalaestraError, match=r"broken\.nfg: line 1: 2 x 2"):
@@ -156,7 +157,7 @@ def test_a_file_is_named_in_its_faults(tmp_path):
         read_nfg(tmp_path / "absent.nfg")
 
 
-def test_pygambit_reads_the_same_payoffs(tmp_path):
+def test_pygambit_reads_the_same_payoffs(tmp_path: Any) -> None:
     pygambit = pytest.importorskip("pygambit", reason="pygambit (GPL) is not installed")
     game = NormalFormGame.of(np.random.default_rng(0).integers(-9, 9, (3, 2, 3, 2)), "three")
     (tmp_path / "three.nfg").write_text(nfg_text(game))

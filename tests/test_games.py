@@ -3,6 +3,7 @@
 from fractions import Fraction
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from palaestra.core.randomness import Draw, lane_keys
 SHAPES = [(3,), (2, 2), (2, 3), (4, 1, 2), (2, 3, 2, 2)]
 
 
-def fractions_of(rng, shape, low=-9):
+def fractions_of(rng: Any, shape: Any, low: Any = -9) -> Any:
     numbers = rng.integers(low, 10, shape)
     exact = np.empty(shape, object)
     for at in np.ndindex(*shape):
@@ -27,11 +28,17 @@ def fractions_of(rng, shape, low=-9):
     return exact
 
 
-def exact_game(rng, counts):
+def drawn(source: Any, seeds: Any, where: Any = None) -> Any:
+    """The payoffs that lanes with these seeds draw."""
+    where = where or backend()
+    return source.draw(Draw(lane_keys(seeds, where), -1, where))
+
+
+def exact_game(rng: Any, counts: Any) -> Any:
     return NormalFormGame(fractions_of(rng, (1, len(counts), *counts)))
 
 
-def exact_strategies(rng, counts):
+def exact_strategies(rng: Any, counts: Any) -> Any:
     """One mixed profile (1, players, actions) of fractions, padded with zeros."""
     mixed = np.full((1, len(counts), max(counts)), Fraction(0), object)
     for i, count in enumerate(counts):
@@ -40,7 +47,7 @@ def exact_strategies(rng, counts):
     return mixed
 
 
-def brute_force_values(payoffs, strategies):
+def brute_force_values(payoffs: Any, strategies: Any) -> Any:
     """u_i(a, x_-i) by adding up every profile's probability times its payoff."""
     n, counts = payoffs.shape[0], payoffs.shape[1:]
     values = np.full((n, max(counts)), Fraction(0), object)
@@ -51,12 +58,15 @@ def brute_force_values(payoffs, strategies):
     return values
 
 
-def exact_polymatrix(rng, players=4, actions=3, edges=((0, 1), (0, 3), (2, 3))):
+EDGES = ((0, 1), (0, 3), (2, 3))
+
+
+def exact_polymatrix(rng: Any, players: int = 4, actions: int = 3, edges: Any = EDGES) -> PolymatrixGame:
     return PolymatrixGame(np.array(edges), fractions_of(rng, (1, len(edges), 2, actions, actions)), players)
 
 
 @pytest.mark.parametrize("counts", SHAPES)
-def test_values_of_a_normal_form_equal_brute_force_exactly(counts):
+def test_values_of_a_normal_form_equal_brute_force_exactly(counts: Any) -> None:
     rng = np.random.default_rng(sum(counts))
     game, mixed = exact_game(rng, counts), exact_strategies(rng, counts)
     true = brute_force_values(game.payoffs[0], mixed[0])
@@ -66,7 +76,7 @@ def test_values_of_a_normal_form_equal_brute_force_exactly(counts):
     assert (game.welfare_gradient(mixed)[0] == brute_force_values(shared, mixed[0])).all()
 
 
-def test_values_of_a_polymatrix_game_equal_brute_force_exactly():
+def test_values_of_a_polymatrix_game_equal_brute_force_exactly() -> None:
     rng = np.random.default_rng(1)
     for _ in range(5):
         game, mixed = exact_polymatrix(rng), exact_strategies(rng, (3, 3, 3, 3))
@@ -92,12 +102,12 @@ def test_values_of_a_polymatrix_game_equal_brute_force_exactly():
             assert (left_out[i] == sum(elsewhere) - to_i).all()
 
 
-def test_a_player_without_an_edge_earns_nothing():
+def test_a_player_without_an_edge_earns_nothing() -> None:
     game = exact_polymatrix(np.random.default_rng(2), players=5)
     assert (game.action_values(exact_strategies(np.random.default_rng(3), (3,) * 5))[0, 4] == 0).all()
 
 
-def test_prices_are_what_each_action_is_worth_to_the_other_end():
+def test_prices_are_what_each_action_is_worth_to_the_other_end() -> None:
     """Transfers sheet 1b: e_{ji} = (A^{ji})^T x_j, and dW/dx_i = own_i + sum_j e_{ji}."""
     rng = np.random.default_rng(4)
     game, mixed = exact_polymatrix(rng), exact_strategies(rng, (3, 3, 3, 3))
@@ -111,7 +121,7 @@ def test_prices_are_what_each_action_is_worth_to_the_other_end():
 
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32), lanes=st.integers(2, 7), counts=st.lists(st.integers(1, 3), min_size=2, max_size=4))
-def test_a_lane_of_games_alone_gives_the_bits_of_the_batch(seed, lanes, counts):
+def test_a_lane_of_games_alone_gives_the_bits_of_the_batch(seed: Any, lanes: Any, counts: Any) -> None:
     rng = np.random.default_rng(seed)
     game = NormalFormGame(rng.normal(size=(lanes, len(counts), *counts)))
     mixed = np.zeros((lanes, len(counts), max(counts)))
@@ -123,9 +133,9 @@ def test_a_lane_of_games_alone_gives_the_bits_of_the_batch(seed, lanes, counts):
             assert (getattr(game.lane(lane), method)(mixed[lane : lane + 1])[0] == whole[lane]).all()
 
 
-def test_a_lane_of_polymatrix_games_alone_gives_the_bits_of_the_batch():
+def test_a_lane_of_polymatrix_games_alone_gives_the_bits_of_the_batch() -> None:
     game = RANDOM_GAMES["random_polymatrix"](6, 4)
-    lanes = game.game(game.draw(Draw(lane_keys(range(9), backend()), -1, backend())))
+    lanes = game.game(drawn(game, range(9)))
     mixed = np.random.default_rng(0).dirichlet(np.ones(4), (9, 6))
     for method in ("action_values", "expected", "welfare_gradient", "prices"):
         whole = getattr(lanes, method)(mixed)
@@ -134,10 +144,10 @@ def test_a_lane_of_polymatrix_games_alone_gives_the_bits_of_the_batch():
 
 
 @pytest.mark.parametrize("family", sorted(RANDOM_GAMES))
-def test_payoffs_at_pure_profiles_agree_with_the_tensor_on_numpy_and_torch(family):
+def test_payoffs_at_pure_profiles_agree_with_the_tensor_on_numpy_and_torch(family: Any) -> None:
     torch_backend = backend("torch")
     source = RANDOM_GAMES[family](2, 3)
-    payoffs = source.draw(Draw(lane_keys(range(20), backend()), -1, backend()))
+    payoffs = drawn(source, range(20))
     game, tensor = source.game(payoffs), source.game(payoffs).normal_form().payoffs
     play = list(np.random.default_rng(0).integers(0, 3, (2, 20)))
     here = game.payoffs_at(play, np.arange(20))
@@ -148,7 +158,7 @@ def test_payoffs_at_pure_profiles_agree_with_the_tensor_on_numpy_and_torch(famil
         assert (there[i].numpy() == true).all()
 
 
-def test_a_shared_game_is_looked_up_in_every_lane():
+def test_a_shared_game_is_looked_up_in_every_lane() -> None:
     game = CLASSICS["not_polymatrix"].game
     profiles = np.array(list(game.profiles()))
     for i, earned in enumerate(game.payoffs_at(list(profiles.T))):
@@ -156,10 +166,10 @@ def test_a_shared_game_is_looked_up_in_every_lane():
 
 
 @pytest.mark.parametrize("family", ["random_normal_form", "random_polymatrix"])
-def test_expectations_on_torch_are_those_on_numpy(family):
+def test_expectations_on_torch_are_those_on_numpy(family: Any) -> None:
     there = backend("torch")
     source = RANDOM_GAMES[family](3, 3)
-    game = source.game(source.draw(Draw(lane_keys(range(5), backend()), -1, backend())))
+    game = source.game(drawn(source, range(5)))
     mixed = np.random.default_rng(0).dirichlet(np.ones(3), (5, 3))
     for method in ("action_values", "expected", "welfare_gradient"):
         torch_values = getattr(game.placed(there), method)(there.asarray(mixed)).numpy()
@@ -167,45 +177,39 @@ def test_expectations_on_torch_are_those_on_numpy(family):
 
 
 @pytest.mark.parametrize("family", sorted(RANDOM_GAMES))
-def test_a_lane_draws_its_game_from_its_own_seed_alone(family):
+def test_a_lane_draws_its_game_from_its_own_seed_alone(family: Any) -> None:
     source = RANDOM_GAMES[family](2, 3)
-
-    def drawn(seeds, where=None):
-        where = where or backend()
-        return source.draw(Draw(lane_keys(seeds, where), -1, where))
-
-    whole = drawn(range(50))
+    whole = drawn(source, range(50))
     assert whole.shape == (50, *source.form.payoffs.shape[1:])
-    assert (drawn([7]) == whole[7]).all()
-    assert (drawn(range(50), backend("torch")).numpy() == whole).all()
+    assert (drawn(source, [7]) == whole[7]).all()
+    assert (drawn(source, range(50), backend("torch")).numpy() == whole).all()
     assert len(np.unique(whole.reshape(50, -1), axis=0)) == 50
     low, high = source.span
     tensor = source.game(whole).normal_form().payoffs
     assert low <= tensor.min() < 0 < tensor.max() <= high
 
 
-def test_zero_sum_and_team_families_are_what_they_say():
-    draw = Draw(lane_keys(range(9), backend()), -1, backend())
-    opposite = RANDOM_GAMES["random_zero_sum"](2, 4).draw(draw)
+def test_zero_sum_and_team_families_are_what_they_say() -> None:
+    opposite = drawn(RANDOM_GAMES["random_zero_sum"](2, 4), range(9))
     assert (opposite[:, 0] == -opposite[:, 1]).all()
-    team = RANDOM_GAMES["random_common_payoff"](3, 2).draw(draw)
+    team = drawn(RANDOM_GAMES["random_common_payoff"](3, 2), range(9))
     assert (team == team[:, :1]).all() and np.ptp(team[:, 0]) > 0
 
 
-def test_a_sparse_polymatrix_game_has_the_edges_asked_for():
+def test_a_sparse_polymatrix_game_has_the_edges_asked_for() -> None:
     game = sparse_polymatrix(100, 5, 1000, seed=0)
     assert len({tuple(edge) for edge in game.edges.tolist()}) == 1000 and game.num_players == 100
     assert (game.blocks == sparse_polymatrix(100, 5, 1000, seed=0).blocks).all()
 
 
-def test_the_withholding_game_is_that_of_the_sheet():
+def test_the_withholding_game_is_that_of_the_sheet() -> None:
     """Transfers sheet 1c: u1=[[0,0],[1,-1]], u2=[[3,2.5],[1,2.9]], W=[[3,2.5],[2,1.9]], optimum (C, L)."""
     payoffs = CLASSICS["withholding"].game.payoffs[0]
     assert payoffs.tolist() == [[[0, 0], [1, -1]], [[3, 2.5], [1, 2.9]]]
     assert payoffs.sum(0).tolist() == [[3, 2.5], [2, 1.9]]
 
 
-def test_the_game_that_is_not_polymatrix_is_that_of_the_sheet():
+def test_the_game_that_is_not_polymatrix_is_that_of_the_sheet() -> None:
     """Transfers sheet 1c: (C,C) -> (1,0,0); one D: the defector 0.8, others 0; (D,D) -> (0,.1,.1)."""
     payoffs = CLASSICS["not_polymatrix"].game.payoffs[0]
     assert payoffs.shape == (3, 1, 2, 2)
@@ -216,14 +220,14 @@ def test_the_game_that_is_not_polymatrix_is_that_of_the_sheet():
 
 
 @pytest.mark.parametrize("scale", [2, 10, 1000])
-def test_inefficiency_of_the_dilemma_family_has_no_bound(scale):
+def test_inefficiency_of_the_dilemma_family_has_no_bound(scale: Any) -> None:
     """Transfers sheet 1c: W* = 2 M, the only equilibrium is (D, D), W(NE) = 2."""
     payoffs = np.array(inefficient_dilemma(scale))
     assert (payoffs[0, 1] > payoffs[0, 0]).all() and (payoffs[1, :, 1] > payoffs[1, :, 0]).all()
     assert payoffs.sum(0).max() == 2 * scale and payoffs[:, 1, 1].sum() == 2
 
 
-def pure_equilibria(game):
+def pure_equilibria(game: Any) -> Any:
     payoffs = game.payoffs[0]
     found = []
     for profile in game.profiles():
@@ -254,30 +258,30 @@ def pure_equilibria(game):
         ("not_polymatrix", [(0, 1, 1)]),
     ],
 )
-def test_classics_have_the_pure_equilibria_they_are_known_for(name, equilibria):
+def test_classics_have_the_pure_equilibria_they_are_known_for(name: Any, equilibria: Any) -> None:
     assert pure_equilibria(CLASSICS[name].game) == equilibria
     assert CLASSICS[name].source
 
 
-def test_every_classic_has_its_equilibria_checked():
+def test_every_classic_has_its_equilibria_checked() -> None:
     marks = test_classics_have_the_pure_equilibria_they_are_known_for.pytestmark
     assert {name for name, _ in marks[0].args[1]} == set(CLASSICS)
 
 
 @pytest.mark.parametrize("name", ["rock_paper_scissors", "shapley", "three_pennies", "matching_pennies"])
-def test_uniform_play_is_the_equilibrium_of_the_cyclic_classics(name):
+def test_uniform_play_is_the_equilibrium_of_the_cyclic_classics(name: Any) -> None:
     game = CLASSICS[name].game
     uniform = np.full((1, game.num_players, game.most_actions), 1 / game.most_actions)
     values = game.action_values(uniform)[0]
     assert np.ptp(values, axis=1).max() <= 1e-15
 
 
-def test_the_travellers_dilemma_pays_the_lower_claim_and_the_reward():
+def test_the_travellers_dilemma_pays_the_lower_claim_and_the_reward() -> None:
     """Basu 1994: claims 6 and 4 pay 4 - 2 and 4 + 2."""
     assert CLASSICS["travellers_dilemma"].game.payoffs[0][:, 0, 2].tolist() == [2, 6]
 
 
-def test_a_game_is_read_from_a_name_nested_lists_a_file_or_a_game(tmp_path):
+def test_a_game_is_read_from_a_name_nested_lists_a_file_or_a_game(tmp_path: Any) -> None:
     file = tmp_path / "small.nfg"
     file.write_text('NFG 1 R "small" { "a" "b" } { 2 1 } 1 2 3 4')
     tensor = [[[1], [3]], [[2], [4]]]
@@ -308,11 +312,11 @@ def test_a_game_is_read_from_a_name_nested_lists_a_file_or_a_game(tmp_path):
         (lambda: game_source("no_such_file.nfg", 2, 2), "no game at"),
     ],
 )
-def test_what_is_no_game_is_refused_with_its_reason(make, words):
+def test_what_is_no_game_is_refused_with_its_reason(make: Any, words: Any) -> None:
     with pytest.raises(PalaestraError, match=words):
         make()
 
 
-def test_an_unknown_game_names_its_nearest():
+def test_an_unknown_game_names_its_nearest() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'prisoners_dilemma'"):
         game_source("prisoner_dilemma", 2, 2)

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import numpy as np
 import palaestra
@@ -11,6 +12,7 @@ from palaestra.core.games import NormalFormGame
 from palaestra.core.games.binding_offer import binding_offer
 from palaestra.core.games.classics import CLASSICS
 from palaestra.core.games.independent_min_max import independent_min_max
+from palaestra.core.games.matrix_game import punishing_mixture
 from palaestra.core.games.min_max import correlated_min_max
 from palaestra.core.games.nash import nash_equilibrium
 from palaestra.core.games.rejection import gain_of_rejecting
@@ -24,20 +26,21 @@ MEDIATORS = [
 ]
 
 
-def games(count, shape, seed=0):
+def games(count: Any, shape: Any, seed: Any = 0) -> Any:
     rng = np.random.default_rng(seed)
     return [NormalFormGame.of(rng.uniform(-1, 1, shape)) for _ in range(count)]
 
 
-def exactly(values):
+def exactly(values: Any) -> Any:
     """Floats (or ints) as the fractions they are."""
-    exact = np.empty(np.shape(values), object)
+    given: Any = np.asarray(values, object)
+    exact = np.empty(given.shape, object)
     for at in np.ndindex(*exact.shape):
-        exact[at] = Fraction(np.asarray(values, object)[at])
+        exact[at] = Fraction(given[at])
     return exact
 
 
-def gains_by_hand(payoffs, profile, transfers, punishments):
+def gains_by_hand(payoffs: Any, profile: Any, transfers: Any, punishments: Any) -> Any:
     """Best payoff after rejecting alone less the payoff of accepting, by loops over profiles; exact for fractions."""
     n, counts = payoffs.shape[0], payoffs.shape[1:]
     gains = []
@@ -51,14 +54,14 @@ def gains_by_hand(payoffs, profile, transfers, punishments):
     return gains
 
 
-def offers_of(mediator, options, seeds):
+def offers_of(mediator: Any, options: Any, seeds: Any) -> Any:
     """The offers as they bind in each lane, the lanes' games, and the whole trace."""
     trace = palaestra.run("MediatedGame-v0", {**PLAYERS, "mediator_0": mediator}, seeds, options=options)
     assert (trace.scoring["transfers"][0] == trace.scoring["transfers"][2]).all()
     return trace, trace.instance.normal_form()
 
 
-def test_correlated_min_max_supports_the_optimum_of_200_random_games():
+def test_correlated_min_max_supports_the_optimum_of_200_random_games() -> None:
     """Sheet 1c: M-SETE, 200/200 random 3 x 3 x 3 games, correlated min-max outside options, sum tau = 0."""
     options = {"game": "random_normal_form", "players": 3, "actions": 3}
     trace, game = offers_of("CorrelatedMinMax", options, range(200))
@@ -74,7 +77,7 @@ def test_correlated_min_max_supports_the_optimum_of_200_random_games():
 
 
 @pytest.mark.parametrize("mediator", MEDIATORS)
-def test_every_mediator_brings_everybody_to_the_optimum(mediator):
+def test_every_mediator_brings_everybody_to_the_optimum(mediator: Any) -> None:
     """Sheet 1b: choices (A) and (B), any split of the surplus."""
     for options in (
         {"game": "random_normal_form", "players": 3, "actions": 3},
@@ -92,7 +95,7 @@ def test_every_mediator_brings_everybody_to_the_optimum(mediator):
             assert max(gains) <= 1e-9
 
 
-def test_on_rational_games_no_player_gains_by_rejecting_in_exact_arithmetic():
+def test_on_rational_games_no_player_gains_by_rejecting_in_exact_arithmetic() -> None:
     """Sheet 1b: every offer that binds is a rational witness; where W* > sum v_i its gains are below 0 exactly."""
     rng = np.random.default_rng(3)
     strict = 0
@@ -119,7 +122,7 @@ def test_on_rational_games_no_player_gains_by_rejecting_in_exact_arithmetic():
     assert strict >= 25
 
 
-def test_the_checker_agrees_with_loops_exactly():
+def test_the_checker_agrees_with_loops_exactly() -> None:
     rng = np.random.default_rng(5)
     for counts in ((2, 2), (3, 2), (2, 3, 2), (1, 2, 2), (2, 2, 2, 2)):
         n, width = len(counts), max(int(np.prod(counts)) // count for count in counts)
@@ -137,7 +140,7 @@ def test_the_checker_agrees_with_loops_exactly():
             assert found[lane].tolist() == gains_by_hand(payoffs[lane], profile[lane], transfers[lane], own)
 
 
-def test_the_interval_of_payments_that_support_the_withholding_game():
+def test_the_interval_of_payments_that_support_the_withholding_game() -> None:
     """Sheet 1c: SETE fails in the full game; M-SETE: P2 gives P1 any tau in [0, 0.417], which is [0, 5/12]."""
     payoffs = np.array([[[0, 0], [1, -1]], [[3, Fraction(5, 2)], [1, Fraction(29, 10)]]], object) + Fraction(0)
     game = NormalFormGame(payoffs[None])
@@ -155,7 +158,7 @@ def test_the_interval_of_payments_that_support_the_withholding_game():
 
 
 @pytest.mark.parametrize("mediator", MEDIATORS)
-def test_the_offers_of_the_withholding_game_lie_in_the_interval(mediator):
+def test_the_offers_of_the_withholding_game_lie_in_the_interval(mediator: Any) -> None:
     two = {"player_0": "BestResponder", "player_1": "BestResponder", "mediator_0": mediator}
     trace = palaestra.run("MediatedGame-v0", two, range(2), options={"game": "withholding"})
     assert (trace.scoring["profile"][0] == 0).all()
@@ -164,7 +167,7 @@ def test_the_offers_of_the_withholding_game_lie_in_the_interval(mediator):
     assert (palaestra.evaluate(trace)["acceptance"] == 1).all()
 
 
-def test_the_void_offer_of_the_game_that_is_not_polymatrix_is_that_of_the_sheet():
+def test_the_void_offer_of_the_game_that_is_not_polymatrix_is_that_of_the_sheet() -> None:
     """Sheet 1c: tau = (-.733, .367, .367), payoffs (.267, .367, .367) >= NE (0, .1, .1)."""
     trace, _ = offers_of("VoidOffer", {"game": "not_polymatrix"}, [0])
     expected = [Fraction(-11, 15), Fraction(11, 30), Fraction(11, 30)]
@@ -174,7 +177,7 @@ def test_the_void_offer_of_the_game_that_is_not_polymatrix_is_that_of_the_sheet(
     assert all(payoff >= outside for payoff, outside in zip(payoffs, (0, 0.1, 0.1), strict=True))
 
 
-def test_outside_options_never_add_up_to_more_than_the_greatest_welfare():
+def test_outside_options_never_add_up_to_more_than_the_greatest_welfare() -> None:
     """Sheet 1b: sum minmax_i <= sum u_i(NE) = W(NE) <= W*; and independent punishments are no harsher than joint."""
     for shape in ((3, 3, 3, 3), (3, 2, 3, 2), (2, 3, 3)):
         for game in games(6, shape):
@@ -186,11 +189,11 @@ def test_outside_options_never_add_up_to_more_than_the_greatest_welfare():
             assert at_equilibrium.sum() <= game.payoffs[0].sum(0).max() + 1e-9
 
 
-def security_value(game, player):
+def security_value(game: Any, player: Any) -> Any:
     """What a player can secure by mixing against the worst joint action of the others: the rejector's own program."""
     own = np.moveaxis(game.payoffs[0, player], player, 0).reshape(game.num_actions[player], -1)
     rows, columns = own.shape
-    result = linprog(
+    result: Any = linprog(
         np.append(np.zeros(rows), -1.0),
         A_ub=np.hstack([-own.T, np.ones((columns, 1))]),
         b_ub=np.zeros(columns),
@@ -201,7 +204,7 @@ def security_value(game, player):
     return -result.fun
 
 
-def test_correlated_min_max_is_what_the_rejector_can_secure():
+def test_correlated_min_max_is_what_the_rejector_can_secure() -> None:
     """The minimax theorem: the value of the punishers' program equals that of the rejector's."""
     for shape in ((3, 3, 3, 3), (2, 4, 3), (3, 1, 2, 4)):
         for game in games(15, shape, seed=1):
@@ -209,7 +212,23 @@ def test_correlated_min_max_is_what_the_rejector_can_secure():
             assert values == pytest.approx([security_value(game, i) for i in range(game.num_players)], abs=1e-8)
 
 
-def test_joint_punishments_can_be_strictly_harsher_than_independent_ones():
+@pytest.mark.parametrize("simplex_gives_up", [False, True])
+def test_matrix_games_are_solved_as_a_general_solver_does(simplex_gives_up: bool, monkeypatch: Any) -> None:
+    """On random matrices, many degenerate: the value of the rejector's own linear program, to 1e-8 of the span."""
+    if simplex_gives_up:
+        monkeypatch.setattr("palaestra.core.games.matrix_game._simplex", lambda matrix: None)
+    rng = np.random.default_rng(7)
+    for trial in range(120):
+        shape = tuple(rng.integers(1, 8, 2))
+        kinds = (rng.uniform(-1, 1, shape), rng.integers(-2, 3, shape) * 1e4, rng.integers(0, 2, shape) * 1e-2)
+        matrix = kinds[trial % 3]
+        mixture = punishing_mixture(np.asarray(matrix, float))
+        assert (mixture >= 0).all() and mixture.sum() == pytest.approx(1, abs=1e-12)
+        game = NormalFormGame.of([matrix, np.zeros(shape)])
+        assert (matrix @ mixture).max() == pytest.approx(security_value(game, 0), abs=1e-8 * max(1, np.ptp(matrix)))
+
+
+def test_joint_punishments_can_be_strictly_harsher_than_independent_ones() -> None:
     """The others of player 0 match or not: jointly they hold it to 0.5, independently to 0.75 at best."""
     rejector = np.zeros((2, 2, 2))
     rejector[0], rejector[1] = [[0, 1], [1, 1]], [[1, 1], [1, 0]]
@@ -222,7 +241,7 @@ def test_joint_punishments_can_be_strictly_harsher_than_independent_ones():
     assert independent_min_max(game).values[0] == pytest.approx(true, abs=1e-9)
 
 
-def test_an_equilibrium_is_one_by_the_gap_of_brute_force():
+def test_an_equilibrium_is_one_by_the_gap_of_brute_force() -> None:
     named = [CLASSICS[name].game for name in sorted(CLASSICS)]
     for game in named + games(15, (3, 3, 3, 3), 2) + games(15, (2, 4, 3), 3) + games(8, (4, 2, 2, 2, 2), 4):
         found = nash_equilibrium(game)
@@ -237,7 +256,7 @@ def test_an_equilibrium_is_one_by_the_gap_of_brute_force():
             assert gain <= found.gap + 1e-12 and found.gap <= 1e-9
 
 
-def test_without_supports_to_try_the_gap_says_how_far_from_equilibrium_the_answer_is():
+def test_without_supports_to_try_the_gap_says_how_far_from_equilibrium_the_answer_is() -> None:
     game = CLASSICS["shapley"].game
     found = nash_equilibrium(game, most_supports=0)
     assert found.method == "regret matching"
@@ -246,27 +265,27 @@ def test_without_supports_to_try_the_gap_says_how_far_from_equilibrium_the_answe
     assert found.gap == pytest.approx(true, abs=1e-12)
 
 
-def test_a_tampered_offer_is_refused():
+def test_a_tampered_offer_is_refused() -> None:
     game = CLASSICS["public_goods"].game
     offer = binding_offer(game, correlated_min_max(game))
     good = [offer.profile[None], offer.transfers[None], offer.punishments[None]]
     assert gain_of_rejecting(game, *good).max() <= 1e-12
 
-    def with_part(index, change):
+    def with_part(index: Any, change: Any) -> Any:
         parts = [part.copy() for part in good]
         change(parts[index])
         return parts
 
-    def pay_more(part):
+    def pay_more(part: Any) -> Any:
         part[0, 0] += 1e-6
 
-    def weigh_more(part):
+    def weigh_more(part: Any) -> Any:
         part[0, 1, 2] += 1e-6
 
-    def weigh_below_zero(part):
+    def weigh_below_zero(part: Any) -> Any:
         part[0, 1, :2] += (-2.0, 2.0)
 
-    def play_nothing(part):
+    def play_nothing(part: Any) -> Any:
         part[0, 2] = 2
 
     for parts, words in (
@@ -281,7 +300,7 @@ def test_a_tampered_offer_is_refused():
             gain_of_rejecting(game, *parts)
 
 
-def test_an_exact_offer_must_balance_exactly():
+def test_an_exact_offer_must_balance_exactly() -> None:
     game = NormalFormGame(exactly(CLASSICS["prisoners_dilemma"].game.payoffs))
     punishments = exactly([[[0, 1], [0, 1]]])
     almost = np.array([[Fraction(1, 10**30), Fraction(0)]], object)
@@ -289,7 +308,8 @@ def test_an_exact_offer_must_balance_exactly():
         gain_of_rejecting(game, np.array([[0, 0]]), almost, punishments)
 
 
-def test_a_wrong_split_is_refused():
+def test_a_wrong_split_is_refused() -> None:
     game = CLASSICS["public_goods"].game
+    half: Any = "half"
     with pytest.raises(PalaestraError, match="'equal', 'proportional', 'none'"):
-        binding_offer(game, correlated_min_max(game), split="half")
+        binding_offer(game, correlated_min_max(game), split=half)

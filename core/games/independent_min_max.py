@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Array, ordered_sum
-from .min_max import punishing_mixture
+from .matrix_game import punishing_mixture
 from .nash import nash_equilibrium
 from .normal_form import NormalFormGame
 from .outside_options import OutsideOptions, against_others, joint, outside_options
@@ -48,7 +48,7 @@ def independent_min_max(game: NormalFormGame, sweeps: int = 20) -> OutsideOption
 def _other_starts(game: NormalFormGame, player: int) -> list[list[Array]]:
     payoffs = against_others(game, player)[0]
     counts = [count for j, count in enumerate(game.num_actions) if j != player]
-    correlated = np.maximum(punishing_mixture(payoffs), 0.0).reshape(counts)
+    correlated = punishing_mixture(payoffs).reshape(counts)
     marginals = []
     for axis in range(len(counts)):
         flat = np.moveaxis(correlated, axis, 0).reshape(counts[axis], -1)
@@ -66,8 +66,8 @@ def _descend(game: NormalFormGame, player: int, start: list[Array], sweeps: int)
     for _ in range(sweeps):
         before = value
         for k in range(len(counts)):
-            strategy = np.maximum(punishing_mixture(_contract(tensor, current, k)), 0.0)
-            tried = [*current[:k], strategy / ordered_sum(strategy), *current[k + 1 :]]
+            strategy = punishing_mixture(_contract(tensor, current, k))
+            tried = [*current[:k], strategy, *current[k + 1 :]]
             reached = _value(tensor, tried)
             if reached < value:
                 current, value = tried, reached
