@@ -7,22 +7,16 @@ everybody, and its threat (a best response without transfers) otherwise.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 
-from ..core.arrays import Array, backend, ordered_sum
+from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
-from ..core.games import Game
-from ..core.games.best_response_ascent import best_response_ascent
 from ..core.games.sete import sete_contract
-from ..core.games.strategies import legal_actions, pure_strategies
-from ..core.games.welfare_ascent import welfare_ascent
-from ..core.games.welfare_optimum import welfare_optimum
-from ..core.randomness import Draw, lane_keys
+from ..core.games.stationary_profile import Solver, stationary_profile
 from ..core.transfer_player import TransferPlayer
 
-Solver = Literal["projected_gradient", "multiplicative_weights", "best_response", "optimum"]
 SHORTFALL = 1e-9
 
 
@@ -60,7 +54,7 @@ class Sete(TransferPlayer):
 
     def prepare(self) -> None:
         """Solve the lanes' games and write down the contract."""
-        profile = self._solve(self.game)
+        profile = stationary_profile(self.game, self.solver, self.start, self.most_steps)
         contract = sete_contract(self.game, profile)
         prices = np.minimum(contract.prices, self.most_transfer)
         self.targets = np.argmax(profile, axis=-1)
@@ -70,18 +64,6 @@ class Sete(TransferPlayer):
         else:
             amounts = ordered_sum(prices * profile[:, None])
             self.offer, self.due = amounts[:, self.seat], amounts[:, :, self.seat]
-
-    def _solve(self, game: Game) -> Array:
-        """A pure stationary profile of W, (lanes or 1, players, actions)."""
-        if self.solver == "optimum":
-            return pure_strategies(welfare_optimum(game).profile, game.most_actions)
-        legal = legal_actions(game)
-        draw = Draw(lane_keys([self.start], backend()), 0, backend())
-        weights = draw.exponential("start", legal.shape) * legal
-        profile = weights / ordered_sum(weights)[..., None]
-        if self.solver != "best_response":
-            profile = welfare_ascent(game, profile, self.solver, most_steps=self.most_steps).strategies
-        return best_response_ascent(game, profile).strategies
 
     def promise(self, observation: Any, nothing: Array) -> tuple[Array, Array | None]:
         """The contract's transfers."""
