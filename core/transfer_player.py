@@ -63,8 +63,9 @@ class TransferPlayer(Agent):
     def learn(self, transition: Transition) -> None:
         """After a round: what every action would have earned, transfers received included."""
         if int(transition.observation["stage"][0]) == 1:
-            play = transition.next_observation["last_play"]
-            self.update(play, self.values(self.pure(play)) + self.received(transition.observation))
+            if self.learns:
+                play = transition.next_observation["last_play"]
+                self.update(play, self.values(self.pure(play)) + self.received(transition.observation))
             self.round += 1
 
     def prepare(self) -> None:

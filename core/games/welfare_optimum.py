@@ -11,9 +11,11 @@ import numpy as np
 from ..arrays import Array, ordered_sum
 from ..errors import PalaestraError
 from . import Game, PolymatrixGame
+from .best_response_ascent import best_response_ascent
+from .strategies import pure_strategies
 
 Method = Literal["auto", "enumeration", "milp"]
-MOST_PROFILES = 1 << 18
+MOST_PROFILES = 1 << 20
 ENTRIES_AT_ONCE = 1 << 23
 
 
@@ -36,22 +38,22 @@ class WelfareOptimum:
     method: str
 
 
-def welfare_optimum(game: Game, method: Method = "auto", node_limit: int = 100_000) -> WelfareOptimum:
+def welfare_optimum(game: Game, method: Method = "auto", node_limit: int = 1000) -> WelfareOptimum:
     """Find the greatest sum of all players' payoffs.
 
     Enumeration builds the welfare of every profile of a lane, exactly for fractions; ties go to the first profile in
     lexicographic order. The MILP is for polymatrix games with many profiles: binary x_i(a), and y_e(a, b) >= 0 with
     sum_b y_e(a, b) = x_i(a), sum_a y_e(a, b) = x_j(b), maximising the edges' welfare (the local-polytope form of
     energy minimisation; Koster, van Hoesel, Kolen 1998). HiGHS branches until it is done or its nodes run out; then
-    `bound` is what it has proved.
+    `bound` is what it has proved, and best responses for the welfare improve on the profile it has found.
 
     Args:
         game: One or many lanes.
-        method: "auto" enumerates up to 2^18 profiles (normal forms always: their payoffs lie in memory anyway).
+        method: "auto" enumerates up to 2^20 profiles (normal forms always: their payoffs lie in memory anyway).
         node_limit: Branch-and-bound nodes a lane. A count of nodes and not of seconds, so that answers repeat.
 
     Raises:
-        PalaestraError: An unknown method, a MILP of fractions or of a normal form, or a MILP without any answer.
+        PalaestraError: An unknown method, or a MILP of fractions or of a normal form.
     """
     if method not in ("auto", "enumeration", "milp"):
         raise PalaestraError(f"method={method!r} is not allowed: 'auto', 'enumeration' or 'milp'.")
@@ -60,7 +62,8 @@ def welfare_optimum(game: Game, method: Method = "auto", node_limit: int = 100_0
     if not isinstance(game, PolymatrixGame) or game.blocks.dtype == object:
         raise PalaestraError("method='milp' is for polymatrix games of floats; take 'enumeration'.")
     lanes = [_by_milp(game.lane(i), node_limit) for i in range(game.lanes)]
-    profile = np.stack([found for found, _ in lanes])
+    found = pure_strategies(np.stack([play for play, _ in lanes]), game.most_actions)
+    profile = np.argmax(best_response_ascent(game, found).strategies, axis=-1)
     value = ordered_sum(np.stack(game.payoffs_at(list(profile.T), np.arange(game.lanes)), axis=1))
     # Rounding in the solver may leave its bound a hair below the value of its own profile.
     bound = np.maximum(np.array([proved for _, proved in lanes]), value)
@@ -128,6 +131,7 @@ def _by_milp(game: PolymatrixGame, node_limit: int) -> tuple[Array, float]:
         constraints=LinearConstraint(matrix, right, right),
         options={"mip_rel_gap": 1e-9, "node_limit": node_limit},
     )
-    if result.x is None or result.mip_dual_bound is None:
-        raise PalaestraError(f"HiGHS found no profile within node_limit={node_limit}: {result.message}")
-    return np.argmax(result.x[:binaries].reshape(n, count), axis=1), -float(result.mip_dual_bound)
+    edgewise = float(ordered_sum(shared.reshape(len(edges), pairs).max(1)[None])[0])
+    proved = edgewise if result.mip_dual_bound is None else min(edgewise, -float(result.mip_dual_bound))
+    found = np.zeros((n, count)) if result.x is None else result.x[:binaries].reshape(n, count)
+    return np.argmax(found, axis=1), proved
