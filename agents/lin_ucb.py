@@ -27,6 +27,7 @@ import numpy as np
 from ..core.agent import Agent, Task, Transition
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
+from ..core.propose import point
 
 
 class LinUCB(Agent):
@@ -59,21 +60,21 @@ class LinUCB(Agent):
         self.bandit = task.public["action"] == "proposals"
         size = int(parts["context"].shape[0]) + 1
         self.lanes = np.arange(lanes)
-        self.inverse = np.broadcast_to(np.eye(size), (lanes, self.actions, size, size)).copy()
-        self.theta = np.zeros((lanes, self.actions, size))
+        # Lanes and actions run fastest, so that sums over features are sums of whole blocks of memory.
+        self.inverse = np.zeros((size, size, lanes, self.actions))
+        self.inverse[np.arange(size), np.arange(size)] = 1.0
+        self.theta = np.zeros((size, lanes, self.actions))
 
     def act(self, observation: Mapping[str, Array]) -> Array:
         """The most promising action, in every slot (or with all weight)."""
-        context = self._context(observation)
-        spread = ordered_sum(self.inverse * context[:, None, None, :])
-        variance = ordered_sum(spread * context[:, None, :])
-        mean = ordered_sum(self.theta * context[:, None, :])
-        pick = np.argmax(mean + self.alpha * np.sqrt(np.maximum(variance, 0.0)), axis=1)
+        context = self._context(observation)[:, :, None]
+        spread = ordered_sum(self.inverse * context[:, None], 0)
+        variance = np.maximum(ordered_sum(spread * context, 0), 0.0)
+        mean = ordered_sum(self.theta * context, 0)
+        pick = np.argmax(mean + self.alpha * np.sqrt(variance), axis=1)
         if self.bandit:
             return np.repeat(pick[:, None], self.proposals, axis=1)
-        weights = np.zeros(mean.shape)
-        weights[self.lanes, pick] = 1.0
-        return weights
+        return point(pick, self.actions)
 
     def learn(self, transition: Transition) -> None:
         """Update the models of the actions whose utility was seen."""
@@ -85,14 +86,15 @@ class LinUCB(Agent):
             self._update(context, np.full(len(self.lanes), a), utilities[:, a])
 
     def _context(self, observation: Mapping[str, Array]) -> Array:
-        return np.concatenate([observation["context"], np.ones((len(self.lanes), 1))], axis=1)
+        """(d, lanes): the features, and a constant 1."""
+        return np.concatenate([observation["context"].T, np.ones((1, len(self.lanes)))])
 
     def _update(self, context: Array, action: Array, utility: Array) -> None:
         """One observation of `action` (lanes,): the inverse and theta after it, in closed form."""
-        old = self.inverse[self.lanes, action]
-        spread = ordered_sum(old * context[:, None, :])
-        gain = spread / (1.0 + ordered_sum(spread * context))[:, None]
+        old = self.inverse[:, :, self.lanes, action]
+        spread = ordered_sum(old * context[:, None], 0)
+        gain = spread / (1.0 + ordered_sum(spread * context, 0))
         target = (utility - (self.low + self.high) / 2.0) / (self.high - self.low)
-        error = target - ordered_sum(self.theta[self.lanes, action] * context)
-        self.inverse[self.lanes, action] = old - gain[:, :, None] * spread[:, None, :]
-        self.theta[self.lanes, action] += gain * error[:, None]
+        error = target - ordered_sum(self.theta[:, self.lanes, action] * context, 0)
+        self.inverse[:, :, self.lanes, action] = old - gain[:, None] * spread
+        self.theta[:, self.lanes, action] += gain * error

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..core.agent import Agent, Task
 from ..core.arrays import Array
+from ..core.propose import point
 
 
 class RoutingOracle(Agent):
@@ -31,4 +32,4 @@ class RoutingOracle(Agent):
         best = np.asarray(observation["best"])
         if self.public["action"] == "proposals":
             return np.repeat(best[:, None], self.public["proposals"], axis=1)
-        return (np.arange(self.public["num_actions"]) == best[:, None]).astype(np.float64)
+        return point(best, self.public["num_actions"])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import palaestra
 import pytest
+from gymnasium import spaces
 from palaestra.agents.lin_ucb import LinUCB
 from palaestra.core.errors import PalaestraError
 from palaestra.core.metric import trace_of
@@ -59,7 +60,8 @@ def test_the_oracle_takes_the_best_model_of_every_prompt_whatever_the_feedback(i
 
 def test_the_learner_sees_neither_quality_nor_cost_nor_reward_with_rankings() -> None:
     rules = palaestra.rules(ENV, horizon=5)
-    assert set(rules.observation_spaces[0].spaces) == {"ranking", "context"}
+    seen = rules.observation_spaces[0]
+    assert isinstance(seen, spaces.Dict) and set(seen.spaces) == {"ranking", "context"}
     assert not rules.facts.reward_observed and palaestra.rules(ENV, feedback="numeric").facts.reward_observed
 
 
@@ -138,8 +140,8 @@ def test_agents_that_see_more_than_rankings_declare_it(agent: str) -> None:
 def frontier_by_linear_program(quality: Any, cost: Any, budget: float) -> float:
     """max <p, quality> over strategies p with <p, cost> <= budget."""
     found = linprog(-quality, A_ub=[cost], b_ub=[budget], A_eq=[np.ones(len(cost))], b_eq=[1.0])
-    assert found.status == 0
-    return float(-found.fun)
+    assert found.status == 0 and found.fun is not None
+    return -float(found.fun)
 
 
 @pytest.mark.parametrize("kind", ["proposals", "strategy"])
@@ -231,7 +233,7 @@ def test_every_scenario_of_the_track_runs_its_references() -> None:
 def test_every_scenario_of_the_track_takes_a_real_table(file: str, rows: int | None) -> None:
     track = tracks["model-routing-v0"].load()
     for scenario in track.scenarios:
-        rules = palaestra.rules(ENV, **track.options(scenario, {"table": str(REAL / file)}, demo=False))
+        rules: Any = palaestra.rules(ENV, **track.options(scenario, {"table": str(REAL / file)}, demo=False))
         assert rules.facts.horizon == (rows or len(rules.process.table.prompts))
         assert not rows or len(rules.public["models"]) == 8
         assert rules.process.table.cost_unit == "output_chars"
