@@ -110,3 +110,12 @@ def test_a_hundred_players_get_a_contract() -> None:
     assert found.gap[0] <= 1e-10
     contract = sete_contract(game, found.strategies)
     assert agent_normal_form_gain(game, contract)[0] <= 1e-9 < base_deviation_gain(game, contract.profile)[0]
+
+
+def test_multiplicative_weights_leave_a_vertex_that_is_not_stationary() -> None:
+    """Nearly pure is not enough to stop: the vertex must be stationary, or the ascent goes on from where it is."""
+    game = NormalFormGame.of([[[0.0, 1.0], [1.0, 3.0]], [[0.0, 1.0], [1.0, 3.0]]])
+    start = np.array([[[0.9999, 0.0001], [0.9999, 0.0001]]])
+    found = welfare_ascent(game, start, "multiplicative_weights")
+    assert found.strategies[0].tolist() == [[0.0, 1.0], [0.0, 1.0]]
+    assert found.gap[0] == 0
