@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -149,37 +150,51 @@ def test_learners_take_the_promises_they_get_into_account() -> None:
         assert (trace.actions[0]["play"][101::2] == 0).mean() >= share
 
 
-def test_a_round_of_price_messages_is_a_gradient_step_on_welfare() -> None:
+@pytest.mark.parametrize(("game", "width"), [("random_polymatrix", 4.0), ("random_normal_form", 2.0)])
+def test_a_round_of_price_messages_is_a_gradient_step_on_welfare(game: str, width: float) -> None:
     """Transfers sheet 1b', algorithm 2: when everybody plays what it is, the step is Proj(x + eta dW / dx)."""
-    rules = palaestra.rules(ENV, game="random_polymatrix", players=3, actions=3, conditioning="contingent", horizon=4)
+    rules = palaestra.rules(ENV, game=game, players=3, actions=3, conditioning="contingent", horizon=4)
     batch, lanes = Batch(rules, 6), 6
     seen = batch.reset(0)
+    joint = np.random.default_rng(0).integers(0, 3, (lanes, 3))
+    pure = np.eye(3)[joint]
     seats = [PriceMessages(rate=0.7) for _ in range(3)]
     for i, seat in enumerate(seats):
         seat.reset(task_of(rules, ENV, i), lanes, range(lanes))
         seat.act(seen[i])
-    joint = np.random.default_rng(0).integers(0, 3, (lanes, 3))
-    pure = np.eye(3)[joint]
-    for i, seat in enumerate(seats):
-        seat.strategy, seat.believed = pure[:, i], pure
+        seat.strategy, seat.believed = pure[:, i], pure.copy()
+        seat.believed[:, i] = 1 / 3  # what it believes of itself does not count
     seen = batch.step([seat.act(one) for seat, one in zip(seats, seen, strict=True)]).observations
     actions = [seat.act(one) for seat, one in zip(seats, seen, strict=True)]
     assert np.array_equal(np.stack([action["play"] for action in actions], 1), joint)
     result = batch.step(actions)
-    game = rules.instance(batch.state)
+    base = rules.instance(batch.state)
     for i, seat in enumerate(seats):
         following = result.observations[i]
         seat.learn(palaestra.core.agent.Transition(seen[i], actions[i], None, following, result.terminated, 1))
         for lane in range(lanes):
-            gradient = np.zeros(3)
-            for action in range(3):
-                other = joint[lane].copy()
-                other[i] = action
-                gradient[action] = welfare_of(game.lane(lane), other)
-            step = seat.strategy[lane] - (pure[lane, i] + 0.7 / 4.0 * gradient)  # payoffs lie within (-2, 2)
+            gradient = np.array([welfare_of(base.lane(lane), replaced(joint[lane], i, a)) for a in range(3)])
+            step = seat.strategy[lane] - (pure[lane, i] + 0.7 / width * gradient)
             support = seat.strategy[lane] > 1e-12
             assert seat.strategy[lane].sum() == pytest.approx(1)
             assert np.ptp(step[support]) <= 1e-12 and (step[~support] >= step[support].max() - 1e-12).all()
+    # The next prices are for the strategy after the step, and the others' play that was seen.
+    prices = [seat.act(one)["amounts"] for seat, one in zip(seats, result.observations, strict=True)]
+    for lane, j, i in product(range(lanes), range(3), range(3)):
+        if j != i:
+            worth = np.zeros(3)
+            for a, own in product(range(3), range(3)):
+                play = tuple(replaced(replaced(joint[lane], i, a), j, own))
+                tensor = base.lane(lane).normal_form() if isinstance(base, PolymatrixGame) else base.lane(lane)
+                worth[a] += seats[j].strategy[lane, own] * tensor.payoffs[(0, j, *play)]
+            # In a polymatrix game the rest of u_j, which does not depend on i, cancels in the difference.
+            assert prices[j][lane, i] == pytest.approx(worth - worth.min(), abs=1e-12)
+
+
+def replaced(play: Any, player: int, action: int) -> Any:
+    other = play.copy()
+    other[player] = action
+    return other
 
 
 @pytest.mark.parametrize("conditioning", ["realised", "contingent"])
