@@ -26,8 +26,8 @@ class IndistinguishablePair(UtilityProcess[PairState]):
 
     Instance 1: -0.5 with probability 4/13, else 0.15, mean -0.05: b is better. Instance 2: -0.02 with probability q,
     else 0.1, mean 0.0304 at tau = 0.1: a is better. q makes E[sigmoid(u(a) / tau)] equal, so rankings of one a and one
-    b have one law in both instances, and every learner has regret 0.0189 T or more in one of them. The paper proves
-    tau = 0.1; solving q anew for every tau <= 0.1 is our reconstruction.
+    b have one law in both instances, and every learner has regret 0.0189 T (rounded) or more in one of them. The paper
+    proves tau = 0.1; solving q anew for every tau <= 0.1 is our reconstruction.
 
     Args:
         temperature: tau of the ranking, at most 0.1.

@@ -23,10 +23,11 @@ class PhaseState(NamedTuple):
 class ThreePhases(UtilityProcess[PhaseState]):
     """Actions a and b over a quarter, a quarter and a half of the horizon (arXiv 2603.19221, Theorem 4.4).
 
-    Utilities (a, b): (0.1, 0), then (0, 0.2), then (0, 1) in instance 1 or (0.4, 0.2) in instance 2. A learner that
-    sees rankings by the mean utility of its own proposals has linear regret in one of the instances, for
-    tau = O(1 / log T). The table is lost in the text we have: ours is rebuilt from the constants of the proof, and b's
-    0.2 in instance 2 is our choice (any value in [0.164, 0.294) keeps ranking and regret).
+    Utilities (a, b): (0.1, 0), then (0, 0.2), then (0, 1) in instance 1 or (0.4, 0.2) in instance 2. With T the
+    quarter: regret of at most T / 100 after phase 1, phase 2 and instance 1 means at most 0.1 T rounds of b in phase
+    1, 0.45 T or more in phase 2, and at most 0.11 T of a in phase 3. So b leads by 7/110 after phase 2, and by 0.03 to
+    the end of either instance: at tau <= 3 / (200 log T) both look alike, and instance 2 costs 0.178 T. The table is
+    lost in the text we have: ours is rebuilt from these constants of the proof; b's 0.2 in instance 2 is our choice.
 
     Args:
         instance: 1, 2, or None: each lane draws one.
