@@ -5,7 +5,7 @@ from rankings. A round is the whole of it: the environment's walk and draws, the
 rows. Where the size is small a round costs what its hundred or so numpy calls cost; beyond that it should grow by the
 number.
 
-Run: python benchmarks/hedge.py [--quick] [--json | --markdown]
+Run: python benchmarks/hedge.py [--quick] [--cpu-time] [--json | --markdown]
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import partial
 
 import palaestra
 from palaestra.benchmarks.interleaved import Contender, interleaved
-from palaestra.benchmarks.report import Report, Row, command
+from palaestra.benchmarks.report import Report, Row, Settings, command
 
 SIZES = ((1, 10), (10, 10), (100, 10), (1000, 10), (4000, 10), (1000, 40), (4000, 40))
 
@@ -27,23 +27,17 @@ def rounds(agent: str, lanes: int, actions: int, horizon: int) -> Callable[[], o
     )
 
 
-def measure(quick: bool, turns: int) -> list[Report]:
+def measure(settings: Settings) -> list[Report]:
     """The long run, and rounds by size."""
-    horizon, sizes = (20, SIZES[:3]) if quick else (10_000, SIZES)
-    long = interleaved([Contender(name, rounds(name, 100, 10, horizon), 1) for name in AGENTS], 1, 0.0)
+    horizon, short, sizes = (20, 20, SIZES[:3]) if settings.quick else (10_000, 100, SIZES)
+    runs = [Contender(name, rounds(name, 100, 10, horizon), 1) for name in AGENTS]
+    long = interleaved(runs, 1, 0.0, settings.cpu_time)
     seconds = [
         Row(f"{name}, 100 lanes, 10 actions, {horizon:,} rounds", long.best(name), "s", better="lower")
         for name in AGENTS
     ]
-    short = 20 if quick else 100
-    times = interleaved(
-        [
-            Contender(f"{lanes} x {actions}", rounds(AGENTS[0], lanes, actions, short), short)
-            for lanes, actions in sizes
-        ],
-        min(turns, 5),
-        0.0,
-    )
+    grid = [Contender(f"{many} x {wide}", rounds(AGENTS[0], many, wide, short), short) for many, wide in sizes]
+    times = interleaved(grid, min(settings.turns, 5), 0.0, settings.cpu_time)
     growth = []
     for lanes, actions in sizes:
         name = f"{lanes} x {actions}"

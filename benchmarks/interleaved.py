@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,13 @@ class Contender:
         name: For the table.
         run: A block of work.
         units: How many units of work one call does (agent-steps, steps, rounds).
+        elsewhere: It works in other processes, so that this one's CPU seconds say nothing of it.
     """
 
     name: str
     run: Callable[[], object]
     units: float
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Timings:
         return median(a / b for a, b in zip(self.seconds[name], self.seconds[other], strict=True))
 
 
-def interleaved(contenders: Sequence[Contender], turns: int, least_seconds: float = 0.05) -> Timings:
+def interleaved(
+    contenders: Sequence[Contender], turns: int, least_seconds: float = 0.05, cpu_time: bool = False
+) -> Timings:
     """Time contenders in turns.
 
     Args:
@@ -61,6 +65,8 @@ def interleaved(contenders: Sequence[Contender], turns: int, least_seconds: floa
         turns: How often each gets its turn; an untimed one comes first.
         least_seconds: A turn repeats the block until it took about this long, so that the clock's grain and the
             call's own cost vanish.
+        cpu_time: Count this process's CPU seconds, not the wall's: the same on an idle machine, and closer to it on a
+            busy one. Contenders that work elsewhere are timed by the wall all the same.
 
     Returns:
         Seconds a unit, by contender and turn.
@@ -68,15 +74,18 @@ def interleaved(contenders: Sequence[Contender], turns: int, least_seconds: floa
     calls: dict[str, int] = {}
     for contender in contenders:
         contender.run()
-        started = perf_counter()
-        contender.run()
-        calls[contender.name] = max(1, round(least_seconds / (perf_counter() - started)))
+        calls[contender.name] = max(1, round(least_seconds / _seconds(contender, 1, cpu_time)))
     seconds: dict[str, list[float]] = {contender.name: [] for contender in contenders}
     for _ in range(turns):
         for contender in contenders:
             count = calls[contender.name]
-            started = perf_counter()
-            for _ in range(count):
-                contender.run()
-            seconds[contender.name].append((perf_counter() - started) / (count * contender.units))
+            seconds[contender.name].append(_seconds(contender, count, cpu_time) / (count * contender.units))
     return Timings(seconds)
+
+
+def _seconds(contender: Contender, count: int, cpu_time: bool) -> float:
+    clock = process_time if cpu_time and not contender.elsewhere else perf_counter
+    started = clock()
+    for _ in range(count):
+        contender.run()
+    return max(clock() - started, 1e-9)

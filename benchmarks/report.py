@@ -13,6 +13,21 @@ from typing import Any, Literal
 
 
 @dataclass(frozen=True)
+class Settings:
+    """How a benchmark is to be run.
+
+    Attributes:
+        quick: Small sizes, to see that it runs.
+        turns: How often each contender gets its turn.
+        cpu_time: Count CPU seconds of the process, not the wall's, where the work stays in one process.
+    """
+
+    quick: bool = False
+    turns: int = 15
+    cpu_time: bool = False
+
+
+@dataclass(frozen=True)
 class Row:
     """One measured number.
 
@@ -105,12 +120,12 @@ def show(report: Report) -> None:
 
 
 def command(
-    measure: Callable[[bool, int], Sequence[Report]], description: str, arguments: Sequence[str] | None = None
+    measure: Callable[[Settings], Sequence[Report]], description: str, arguments: Sequence[str] | None = None
 ) -> None:
     """The command line of a benchmark.
 
     Args:
-        measure: (quick, turns) -> reports.
+        measure: Makes the reports.
         description: For --help.
         arguments: Instead of the process's own.
     """
@@ -119,15 +134,21 @@ def command(
         "--quick", action="store_true", help="small sizes, to see that it runs; the numbers mean little"
     )
     parser.add_argument("--turns", type=int, default=15, help="how often each contender gets its turn (default 15)")
+    parser.add_argument("--cpu-time", action="store_true", help="count CPU seconds, not the wall's: for a busy machine")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print a JSON document and nothing else")
     form.add_argument("--markdown", action="store_true", help="print Markdown tables")
     given = parser.parse_args(arguments)
-    reports = measure(given.quick, 2 if given.quick else given.turns)
+    reports = measure(Settings(given.quick, 2 if given.quick else given.turns, given.cpu_time))
+    clock = "CPU seconds" if given.cpu_time else "wall seconds"
     if given.json:
-        print(json.dumps({"machine": machine(), "reports": [_plain(report) for report in reports]}, indent=1))
+        print(
+            json.dumps(
+                {"machine": machine(), "clock": clock, "reports": [_plain(report) for report in reports]}, indent=1
+            )
+        )
         return
-    print(f"{machine()}\n")
+    print(f"{machine()}, {clock}\n")
     for report in reports:
         if given.markdown:
             print(as_markdown(report))

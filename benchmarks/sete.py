@@ -4,7 +4,7 @@ Timed in a process of its own: projected gradient ascent on welfare to a station
 one, the contract, and then a round of `TransferGame-v0` with a Sete agent in each of the 100 seats, which share the
 solution. Memory is that process's peak, interpreter, imports and the round included.
 
-Run: python benchmarks/sete.py [--quick] [--json | --markdown]
+Run: python benchmarks/sete.py [--quick] [--cpu-time] [--json | --markdown]
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ import subprocess
 import sys
 from statistics import median
 
-from palaestra.benchmarks.report import Report, Row, command
+from palaestra.benchmarks.report import Report, Row, Settings, command
 
 PROGRAM = """
 import json, resource
-from time import perf_counter
+from time import {clock} as now
 import palaestra
 from palaestra.core.games.random_games import sparse_polymatrix
 from palaestra.core.games.sete import sete_contract
 from palaestra.core.games.stationary_profile import stationary_profile
 
 game = sparse_polymatrix({players}, {actions}, {edges}, {seed})
-started = perf_counter()
+started = now()
 profile = stationary_profile(game, "projected_gradient")
-solved = perf_counter()
+solved = now()
 contract = sete_contract(game, profile)
-built = perf_counter()
+built = now()
 palaestra.run("TransferGame-v0", "Sete", options={{"game": game}})
-played = perf_counter()
+played = now()
 print(json.dumps({{
     "ascent": solved - started,
     "contract": built - solved,
@@ -41,17 +41,18 @@ print(json.dumps({{
 """
 
 
-def solve(players: int, actions: int, edges: int, seed: int) -> dict[str, float]:
+def solve(players: int, actions: int, edges: int, seed: int, clock: str) -> dict[str, float]:
     """Seconds and GiB of one solution in a fresh process."""
-    program = PROGRAM.format(players=players, actions=actions, edges=edges, seed=seed)
+    program = PROGRAM.format(players=players, actions=actions, edges=edges, seed=seed, clock=clock)
     done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
     return {key: float(value) for key, value in json.loads(done.stdout).items()}
 
 
-def measure(quick: bool, turns: int) -> list[Report]:
+def measure(settings: Settings) -> list[Report]:
     """The table of SETE."""
-    players, actions, edges = (10, 3, 15) if quick else (100, 5, 1000)
-    runs = [solve(players, actions, edges, seed) for seed in range(min(turns, 5))]
+    players, actions, edges = (10, 3, 15) if settings.quick else (100, 5, 1000)
+    clock = "process_time" if settings.cpu_time else "perf_counter"
+    runs = [solve(players, actions, edges, seed, clock) for seed in range(min(settings.turns, 5))]
     whole = [run["ascent"] + run["contract"] for run in runs]
     rows = (
         Row("ascent to a pure stationary profile, median", median(run["ascent"] for run in runs), "s", None, "lower"),

@@ -4,7 +4,7 @@ All step the same random actions and reset at the end of each episode, which las
 hand-written game checks actions twice over: with plain comparisons (the faster reference, which the target is about)
 and with `space.contains`, as most environments do.
 
-Run: python benchmarks/single_lane.py [--quick] [--json | --markdown]
+Run: python benchmarks/single_lane.py [--quick] [--cpu-time] [--json | --markdown]
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import palaestra
 from palaestra.benchmarks.hand_written import HandWrittenTransferGame
 from palaestra.benchmarks.interleaved import Contender, interleaved
-from palaestra.benchmarks.report import Report, Row, command
+from palaestra.benchmarks.report import Report, Row, Settings, command
 from palaestra.benchmarks.stepping import game
 
 EPISODES = 50
@@ -52,7 +52,7 @@ def raw(**options: Any) -> Callable[[], object]:
     return play
 
 
-def measure(quick: bool, turns: int) -> list[Report]:
+def measure(settings: Settings) -> list[Report]:
     """The table of one lane."""
     steps = 2 * EPISODES
     contingent = palaestra.parallel_env("TransferGame-v0", game=game().tolist(), conditioning="contingent")
@@ -63,7 +63,7 @@ def measure(quick: bool, turns: int) -> list[Report]:
         Contender("hand-written, space.contains", episodes(HandWrittenTransferGame(game(), ask_spaces=True)), steps),
         Contender("batch of one lane", raw(), steps),
     ]
-    times = interleaved(contenders, turns, 0.01 if quick else 0.1)
+    times = interleaved(contenders, settings.turns, 0.01 if settings.quick else 0.1, settings.cpu_time)
     rows = [Row(name, 1e6 * times.median(name), "us a step", better="lower") for name in times.seconds]
     ratios = [
         Row(f"ours against {name}", times.times_as_long("ours", name), "x", 5.0, "lower")

@@ -8,14 +8,14 @@ What a round must move, in 8-byte numbers a lane, with promises on the realised 
 (2 stages x 2 players x 5 numbers) for the checks and 10 of them copied into the state; payments compare 4 targets and
 multiply 4 amounts; two look-ups give the payoffs. The plain numpy expression `payoffs[a, b]` reads 2 and writes 2.
 
-Run: python benchmarks/stepping.py [--quick] [--json | --markdown]
+Run: python benchmarks/stepping.py [--quick] [--cpu-time] [--json | --markdown]
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
+from importlib.util import find_spec
 from itertools import cycle
 from typing import Any
 
@@ -23,8 +23,8 @@ import numpy as np
 import palaestra
 from palaestra.benchmarks.flat_transfer_game import FlatTransferGame
 from palaestra.benchmarks.hand_written import HandWrittenTransferGame
-from palaestra.benchmarks.interleaved import Contender, interleaved
-from palaestra.benchmarks.report import Report, Row, command
+from palaestra.benchmarks.interleaved import Contender, Timings, interleaved
+from palaestra.benchmarks.report import Report, Row, Settings, command
 from palaestra.benchmarks.two_processes import TwoProcesses
 
 POOL = 8
@@ -59,6 +59,7 @@ def stepper(lanes: int, draws: bool = False, backend: str = "numpy", **options: 
     if backend == "torch":
         import torch
 
+        torch.set_num_threads(1)  # every contender has one core
         pool = [tuple({k: torch.from_numpy(v) for k, v in one.items()} for one in joint) for joint in pool]
     turn = cycle(pool)
     return lambda: batch.step(next(turn))
@@ -73,6 +74,19 @@ def lookup(lanes: int) -> Callable[[], object]:
     def look() -> Any:
         first, second = next(turn)
         return table[first, second]
+
+    return look
+
+
+def flat_lookup(lanes: int) -> Callable[[], object]:
+    """The same written for speed: a flat index and one `take` a player."""
+    table, rng = game().reshape(2, -1), np.random.default_rng(1)
+    turn = cycle([tuple(rng.integers(0, 3, (2, lanes))) for _ in range(POOL)])
+
+    def look() -> Any:
+        first, second = next(turn)
+        index = 3 * first + second
+        return table[0].take(index), table[1].take(index)
 
     return look
 
@@ -129,93 +143,79 @@ def open_spiel_environment(episodes: int) -> Callable[[], object]:
     return play
 
 
-def measure(quick: bool, turns: int) -> list[Report]:
-    """The tables of stepping."""
-    lanes, copies, episodes = (256, 4, 20) if quick else (4096, 64, 1000)
+def contenders(settings: Settings, pair: TwoProcesses) -> list[Contender]:
+    """Everything that takes a turn."""
+    lanes, copies, episodes = (256, 4, 20) if settings.quick else (4096, 64, 1000)
     hand, ours = HandWrittenTransferGame(game()), palaestra.parallel_env("TransferGame-v0", game=game().tolist())
-    contenders = [
+    found = [
         Contender("batch", stepper(lanes), 2 * lanes),
+        Contender("two processes", pair.run, 2 * pair.calls * 2 * lanes, elsewhere=True),
         Contender("drawing included", stepper(lanes, draws=True), 2 * lanes),
         Contender("unchecked", stepper(lanes, check_actions=False), 2 * lanes),
         Contender("contingent", stepper(lanes, conditioning="contingent"), 2 * lanes),
-        Contender("look-up", lookup(lanes), 2 * lanes),
+        Contender("payoffs[a, b]", lookup(lanes), 2 * lanes),
+        Contender("flat take", flat_lookup(lanes), 2 * lanes),
         Contender("OpenSpiel", open_spiel(episodes), 2 * episodes),
         Contender("OpenSpiel rl_environment", open_spiel_environment(episodes), 2 * episodes),
+        Contender("SuperSuit, hand-written", *supersuit(hand, copies)),
+        Contender("SuperSuit, hand-written, flat", *supersuit(FlatTransferGame(game()), copies)),
+        Contender("SuperSuit, our ParallelEnv", *supersuit(ours, copies)),
     ]
-    suits: list[tuple[str, Any, int]] = [
-        ("SuperSuit, hand-written", hand, 0),
-        ("SuperSuit, hand-written, flat", FlatTransferGame(game()), 0),
-        ("SuperSuit, our ParallelEnv", ours, 0),
-    ]
-    for name, env, cpus in suits if quick else [*suits, ("SuperSuit, hand-written, 2 processes", hand, 2)]:
-        contenders.append(Contender(name, *supersuit(env, copies, cpus)))
-    if _has("torch"):
-        contenders.append(Contender("torch", stepper(lanes, backend="torch"), 2 * lanes))
-    with TwoProcesses(partial(stepper, lanes), 20 if quick else 500) as pair:
-        contenders.append(Contender("two processes", pair.run, 2 * pair.calls * 2 * lanes))
-        times = interleaved(contenders, turns, 0.01 if quick else 0.1)
+    if find_spec("torch"):
+        found.append(Contender("torch", stepper(lanes, backend="torch"), 2 * lanes))
+    if not (settings.quick or settings.cpu_time):
+        found.append(Contender("SuperSuit, hand-written, 2 processes", *supersuit(hand, copies, 2), elsewhere=True))
+    return found
 
-    def millions(name: str) -> float:
-        return times.rate(name) / 1e6
 
+def measure(settings: Settings) -> list[Report]:
+    """The tables of stepping."""
+    lanes = 256 if settings.quick else 4096
+    with TwoProcesses(partial(stepper, lanes), 20 if settings.quick else 500) as pair:
+        times = interleaved(
+            contenders(settings, pair), settings.turns, 0.01 if settings.quick else 0.1, settings.cpu_time
+        )
+    two = 4 * pair.calls * lanes / pair.cpu_seconds() if settings.cpu_time else times.rate("two processes")
+    return [rates(times, two), ratios(times)]
+
+
+def rates(times: Timings, two: float) -> Report:
+    """Agent-steps a second."""
     unit = "M agent-steps/s"
     rows = [
-        Row("batch, one process", millions("batch"), unit, 20.0),
-        Row("batch, two processes", millions("two processes"), unit, 20.0),
-        Row("batch, drawing random actions included", millions("drawing included"), unit),
-        Row("batch, actions unchecked", millions("unchecked"), unit),
-        Row("batch, action-contingent prices", millions("contingent"), unit, 20.0),
+        Row("batch, one process", times.rate("batch") / 1e6, unit, 20.0),
+        Row("batch, two processes", two / 1e6, unit, 20.0),
+        Row("batch, drawing random actions included", times.rate("drawing included") / 1e6, unit),
+        Row("batch, actions unchecked", times.rate("unchecked") / 1e6, unit),
+        Row("batch, action-contingent prices", times.rate("contingent") / 1e6, unit, 20.0),
     ]
-    if _has("torch"):
-        rows.append(Row("batch on torch, CPU", millions("torch"), unit))
-    rows += [Row(name, millions(name), unit) for name in times.seconds if "SuperSuit" in name or "OpenSpiel" in name]
-    return [
-        Report(
-            "Stepping: rates",
-            tuple(rows),
-            f"{lanes} lanes in a batch, {copies} copies under SuperSuit; actions from a pool of {POOL} batches.",
-        ),
-        Report(
-            "Stepping: ratios",
-            (
-                *(
-                    Row(f"batch (one process) against {name}", times.times_as_long(name, "batch"), "x", 100.0)
-                    for name in times.seconds
-                    if "SuperSuit" in name
-                ),
-                Row("batch against OpenSpiel (no observations)", times.times_as_long("OpenSpiel", "batch"), "x", 20.0),
-                Row(
-                    "batch against OpenSpiel's rl_environment",
-                    times.times_as_long("OpenSpiel rl_environment", "batch"),
-                    "x",
-                    20.0,
-                ),
-                Row("one step: time over payoffs[a, b]", times.times_as_long("batch", "look-up"), "x", 4.0, "lower"),
-                Row(
-                    "one step, contingent: time over payoffs[a, b]",
-                    times.times_as_long("contingent", "look-up"),
-                    "x",
-                    4.0,
-                    "lower",
-                ),
-                Row(
-                    "one round of two steps: time over payoffs[a, b]", 2 * times.times_as_long("batch", "look-up"), "x"
-                ),
-            ),
-            "The look-up allocates its result and does nothing else; ratios are medians over turns.",
-        ),
+    others = [name for name in times.seconds if name.startswith(("torch", "OpenSpiel", "SuperSuit"))]
+    rows += [Row("batch on torch, CPU" if name == "torch" else name, times.rate(name) / 1e6, unit) for name in others]
+    return Report(
+        "Stepping: rates", tuple(rows), "4,096 lanes in a batch, 64 copies under SuperSuit; less with --quick."
+    )
+
+
+def ratios(times: Timings) -> Report:
+    """The batch, in one process, against the others."""
+    rows = [
+        Row(f"batch against {name}", times.times_as_long(name, "batch"), "x", 100.0 if "SuperSuit" in name else 20.0)
+        for name in times.seconds
+        if name.startswith(("OpenSpiel", "SuperSuit"))
     ]
-
-
-def _has(module: str) -> bool:
-    from importlib.util import find_spec
-
-    return find_spec(module) is not None
+    look = "payoffs[a, b]"
+    step = times.times_as_long("batch", look)
+    rows += [
+        Row(f"a step against {look}", step, "x", 4.0, "lower"),
+        Row(f"a round (two steps, one look-up) against {look}", 2 * step, "x", 4.0, "lower"),
+        Row(f"a step, contingent, against {look}", times.times_as_long("contingent", look), "x", 4.0, "lower"),
+        Row("a step against two takes from flat tables", times.times_as_long("batch", "flat take"), "x", None, "lower"),
+    ]
+    return Report("Stepping: ratios", tuple(rows), "Medians over turns. OpenSpiel's game has one stage, ours has two.")
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Print the tables."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     command(measure, __doc__ or "", arguments)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from statistics import median
+from time import process_time
 from typing import Any
 
 
@@ -18,6 +20,7 @@ class TwoProcesses:
 
     def __init__(self, make: Callable[[], Callable[[], object]], calls: int) -> None:
         self.make, self.calls = make, calls
+        self.taken: list[float] = []
 
     def __enter__(self) -> TwoProcesses:
         context = get_context("spawn")
@@ -34,8 +37,11 @@ class TwoProcesses:
         """One block in both."""
         for pipe in self.pipes:
             pipe.send(True)
-        for pipe in self.pipes:
-            pipe.recv()
+        self.taken.append(max(pipe.recv() for pipe in self.pipes))
+
+    def cpu_seconds(self) -> float:
+        """CPU seconds a block took the slower of the two, median over the blocks after the first."""
+        return median(self.taken[1:])
 
     def __exit__(self, *_: object) -> None:
         for pipe in self.pipes:
@@ -47,6 +53,7 @@ class TwoProcesses:
 def _serve(pipe: Connection, make: Callable[[], Callable[[], object]], calls: int) -> None:
     call = make()
     while pipe.recv():
+        started = process_time()
         for _ in range(calls):
             call()
-        pipe.send(True)
+        pipe.send(process_time() - started)
