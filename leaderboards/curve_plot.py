@@ -27,14 +27,14 @@ def curve_plot(standings: Standings, metric: str) -> Figure:
     """The interquartile mean over seeds with a band from the lower to the upper quartile of seeds."""
     curves = standings.results.curves[metric]
     scenarios = list(curves)[:SHOWN]
-    columns = min(len(scenarios), 3)
+    columns = 2 if len(scenarios) in (2, 4) else min(len(scenarios), 3)
     rows = ceil(len(scenarios) / columns)
     measure = next(one for one in standings.measures if one.name == metric)
     colors = agent_colors(standings)
     wide = columns > 1
     name = f"{standings.track.track_id}/{metric} over time"
     with new_figure(name, 9.6 if wide else 6.8, 2.6 * rows + 0.22 * len(colors) / (4 if wide else 2) + 0.3) as figure:
-        grid = figure.subplots(rows, columns, squeeze=False)
+        grid = figure.subplots(rows, columns, squeeze=False, sharey=True)
         for axes in grid.flat[len(scenarios) :]:
             axes.set_visible(False)
         for axes, scenario in zip(grid.flat, scenarios, strict=False):
@@ -47,8 +47,7 @@ def curve_plot(standings: Standings, metric: str) -> Figure:
         for axes in grid[:, 0]:
             axes.set_ylabel(f"{metric}\n{measure.unit}")
         handles, labels = (found[::-1] for found in grid.flat[0].get_legend_handles_labels())
-        columns = 4 if wide else 2
-        figure.legend(handles, labels, loc="outside lower center", ncols=columns, frameon=False, fontsize=9)
+        figure.legend(handles, labels, loc="outside lower center", ncols=4 if wide else 2, frameon=False, fontsize=9)
     return figure
 
 

@@ -15,7 +15,7 @@ from ..core.metric import Metric
 from ..core.trace import Trace
 from .job import Job
 
-POINTS = 200
+POINTS = 100
 """Points of a stored learning curve."""
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 INK = "#10182a"
 """The colour of text and axes; in a page's SVG it becomes `currentColor`."""
 
-PALETTE = ("#1f78c8", "#e0672b", "#2a9d5c", "#c8416f", "#8a63c9", "#a87d1c", "#18959c", "#7d8a2e")
+PALETTE = (
+    *("#1f78c8", "#e0672b", "#2a9d5c", "#c8416f", "#8a63c9", "#a87d1c"),
+    *("#18959c", "#c05fb3", "#7d8a2e", "#e05252", "#6d7fd9", "#9a6b52"),
+)
 """Hues of about equal lightness, at least 3:1 against white and against a dark page."""
 
 FADED = "#8b93a1"
@@ -27,6 +30,7 @@ STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.size": 10,
     "text.color": INK,
+    "axes.facecolor": "none",
     "axes.labelcolor": INK,
     "axes.edgecolor": INK,
     "xtick.color": INK,

@@ -88,7 +88,7 @@ def _rows(standings: Standings, estimates: Sequence[Mapping[str, Estimate]], *, 
     colors = agent_colors(standings)
     return [
         {
-            "agent": line.agent,
+            "agent": _breakable(line.agent),
             "rank": rank_text(line) if ranked else None,
             "oracle": ", ".join(f"{key}={value}" for key, value in line.privileges.items()),
             "color": colors[line.agent],
@@ -96,6 +96,13 @@ def _rows(standings: Standings, estimates: Sequence[Mapping[str, Estimate]], *, 
         }
         for i, line in enumerate(standings.lines)
     ]
+
+
+def _breakable(name: str) -> Any:
+    """A name that a narrow page may break between its words."""
+    from markupsafe import Markup
+
+    return Markup("<wbr>").join(re.split(r"(?<=[a-z:])(?=[A-Z])", name))
 
 
 def _plots(standings: Standings) -> list[dict[str, Any]]:
@@ -126,6 +133,7 @@ def svg_of(figure: Figure, label: str) -> Any:
     text = buffer.getvalue()
     svg = text[text.index("<svg") :].replace(INK, "currentColor")
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # names such as figure_1 would stand twice in a page of two plots
+    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d{2})\d+", r"\1", path[0]), svg)  # 1/100 point is enough
     return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{escape(label)}"', 1))
 
 

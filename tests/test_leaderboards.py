@@ -164,7 +164,7 @@ class _Page(HTMLParser):
         found = dict(attrs)
         self.links += [value for key in ("href", "src", "xlink:href") if (value := found.get(key))]
         self.ids += [found["id"] or ""] if "id" in found else []
-        if tag not in ("meta", "br", "link", "img", "input", "path", "use", "hr"):
+        if tag not in ("meta", "br", "wbr", "link", "img", "input", "path", "use", "hr"):
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
