@@ -109,6 +109,17 @@ def fractions(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
     return np.array([Fraction(int(a), int(b)) for a, b in pairs], object).reshape(shape)
 
 
+@pytest.mark.parametrize("conditioning", ["realised", "contingent"])
+def test_gains_are_measured_whatever_was_promised(conditioning: str) -> None:
+    """The whole player can do what either of its agents can; promises to oneself count for nothing."""
+    options = {"game": "random_polymatrix", "players": 3, "conditioning": conditioning}
+    trace = palaestra.run(ENV, Promising, seeds=range(30), options=options)
+    assert all((action["amounts"][:, :, i] > 0).any() for i, action in enumerate(trace.actions))
+    scores = palaestra.evaluate(trace)
+    assert (scores["augmented_gain"] >= scores["agent_normal_form_gain"] - 1e-12).all()
+    assert (scores["agent_normal_form_gain"] > 0.1).any()
+
+
 def test_promises_to_oneself_are_void() -> None:
     batch = Batch(palaestra.rules(ENV), 1)
     batch.reset(0)

@@ -13,6 +13,7 @@ from palaestra.agents.sete import Sete
 from palaestra.core.arena import play, task_of
 from palaestra.core.batch import Batch
 from palaestra.core.games import PolymatrixGame
+from palaestra.core.games.strategies import sample_actions
 from palaestra.core.played_contract import played_contract
 from palaestra.metrics import metrics
 
@@ -178,13 +179,16 @@ def test_a_round_of_price_messages_is_a_gradient_step_on_welfare(game: str, widt
             support = seat.strategy[lane] > 1e-12
             assert seat.strategy[lane].sum() == pytest.approx(1)
             assert np.ptp(step[support]) <= 1e-12 and (step[~support] >= step[support].max() - 1e-12).all()
-    # The next prices are for the strategy after the step, and the others' play that was seen.
+    # The next prices are for the strategy after the step, and the play that was seen last.
+    moved = (joint + 1) % 3
+    for seat in seats:
+        seat.update(moved, np.zeros((lanes, 3)))
     prices = [seat.act(one)["amounts"] for seat, one in zip(seats, result.observations, strict=True)]
     for lane, j, i in product(range(lanes), range(3), range(3)):
         if j != i:
             worth = np.zeros(3)
             for a, own in product(range(3), range(3)):
-                play = tuple(replaced(replaced(joint[lane], i, a), j, own))
+                play = tuple(replaced(replaced(moved[lane], i, a), j, own))
                 tensor = base.lane(lane).normal_form() if isinstance(base, PolymatrixGame) else base.lane(lane)
                 worth[a] += seats[j].strategy[lane, own] * tensor.payoffs[(0, j, *play)]
             # In a polymatrix game the rest of u_j, which does not depend on i, cancels in the difference.
@@ -218,3 +222,12 @@ def test_price_messages_end_at_stationary_points_of_welfare() -> None:
         around = [[*joint[:i], a, *joint[i + 1 :]] for i in range(4) for a in range(3)]
         stable += max(welfare_of(game, other) for other in around) <= welfare_of(game, joint) + 1e-12
     assert stable >= 17
+
+
+def test_mixed_strategies_are_sampled_with_their_probabilities() -> None:
+    """Inversion of an even grid gives each action its share, and an action of probability 0 nothing."""
+    strategies = np.array([[0.2, 0.0, 0.5, 0.3], [0.0, 1.0, 0.0, 0.0], [0.25, 0.25, 0.5, 0.0]])
+    for strategy in strategies:
+        unit = (np.arange(1000) + 0.5) / 1000
+        drawn = sample_actions(np.tile(strategy, (1000, 1)), unit)
+        assert np.bincount(drawn, minlength=4) / 1000 == pytest.approx(strategy, abs=1e-3)
