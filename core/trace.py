@@ -18,9 +18,7 @@ import numpy as np
 from .arrays import Array
 from .errors import PalaestraError
 from .files import written_aside
-
-FORMAT = 1
-MOST_BYTES = 8 << 30
+from .trace_file import FORMAT, digest_of, read_npz, read_parquet, write_npz, write_parquet
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,20 +80,17 @@ class Trace:
             PalaestraError: Another ending, or options that are not plain JSON values.
         """
         path = Path(path)
-        header = json.dumps(self._header(), sort_keys=True)
         columns = flat(self.actions)
         if self.rewards is not None:
             columns |= {f"player_{i}.reward": reward for i, reward in enumerate(self.rewards)}
+        fields = self._header()
+        header = json.dumps(fields | {"digest": digest_of(fields, columns)}, sort_keys=True)
         if path.suffix == ".npz":
             with written_aside(path) as temporary, open(temporary, "wb") as file:
-                np.savez_compressed(
-                    file,
-                    header=np.frombuffer(header.encode(), np.uint8),
-                    **{f"column:{key}": value for key, value in columns.items()},
-                )
+                write_npz(file, header, columns)
         elif path.suffix == ".parquet":
             with written_aside(path) as temporary:
-                _write_parquet(temporary, header, columns, self.steps, self.lanes)
+                write_parquet(temporary, header, columns, self.steps, self.lanes)
         else:
             raise PalaestraError(f"A trace is saved as .parquet or .npz, not as {path.name!r}.")
         return path
@@ -131,8 +126,11 @@ class Trace:
         if not path.is_file():
             raise PalaestraError(f"There is no trace at {path}.")
         try:
-            header, columns = _read_npz(path) if path.suffix == ".npz" else _read_parquet(path)
-            return _assemble(header, columns)
+            header, columns = read_npz(path) if path.suffix == ".npz" else read_parquet(path)
+            trace = _assemble(header, columns)
+            if digest_of({key: value for key, value in header.items() if key != "digest"}, columns) != header["digest"]:
+                raise PalaestraError("its digest is not that of its contents; the file is damaged.")
+            return trace
         except PalaestraError as error:
             raise PalaestraError(f"{path.name}: {error}") from error
         except Exception as error:
@@ -150,98 +148,6 @@ def flat(actions: tuple[Any, ...]) -> dict[str, Array]:
     return columns
 
 
-def _write_parquet(path: Path, header: str, columns: Mapping[str, Array], steps: int, lanes: int) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    names, arrays = (
-        ["lane", "step"],
-        [
-            pa.array(np.repeat(np.arange(lanes, dtype=np.int32), steps)),
-            pa.array(np.tile(np.arange(steps, dtype=np.int32), lanes)),
-        ],
-    )
-    for key, value in columns.items():
-        rows = np.ascontiguousarray(np.swapaxes(value, 0, 1)).reshape(steps * lanes, -1)
-        column = pa.array(rows.reshape(-1))
-        if value.ndim > 2:
-            column = pa.FixedSizeListArray.from_arrays(column, rows.shape[1])
-        names.append(f"{key}{list(value.shape[2:])}" if value.ndim > 2 else key)
-        arrays.append(column)
-    table = pa.Table.from_arrays(arrays, names=names).replace_schema_metadata({"palaestra": header})
-    pq.write_table(table, path, compression="zstd")
-
-
-def _read_parquet(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    file = pq.ParquetFile(path)
-    size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
-    metadata = file.schema_arrow.metadata or {}
-    if b"palaestra" not in metadata:
-        raise PalaestraError("this Parquet file is not a palaestra trace: its metadata lacks the key 'palaestra'.")
-    header = _checked_header(metadata[b"palaestra"])
-    lanes, steps = len(header["seeds"]), header["steps"]
-    if size > MOST_BYTES or file.metadata.num_rows != lanes * steps:
-        raise PalaestraError(
-            f"{file.metadata.num_rows} rows of {size} bytes do not fit {lanes} lanes of {steps} steps "
-            f"(at most {MOST_BYTES} bytes)."
-        )
-    table = file.read()
-    columns: dict[str, Array] = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if column.null_count:
-            raise PalaestraError(f"column {name!r} has {column.null_count} missing values.")
-        key, bracket, shape = name.partition("[")
-        tail = tuple(json.loads(bracket + shape)) if bracket else ()
-        whole = column.combine_chunks()
-        values = whole.flatten() if pa.types.is_fixed_size_list(whole.type) else whole
-        columns[key] = np.swapaxes(values.to_numpy(zero_copy_only=False).reshape(lanes, steps, *tail), 0, 1)
-    for name, expected in (("lane", np.arange(lanes)[None, :]), ("step", np.arange(steps)[:, None])):
-        if not (columns.pop(name) == expected).all():
-            raise PalaestraError(f"the rows are not in order: column {name!r} must run lane by lane, step by step.")
-    return header, columns
-
-
-def _read_npz(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
-    import zipfile
-
-    with zipfile.ZipFile(path) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
-            raise PalaestraError(f"unpacked it is larger than {MOST_BYTES} bytes.")
-    with np.load(path, allow_pickle=False) as data:
-        header = _checked_header(data["header"].tobytes())
-        return header, {key.partition(":")[2]: data[key] for key in data.files if key.startswith("column:")}
-
-
-def _checked_header(text: bytes) -> dict[str, Any]:
-    header = json.loads(text)
-    if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise PalaestraError("its header is not of trace format 1; it was written by another version.")
-    kinds = {
-        "env_id": str,
-        "options": dict,
-        "seeds": list,
-        "agents": list,
-        "versions": dict,
-        "players": int,
-        "lengths": list,
-        "steps": int,
-    }
-    for key, kind in kinds.items():
-        if not isinstance(header.get(key), kind):
-            raise PalaestraError(f"its header lacks {key!r} ({kind.__name__}).")
-    if unknown := header.keys() - kinds.keys() - {"format"}:
-        raise PalaestraError(f"its header has unknown fields {sorted(unknown)}.")
-    lanes = len(header["seeds"])
-    if not (0 < lanes == len(header["lengths"]) and header["steps"] > 0 and 0 < header["players"] < 10_000):
-        raise PalaestraError("its header has impossible counts of lanes, steps or players.")
-    if not all(isinstance(n, int) and 0 <= n <= header["steps"] for n in header["lengths"]):
-        raise PalaestraError("its header has lengths that are not between 0 and the steps.")
-    return header
-
-
 def _assemble(header: Mapping[str, Any], columns: Mapping[str, Array]) -> Trace:
     players, shape = header["players"], (header["steps"], len(header["seeds"]))
     actions: list[Any] = []
@@ -252,6 +158,10 @@ def _assemble(header: Mapping[str, Any], columns: Mapping[str, Array]) -> Trace:
         known |= {f"player_{i}.{key}" for key in parts}
         if "reward" in parts:
             rewards.append(parts.pop("reward"))
+            if rewards[-1].dtype != np.float64 or rewards[-1].ndim != 2:
+                raise PalaestraError(f"the rewards of player_{i} are not one float64 number a step and lane.")
+        if not parts:
+            raise PalaestraError(f"there are no actions of player_{i}.")
         actions.append(parts["action"] if parts.keys() == {"action"} else parts)
     if unknown := columns.keys() - known:
         raise PalaestraError(f"unknown columns {sorted(unknown)}.")
