@@ -14,7 +14,7 @@ import numpy as np
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _MISSING = ("", "na", "n/a", "nan", "null", "none")
 _TRUTH = {"True": 1.0, "true": 1.0, "False": 0.0, "false": 0.0}
 
@@ -114,28 +114,30 @@ class TableFile:
         import pyarrow.compute as pc
 
         column = pc.fill_null(pc.utf8_trim_whitespace(column), "")
-        few = pc.unique(column.slice(0, 1000)).to_pylist()
+        truth = column[0].as_py() in _TRUTH
         try:
-            if set(few) <= _TRUTH.keys():
+            if truth:
                 return np.array([_TRUTH[value] for value in column.to_pylist()])
             return self._finite(name, np.array(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)))
         except (KeyError, pa.ArrowInvalid):
-            pass
-        for row, value in enumerate(column.to_pylist()):
-            if value.lower() in _MISSING:
-                raise self._missing(name, row)
-            if not _NUMBER.fullmatch(value):
-                raise PalaestraError(
-                    f"{self.path.name}: row {row + 1}, column {name!r}: {value[:40]!r} is not a number."
-                    f"{_NOT_A_MODEL if row == 0 else ''}"
-                )
-        raise PalaestraError(f"{self.path.name}: column {name!r} does not hold numbers.")
+            values = column.to_pylist()
+        fits = _TRUTH.__contains__ if truth else _NUMBER.fullmatch
+        row = next(row for row, value in enumerate(values) if not fits(value))
+        if values[row].lower() in _MISSING:
+            raise self._missing(name, row)
+        wanted = "True or False, as the rows before it" if truth else "a number"
+        raise PalaestraError(
+            f"{self.path.name}: row {row + 1}, column {name!r}: {values[row][:40]!r} is not {wanted}."
+            f"{_NOT_A_MODEL if row == 0 else ''}"
+        )
 
     def _finite(self, name: str, values: Array) -> Array:
-        wrong = np.flatnonzero(~np.isfinite(values))
-        if len(wrong):
-            raise self._missing(name, int(wrong[0]))
-        return values
+        if np.isfinite(values).all():
+            return values
+        row = int(np.flatnonzero(~np.isfinite(values))[0])
+        if np.isnan(values[row]):
+            raise self._missing(name, row)
+        raise PalaestraError(f"{self.path.name}: row {row + 1}, column {name!r}: {values[row]} is not a finite number.")
 
     def _missing(self, name: str, row: int) -> PalaestraError:
         return PalaestraError(
