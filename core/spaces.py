@@ -52,9 +52,7 @@ class ActionCheck:
             IllegalAction: A wrong key, shape, type or value; the message names player, lane and value.
         """
         if self.parts:
-            if not isinstance(action, dict) or action.keys() != self.parts.keys():
-                got = sorted(map(str, action)) if isinstance(action, dict) else type(action).__name__
-                raise IllegalAction(f"{self.player}: an action is a dict with keys {sorted(self.parts)}, not {got}.")
+            self._check_keys(action)
             return {key: check(action[key], lanes) for key, check in self.parts.items()}
         if lanes != self.lanes:
             self._expect(lanes)
@@ -64,6 +62,34 @@ class ActionCheck:
         if not self._within(array):
             self._refuse(array)
         return array
+
+    def one(self, action: Any) -> Any:
+        """One lane's action (an element of the space, on numpy) as a checked batch of one.
+
+        Raises:
+            IllegalAction: As for a batch.
+        """
+        if self.parts:
+            self._check_keys(action)
+            return {key: check.one(action[key]) for key, check in self.parts.items()}
+        # What most agents send is settled here; everything else goes the long way round.
+        if self.uniform and self.count <= 16:
+            low, high, kind = self.low, self.high, type(action)
+            if kind is np.ndarray and action.dtype == self.exact and action.shape == self.shape:
+                if False not in [low <= value <= high for value in action.ravel().tolist()]:
+                    return action[None]
+            elif not self.shape and kind in (int, np.int64) and low <= int(action) <= high:
+                return np.array([action], self.exact)
+        try:
+            array = np.asarray(action)
+        except (TypeError, ValueError) as error:
+            raise IllegalAction(f"{self.player}: {action!r} is not an action of {self.space} ({error}).") from error
+        return self(array[None], 1)
+
+    def _check_keys(self, action: Any) -> None:
+        if not isinstance(action, dict) or action.keys() != self.parts.keys():
+            got = sorted(map(str, action)) if isinstance(action, dict) else type(action).__name__
+            raise IllegalAction(f"{self.player}: an action is a dict with keys {sorted(self.parts)}, not {got}.")
 
     def _expect(self, lanes: int) -> None:
         self.lanes, self.whole, self.size = lanes, (lanes, *self.shape), lanes * self.count
@@ -166,10 +192,3 @@ def cast(values: Any, space: spaces.Space[Any]) -> Any:
     if isinstance(space, spaces.Dict):
         return {key: cast(values[key], part) for key, part in space.spaces.items()}
     return np.array(to_numpy(values), space.dtype)
-
-
-def batch_of_one(action: Any) -> Any:
-    """One action as a batch of one lane."""
-    if isinstance(action, dict):
-        return {key: batch_of_one(value) for key, value in action.items()}
-    return action[None] if type(action) is np.ndarray else np.asarray(action)[None]

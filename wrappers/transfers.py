@@ -112,6 +112,7 @@ class Transfers(Rules[TransferState]):
         """Bring the base game along."""
         super().place(where)
         self._constants: dict[tuple[int, int], Array] = {}
+        self._before: dict[int, Array] = {}
         self._game = self.source.form.placed(where)
 
     @property
@@ -128,7 +129,7 @@ class Transfers(Rules[TransferState]):
             self.source.draw(draw) if self.source.draw else None,
             self.where.zeros(shape),
             None if contingent else self.where.zeros(shape, "int64"),
-            stack([self._constant(lanes, count) for count in self.source.form.num_actions], self.where),
+            self._nothing_played(lanes),
         )
 
     def observe(self, state: TransferState, step: int | Array) -> tuple[dict[str, Array], ...]:
@@ -140,6 +141,13 @@ class Transfers(Rules[TransferState]):
         if state.payoffs is not None:
             seen["payoffs"] = state.payoffs
         return (seen,) * len(self.facts.players)
+
+    def _nothing_played(self, lanes: int) -> Array:
+        constant = self._before.get(lanes)
+        if constant is None:
+            counts = [self._constant(lanes, count) for count in self.source.form.num_actions]
+            constant = self._before[lanes] = stack(counts, self.where)
+        return constant
 
     def _constant(self, lanes: int, number: int) -> Array:
         constant = self._constants.get((lanes, number))

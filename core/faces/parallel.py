@@ -10,7 +10,7 @@ from ..arrays import Array, to_numpy
 from ..batch import Batch
 from ..errors import PalaestraError
 from ..rules import Rules
-from ..spaces import LaneReader, batch_of_one
+from ..spaces import ActionCheck, LaneReader
 
 
 class LaneParallelEnv(ParallelEnv[str, Any, Any]):
@@ -31,10 +31,15 @@ class LaneParallelEnv(ParallelEnv[str, Any, Any]):
         self.rules = rules
         self.possible_agents = list(rules.facts.players)
         self.agents: list[str] = []
-        self._batch = Batch(rules, 1, autoreset=False)
+        self._batch = Batch(rules, 1, autoreset=False, check_actions=False)
         self.observation_spaces = dict(zip(self.possible_agents, rules.observation_spaces, strict=True))
         self.action_spaces = dict(zip(self.possible_agents, rules.action_spaces, strict=True))
         self._seats = frozenset(self.possible_agents)
+        where = self._batch.where
+        self._checks = tuple(
+            ActionCheck(space, player, where)
+            for player, space in zip(self.possible_agents, rules.action_spaces, strict=True)
+        )
         self._readers = tuple(zip(self.possible_agents, map(LaneReader, rules.observation_spaces), strict=True))
         self.scoring: dict[str, Array] = {}
 
@@ -65,7 +70,7 @@ class LaneParallelEnv(ParallelEnv[str, Any, Any]):
         agents = self.agents
         if actions.keys() != (self._seats if agents else set()):
             raise PalaestraError(f"step needs one action for each of {agents}, but got them for {sorted(actions)}.")
-        result = self._batch.step([batch_of_one(actions[agent]) for agent in agents])
+        result = self._batch.step([check.one(actions[check.player]) for check in self._checks] if agents else [])
         over = bool(result.terminated[0])
         self.scoring = {key: to_numpy(value)[0] for key, value in result.scoring.items()}
         rewards = {agent: float(reward[0]) for agent, reward in zip(agents, result.rewards, strict=True)}

@@ -10,7 +10,7 @@ from ..arrays import to_numpy
 from ..batch import Batch
 from ..errors import PalaestraError
 from ..rules import Rules
-from ..spaces import LaneReader, batch_of_one
+from ..spaces import ActionCheck, LaneReader
 
 
 class SingleEnv(gymnasium.Env[Any, Any]):
@@ -32,9 +32,10 @@ class SingleEnv(gymnasium.Env[Any, Any]):
             raise PalaestraError(f"This game has the players {rules.facts.players}: use palaestra.parallel_env.")
         self.render_mode = render_mode
         self.rules = rules
-        self._batch = Batch(rules, 1, autoreset=False)
+        self._batch = Batch(rules, 1, autoreset=False, check_actions=False)
         self.observation_space = rules.observation_spaces[0]
         self.action_space = rules.action_spaces[0]
+        self._check = ActionCheck(self.action_space, rules.facts.players[0], self._batch.where)
         self._read = LaneReader(self.observation_space)
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
@@ -45,7 +46,7 @@ class SingleEnv(gymnasium.Env[Any, Any]):
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         """Play one step. Raises IllegalAction on an action outside the space, and steps nothing."""
-        result = self._batch.step((batch_of_one(action),))
+        result = self._batch.step((self._check.one(action),))
         observation = self._read(result.observations[0])
         info = {key: to_numpy(value)[0] for key, value in result.scoring.items()}
         return observation, float(result.rewards[0][0]), bool(result.terminated[0]), False, info
