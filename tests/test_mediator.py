@@ -130,6 +130,18 @@ def test_a_correlated_punishment_is_drawn_with_its_probabilities() -> None:
         assert abs(counts[profile] - lanes * law[k]) <= 5 * spread
 
 
+def test_the_least_weights_that_count_are_drawn_with_equal_chance() -> None:
+    """Two joint actions of one part (2**-44) each: within 5 standard deviations of a half over 2,000 lanes."""
+    lanes = 2000
+    batch = palaestra.make_batch("MediatedGame-v0", lanes, autoreset=False, game="prisoners_dilemma")
+    batch.reset(0)
+    actions = [{"accept": np.full(lanes, answer), "play": np.zeros(lanes, np.int64)} for answer in (0, 1)]
+    offer = {"profile": np.zeros((lanes, 2), int), "transfers": np.zeros((lanes, 2))}
+    for _ in range(3):
+        batch.step((*actions, offer | {"punishments": np.full((lanes, 2, 2), 2.0**-44)}))
+    assert abs(batch.state.last_play[:, 1].sum() - lanes / 2) <= 5 * np.sqrt(lanes) / 2
+
+
 def test_an_empty_punishment_is_uniform_and_padding_never_binds() -> None:
     batch = palaestra.make_batch("MediatedGame-v0", 1, game=np.zeros((3, 2, 3, 2)).tolist())
     batch.reset(0)
