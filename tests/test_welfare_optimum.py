@@ -11,6 +11,7 @@ import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.core.games import NormalFormGame, PolymatrixGame
 from palaestra.core.games.random_games import sparse_polymatrix
+from palaestra.core.games.welfare_bound import welfare_bound
 from palaestra.core.games.welfare_optimum import enumerable, welfare_optimum
 
 
@@ -97,3 +98,28 @@ def test_every_profile_of_small_games_is_at_most_the_optimum() -> None:
     game = complete_polymatrix(np.random.default_rng(3), 1, 5, 2)
     value = welfare_optimum(game, "milp").value[0]
     assert all(welfare_of(game, 0, play) <= value + 1e-12 for play in product(range(2), repeat=5))
+
+
+def test_any_messages_give_a_bound_and_the_checked_one_is_exact_arithmetic() -> None:
+    """Design, promise 3: the certificate is recomputed in fractions, and no solver is believed."""
+    rng = np.random.default_rng(4)
+    game = complete_polymatrix(rng, 5, 5, 3)
+    solved, best = welfare_optimum(game, "milp"), welfare_optimum(game, "enumeration").value
+    assert solved.messages is not None
+    rational = np.vectorize(Fraction, otypes=[object])
+    exact = PolymatrixGame(game.edges, rational(game.blocks), game.num_players)
+    bounds = welfare_bound(exact, rational(solved.messages))
+    optima = welfare_optimum(exact, "enumeration").value
+    assert all(isinstance(bound, Fraction) and bound >= optimum for bound, optimum in zip(bounds, optima, strict=True))
+    assert solved.certified == pytest.approx(bounds.astype(float), abs=1e-9)
+    without = welfare_bound(game, np.zeros_like(solved.messages))
+    assert (solved.certified < without).all()  # the duals do better than every edge on its own
+    for _ in range(20):
+        assert (welfare_bound(game, rng.normal(size=solved.messages.shape)) >= best).all()
+
+
+def test_on_trees_the_certificate_is_the_optimum() -> None:
+    """The local polytope of a tree is integral, so the bound that takes no belief is attained."""
+    edges = np.array([(0, 1), (0, 2), (1, 3), (1, 4), (2, 5)])
+    game = PolymatrixGame(edges, np.random.default_rng(5).uniform(-1, 1, (6, 5, 2, 3, 3)), 6)
+    assert welfare_optimum(game, "milp").certified == pytest.approx(welfare_optimum(game).value, abs=1e-9)
