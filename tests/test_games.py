@@ -191,7 +191,7 @@ def test_a_lane_draws_its_game_from_its_own_seed_alone(family: Any) -> None:
 
 @pytest.mark.parametrize("family", sorted(RANDOM_GAMES))
 def test_every_payoff_is_uniform_on_minus_one_to_one(family: Any) -> None:
-    """Kolmogorov and Smirnov: the distance from the uniform law over 2,000 lanes, at a level of 1e-6 (2.7 / sqrt(n))."""
+    """Kolmogorov and Smirnov: the distance from the uniform law on 2,000 lanes, at level 1e-6 (2.7 / sqrt(n))."""
     source = RANDOM_GAMES[family](2, 3)
     one_player = drawn(source, range(2000)).reshape(2000, -1)[:, : 3 * 3]
     for entry in one_player.T:
