@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,9 +13,7 @@ from .normal_form import NormalFormGame
 from .polymatrix import PolymatrixGame
 
 
-def coarse_correlated_gap(
-    game: NormalFormGame | PolymatrixGame, plays: Array, weights: Sequence[Any] | None = None
-) -> Array:
+def coarse_correlated_gap(game: NormalFormGame | PolymatrixGame, plays: Array, weights: Array | None = None) -> Array:
     """max_i max_a' E[u_i(a', a_-i) - u_i(a)] where a follows the weighted joint plays.
 
     The least eps for which the joint law is an eps-coarse correlated equilibrium, except that it is negative where
@@ -38,7 +35,7 @@ def coarse_correlated_gap(
     if plays.ndim != 3 or not count or plays.shape[2] != game.num_players:
         raise PalaestraError(f"plays of shape {plays.shape} are not (plays, lanes, {game.num_players}), one or more.")
     exact = game.payoffs.dtype == object
-    share: Sequence[Any] = [Fraction(1, count) if exact else 1.0 / count] * count if weights is None else weights
+    share = [Fraction(1, count) if exact else 1.0 / count] * count if weights is None else weights
     unit = np.array([Fraction(0), Fraction(1)], object) if exact else np.array([0.0, 1.0])
     actions = np.arange(game.most_actions)
     gain: Any = 0
