@@ -58,6 +58,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "not polymatrix": {"game": "not_polymatrix", "horizon": 6},
     "drawn": {"game": "random_normal_form", "players": 3, "actions": 3, "horizon": 6},
     "drawn polymatrix": {"game": "random_polymatrix", "players": 3, "actions": 2},
+    "unequal actions, no payments": {"game": [[[7, 5, 6], [9, 8, 5]], [[5, 6, 7], [8, 9, 5]]], "max_transfer": 0.0},
 }
 
 
@@ -71,7 +72,8 @@ def mediated_game(
     """The rules of a mediated game.
 
     Args:
-        game: A classic's name, "random_polymatrix", "random_normal_form", a `.nfg` path, or payoffs as nested lists.
+        game: A classic's name, a random family's ("random_normal_form", "random_polymatrix", "random_zero_sum",
+            "random_common_payoff"), a `.nfg` path, or payoffs as nested lists.
         players: Players of a random game.
         actions: Actions a player of a random game.
         horizon: Steps of an episode, three a round.

@@ -201,7 +201,7 @@ def test_welfare_counts_the_players_and_not_the_mediator() -> None:
         ({"horizon": 0}, "three steps"),
         ({"max_transfer": -1.0}, "from 0"),
         ({"max_transfer": float("inf")}, "from 0"),
-        ({"game": "random_polymatrix", "players": 11, "actions": 4}, "joint actions"),
+        ({"game": "random_polymatrix", "players": 11, "actions": 4}, "4194304 pure profiles"),
         ({"game": "no such game"}, "There is no game"),
     ],
 )

@@ -25,7 +25,7 @@ from ..core.rules import Facts, Outcome, Rules
 UNANSWERED = 2
 _PARTS = 2.0**44  # a punishment's probabilities are counted in these parts of one: integers add up exactly
 _COINS = 40  # money is counted in coins of 2**-40 of its bound (rounded up to a power of two), for the same reason
-_MOST_PROFILES = 1 << 16
+_MOST_PROFILES = 1 << 18  # what is enumerated: the truth is exact, and a punishment fits into 64 bits
 
 
 class MediatorState(NamedTuple):
@@ -70,10 +70,10 @@ class Mediator(Rules[MediatorState]):
         if not 0 <= bound < float("inf"):
             raise PalaestraError(f"max_transfer={max_transfer!r} is not allowed: it must be a number from 0.")
         width = max(prod(counts) // count for count in counts)
-        if width > _MOST_PROFILES:
+        if prod(counts) > _MOST_PROFILES:
             raise PalaestraError(
-                f"A rejector's opponents have {width} joint actions, and a punishment is a distribution over them. "
-                f"At most {_MOST_PROFILES} are supported: take fewer players or actions."
+                f"This game has {prod(counts)} pure profiles, and a punishment is a distribution over those of a "
+                f"rejector's opponents. At most {_MOST_PROFILES} are supported: take fewer players or actions."
             )
         self.source, self._game, self._coin = source, form, _coin(bound)
         net = 2.0 * bound + n * self._coin
@@ -84,7 +84,7 @@ class Mediator(Rules[MediatorState]):
             information="public",
             zero_sum=False,
             stochastic=True,
-            payoff_range=(min(low - net, n * low), max(high + net, n * high)),
+            payoff_range=(min(0.0, low - net, n * low), max(0.0, high + net, n * high)),
             optimum="exact",
             truth="The greatest welfare of the base game, by enumeration; a binding offer always supports it.",
             metrics=("welfare_ratio", "welfare", "rejection_gain", "acceptance"),
