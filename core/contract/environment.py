@@ -25,6 +25,7 @@ from .lanes import (
 from .observations import observations_are_in_their_spaces, rewards_are_finite, spaces_never_change
 from .privacy import private_information_does_not_leak, public_information_is_seen_by_all
 from .purity import (
+    action_buffers_may_be_refilled,
     illegal_actions_are_refused,
     results_are_not_reused,
     rules_can_be_pickled,
@@ -47,6 +48,7 @@ CLAUSES: tuple[Clause[Case], ...] = (
     no_global_generator_is_touched,
     state_is_never_written,
     results_are_not_reused,
+    action_buffers_may_be_refilled,
     lanes_do_not_leak,
     a_lane_equals_the_single_environment,
     shards_equal_the_whole,

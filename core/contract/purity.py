@@ -14,7 +14,7 @@ from ..batch import Batch
 from ..errors import IllegalAction
 from .case import Case
 from .compare import first_difference, same
-from .episode import copies, play
+from .episode import copies, leaves, play
 from .report import broken, refuses
 
 
@@ -58,6 +58,26 @@ def state_is_never_written(case: Case) -> None:
                     expected=str(value[lane]),
                 )
         step += 1
+
+
+def action_buffers_may_be_refilled(case: Case) -> None:
+    """A caller may fill the same action arrays anew in every step: play does not look at old ones again."""
+    buffers: list[Any] = []
+
+    def refilled(step: int) -> tuple[Any, ...]:
+        fresh = copies(legal(step))
+        if not buffers:
+            buffers.append(legal(step))
+        for path, array in leaves(buffers[0]).items():
+            array[...] = fresh[path]
+        return tuple(buffers[0])
+
+    legal = case.actions()
+    same(
+        case.play(actions=refilled),
+        case.first,
+        "copy what the state keeps of the actions (for example action + 0): the caller may overwrite its arrays.",
+    )
 
 
 def illegal_actions_are_refused(case: Case) -> None:
