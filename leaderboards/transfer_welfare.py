@@ -11,7 +11,7 @@ TRACK = Track(
     env_id="TransferGame-v0",
     scenarios={
         "polymatrix": {**_POLYMATRIX, "conditioning": "realised"},
-        "polymatrix, contingent": {**_POLYMATRIX, "conditioning": "contingent"},
+        "contingent polymatrix": {**_POLYMATRIX, "conditioning": "contingent"},
         "normal form": {"game": "random_normal_form", "players": 3, "actions": 3, "horizon": 200},
         "prisoners_dilemma": {"game": "prisoners_dilemma", "horizon": 200},
     },
