@@ -94,11 +94,11 @@ def play(
         result = batch.step(actions)
         lengths += ~over
         over = to_numpy(result.terminated)
-        recorder.write(step, _row(actions, result))
+        recorder.write(step, _row(batch.played, result))
         following = _cast(rules, result.observations)
         for i, agent in enumerate(agents):
             reward = np.array(result.rewards[i]) if rules.facts.reward_observed else None
-            agent.learn(Transition(seen[i], actions[i], reward, following[i], over, step))
+            agent.learn(Transition(seen[i], actions[i], reward, following[i], over.copy(), step))
         seen, step = following, step + 1
         if progress:
             progress(step, rules.facts.horizon)
@@ -172,7 +172,7 @@ def replay(rules: Rules[Any], trace: Trace, tolerance: float = 0.0) -> Trace:
         result = batch.step(actions)
         lengths += ~over
         over = to_numpy(result.terminated)
-        recorder.write(step, _row(actions, result))
+        recorder.write(step, _row(batch.played, result))
         if trace.rewards is not None:
             _compare(trace.rewards, result.rewards, step, tolerance)
     if not over.all() or not (lengths == trace.lengths).all():

@@ -84,6 +84,8 @@ class Batch(Generic[S]):
         self._step: int | Array = 0
         self._state: S
         self.started = False
+        self.played: tuple[Action, ...] = ()
+        """The actions of the last step as the rules got them: int64 or float64 arrays."""
 
     @property
     def state(self) -> S:
@@ -143,8 +145,9 @@ class Batch(Generic[S]):
         lanes = self.num_lanes
         if self._checks is not None:
             actions = [check(action, lanes) for check, action in zip(self._checks, actions, strict=True)]
+        self.played = tuple(actions)
         draw = Draw(self._keys_now, self._step, self.where, lanes)
-        state, outcome = self.rules.step(self._state, tuple(actions), self._step, draw)
+        state, outcome = self.rules.step(self._state, self.played, self._step, draw)
         if self._lockstep:
             self._state, self._step = state, self._step + 1
             return self._in_lockstep(outcome)
