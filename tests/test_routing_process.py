@@ -60,10 +60,13 @@ def by_hand(prompt: str, dimension: int) -> list[float]:
 
 
 def test_features_are_the_signed_hashes_of_distinct_words_and_their_trigrams() -> None:
-    prompts = ("Solve the equation", "the the THE", "", "a poem of a kind")
+    prompts = ("Solve the equation", "the the THE", "", "a poem of a kind", "Ärger über 東京 snake_case привет x2")
     found = prompt_features(prompts, 8)
     assert np.abs(found - np.array([by_hand(prompt, 8) for prompt in prompts])).max() < 1e-15
     assert found[2].tolist() == [0.0] * 8
+    punctuated = prompt_features(("(Solve)\n«the», equation?!",), 8)
+    assert (punctuated[0] == found[0]).all()
+    assert prompt_features((), 8).shape == (0, 8)
 
 
 def test_features_have_norm_one_and_ignore_case_order_and_repetition() -> None:
