@@ -8,12 +8,14 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.core.agent import Agent
+from palaestra.core.contract import check_metric
 from palaestra.core.errors import PalaestraError
 from palaestra.core.games import NormalFormGame
 from palaestra.core.games.binding_offer import binding_offer
 from palaestra.core.games.classics import CLASSICS
 from palaestra.core.games.min_max import correlated_min_max
 from palaestra.core.games.rejection import gain_of_rejecting
+from palaestra.metrics.rejection_gain import EXAMPLES, rejection_gain
 
 PLAYERS = {"player_0": "BestResponder", "player_1": "BestResponder", "player_2": "BestResponder"}
 MEDIATORS = [
@@ -202,6 +204,17 @@ def test_a_tampered_offer_is_refused() -> None:
     ):
         with pytest.raises(PalaestraError, match=words):
             gain_of_rejecting(game, *parts)
+
+
+@pytest.mark.parametrize(("term", "change"), [("transfers", 1e-6), ("punishments", 1e-6), ("profile", 5)])
+def test_the_metric_refuses_a_trace_with_a_tampered_offer(term: str, change: float) -> None:
+    """DESIGN, section 2: a tampered witness is refused."""
+    options = {"game": "random_normal_form", "players": 3, "actions": 3}
+    trace, _ = offers_of("VoidOffer", options, range(4))
+    check_metric(rejection_gain, EXAMPLES)
+    trace.scoring[term][0, 2, 0] += change
+    with pytest.raises(PalaestraError):
+        rejection_gain(trace)
 
 
 def test_an_exact_offer_must_balance_exactly() -> None:

@@ -22,7 +22,7 @@ def punishing_mixture(payoffs: Array) -> Array:
     3. The certificate: max_a (payoffs y)_a - min_k (x payoffs)_k is at most 1e-10 of the payoffs' span. Where it is
        not (rounding, a badly scaled matrix), HiGHS solves the program instead.
 
-    For small matrices the second step is some thirty times faster than a call of a general solver.
+    For small matrices the second step is some ten times faster than a call of a general solver.
 
     Args:
         payoffs: (rows, columns), float64.
