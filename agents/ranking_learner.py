@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core.agent import Agent, Task, Transition
 from ..core.arrays import Array, backend
+from ..core.empirical_blocks import EmpiricalBlocks
 from ..core.errors import PalaestraError
 from ..core.no_regret import FollowTheRegularisedLeader, Hedge, NoRegret, ProjectedGradientAscent
 from ..core.propose import propose
@@ -87,7 +88,7 @@ class RankingLearner(Agent):
         self.estimate = RankingEstimate(lanes, told.actions, self._window(told), told.temperature, low, high)
         self.learner = ALGORITHMS[self.alg](lanes, told.actions, self._rate(told))
         self.gamma = self._exploration(told) if told.bandit else 0.0
-        self.blocks = Blocks(lanes, told.actions, self._block(told), low, high)
+        self.blocks = EmpiricalBlocks(lanes, told.actions, self._block(told), low, high)
 
     def act(self, observation: Any) -> Array:
         """Alg's strategy, or proposals drawn from it and a share of exploration."""
@@ -140,44 +141,3 @@ class RankingLearner(Agent):
         power = -1 / 2 if told.feedback == "instantaneous" else -2 / 3
         constant = sqrt(2 * log(max(told.actions, 2))) if self.alg == "hedge" else 1.0
         return float(constant * told.horizon**power)
-
-
-class Blocks:
-    """Step 3 of Algorithm 3: from empirical means to the mean over blocks of what proposals were worth.
-
-    Args:
-        lanes: How many lanes.
-        actions: A.
-        length: M.
-        low: Least utility a block may show.
-        high: Greatest.
-    """
-
-    def __init__(self, lanes: int, actions: int, length: int, low: float, high: float) -> None:
-        self.length, self.low, self.high = length, low, high
-        self._actions = np.arange(actions)
-        self._count = np.zeros((lanes, actions))
-        self._count_before = np.zeros((lanes, actions))
-        self._sum_before = np.zeros((lanes, actions))
-        self._total = np.zeros((lanes, actions))
-        self._rounds = self._closed = 0
-        self.mean = np.zeros((lanes, actions))
-
-    @property
-    def due(self) -> bool:
-        """A block has just ended."""
-        return self._rounds % self.length == 0
-
-    def add(self, proposals: Array) -> None:
-        """Count one round's proposals, (lanes, K)."""
-        self._rounds += 1
-        self._count = self._count + (proposals[:, :, None] == self._actions).sum(1)
-
-    def close(self, means: Array) -> None:
-        """End a block at which the empirical means were estimated as `means`, (lanes, A)."""
-        new, total = self._count - self._count_before, means * self._count
-        worth = np.where(new > 0, (total - self._sum_before) / np.maximum(new, 1.0), 0.0)
-        self._total = self._total + np.clip(worth, self.low, self.high)
-        self._count_before, self._sum_before = self._count, total
-        self._closed += 1
-        self.mean = self._total / self._closed

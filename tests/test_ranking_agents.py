@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise, product
 from math import exp, log, sqrt
 from typing import Any
@@ -13,6 +14,7 @@ from palaestra.agents import agents
 from palaestra.agents.ranking_learner import RankingLearner
 from palaestra.core.arrays import backend
 from palaestra.core.duels import duel_wins
+from palaestra.core.empirical_blocks import EmpiricalBlocks
 from palaestra.core.errors import PalaestraError
 from palaestra.core.importance_weighting import importance_weighted
 from palaestra.core.no_regret import ProjectedGradientAscent
@@ -84,6 +86,29 @@ def test_theorem_5_1_bounds_the_error_of_the_estimate(tau: float, m: int, p: flo
     bound = tau * (exp(1 / tau) + 1) ** 2 / (p or 1.0) * sqrt(log(4 * actions / delta) / m) + variation
     assert (error <= bound).mean() >= 1 - delta
     assert np.median(error) < 0.5, "the bound is loose; the estimate itself is good"
+
+
+def test_blocks_recover_what_their_proposals_were_worth() -> None:
+    """Section 3b, Algorithm 3: from exact empirical means the means of blocks; 0 where nothing was proposed."""
+    chooser, lanes, actions, length = np.random.default_rng(0), 2, 3, 5
+    blocks = EmpiricalBlocks(lanes, actions, length, -1.0, 1.0)
+    worth: list[list[list[list[Fraction]]]] = []
+    everything: list[list[list[Fraction]]] = [[[] for _ in range(actions)] for _ in range(lanes)]
+    for step in range(4 * length):
+        if step % length == 0:
+            worth.append([[[] for _ in range(actions)] for _ in range(lanes)])
+        proposals, utility = chooser.integers(0, actions, (lanes, 2)), chooser.integers(-8, 9, (lanes, actions))
+        blocks.add(proposals)
+        for lane, k in product(range(lanes), range(2)):
+            action = int(proposals[lane, k])
+            for kept in (worth[-1], everything):
+                kept[lane][action].append(Fraction(int(utility[lane, action]), 8))
+        assert blocks.due == (step % length == length - 1)
+        if blocks.due:
+            blocks.close(np.array([[float(sum(u) / max(len(u), 1)) for u in lane] for lane in everything]))
+            means = [[[sum(u) / max(len(u), 1) for u in lane] for lane in block] for block in worth]
+            expected = np.array(means, dtype=float).mean(0)
+            assert blocks.mean == pytest.approx(expected, abs=1e-12)
 
 
 def test_projected_gradient_ascent_answers_copies_as_if_it_had_learned_them_one_by_one() -> None:
