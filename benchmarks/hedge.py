@@ -37,7 +37,7 @@ def measure(settings: Settings) -> list[Report]:
         for name in AGENTS
     ]
     grid = [Contender(f"{many} x {wide}", rounds(AGENTS[0], many, wide, short), short) for many, wide in sizes]
-    times = interleaved(grid, min(settings.turns, 5), 0.0, settings.cpu_time)
+    times = interleaved(grid, min(settings.turns, 3), 0.0, settings.cpu_time)
     growth = []
     for lanes, actions in sizes:
         name = f"{lanes} x {actions}"
