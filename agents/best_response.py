@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.arrays import Array
 from ..core.games.strategies import best_actions
-from ..core.transfer_player import TransferPlayer
+from .transfer_player import TransferPlayer
 
 
 class BestResponse(TransferPlayer):

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.games.strategies import best_actions
-from ..core.transfer_player import TransferPlayer
+from .transfer_player import TransferPlayer
 
 
 class FictitiousPlay(TransferPlayer):

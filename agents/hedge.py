@@ -14,7 +14,7 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.games.strategies import sample_actions
 from ..core.no_regret import Hedge as ExponentialWeights
-from ..core.transfer_player import TransferPlayer
+from .transfer_player import TransferPlayer
 
 
 class Hedge(TransferPlayer):

@@ -14,7 +14,7 @@ from ..core.arrays import Array
 from ..core.games.externalities import externalities
 from ..core.games.strategies import legal_actions, sample_actions
 from ..core.no_regret import project_to_simplex
-from ..core.transfer_player import TransferPlayer
+from .transfer_player import TransferPlayer
 
 
 class PriceMessages(TransferPlayer):

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.games.strategies import sample_actions
-from ..core.transfer_player import TransferPlayer
+from .transfer_player import TransferPlayer
 
 
 class RegretMatchingPlus(TransferPlayer):

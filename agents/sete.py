@@ -15,7 +15,7 @@ from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
 from ..core.games.sete import sete_contract
 from ..core.games.stationary_profile import Solver, stationary_profile
-from ..core.transfer_player import TransferPlayer
+from .transfer_player import TransferPlayer
 
 SHORTFALL = 1e-9
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from ..core.arrays import Array
 from ..core.games.welfare_optimum import welfare_optimum
-from ..core.transfer_player import TransferPlayer
+from .transfer_player import TransferPlayer
 
 
 class SocialOptimum(TransferPlayer):

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .agent import Agent, Task, Transition
-from .arrays import Array, backend, ordered_sum
-from .games import Game
-from .games.strategies import legal_actions, pure_strategies
-from .randomness import Draw, lane_keys
+from ..core.agent import Agent, Task, Transition
+from ..core.arrays import Array, backend, ordered_sum
+from ..core.games import Game
+from ..core.games.strategies import legal_actions, pure_strategies
+from ..core.randomness import Draw, lane_keys
 
 
 class TransferPlayer(Agent):
