@@ -56,6 +56,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..core.errors import PalaestraError
 from ..wrappers.ranking_feedback import Feedback, Information, RankingFeedback, Reveal
 from .routing.process import TableUtilities
 from .routing.reader import read_routing_table
@@ -123,10 +124,13 @@ def model_routing(
         category: The file's column of categories.
         reveal: For oracles: "hindsight" shows the best fixed model, "next" the best model for the coming prompt.
     """
-    if isinstance(table, RoutingTable):
-        read = table
-    elif table == "synthetic":
-        read = synthetic_routing_table()
+    if isinstance(table, RoutingTable) or table == "synthetic":
+        read = synthetic_routing_table() if isinstance(table, (str, Path)) else table
+        if models is not None or rescale or category != "eval_name" or cost not in ("auto", "any", "total_cost"):
+            raise PalaestraError(
+                f"models, cost, rescale and category say how a file is read; the table {read.name!r} is no file. "
+                "Leave them out, or give table=PATH."
+            )
     else:
         read = read_routing_table(table, models, cost, rescale, category)
     process = TableUtilities(read, cost_weight, replacement, drift, features)

@@ -198,6 +198,12 @@ def test_unknown_options_and_values_are_refused_by_name() -> None:
         palaestra.rules(ENV, horizon=0)
 
 
+@pytest.mark.parametrize("option", [{"models": ["large", "small"]}, {"cost": "none"}, {"rescale": True}])
+def test_options_that_read_a_file_are_refused_where_there_is_none(option: dict[str, Any]) -> None:
+    with pytest.raises(PalaestraError, match=r"'synthetic' is no file.*table=PATH"):
+        palaestra.rules(ENV, **option)
+
+
 def test_a_table_of_the_users_own_making_can_be_passed_as_an_object() -> None:
     own = RoutingTable(
         "own", ("a", "b"), ("x", "y"), np.eye(2), np.ones((2, 2)), "total_cost", (), np.zeros(2, np.int64)
