@@ -31,6 +31,8 @@ class Backend:
         kind = None if dtype is None else getattr(self.xp, dtype)
         if self.name == "numpy":
             return np.asarray(values, dtype=kind)
+        if kind is None and not hasattr(values, "detach"):
+            values = np.asarray(values)  # torch alone would make float32 of Python's floats
         return self.xp.asarray(values, dtype=kind, device=self.device)
 
     def zeros(self, shape: tuple[int, ...], dtype: str = "float64") -> Array:

@@ -114,6 +114,7 @@ def test_both_backends_make_the_same_arrays(name: str) -> None:
     assert to_numpy(where.zeros((2, 3))).dtype == np.float64
     assert to_numpy(where.full((2,), 1, "bool")).tolist() == [True, True]
     assert to_numpy(where.arange(3)).dtype == np.int64
+    assert to_numpy(where.asarray([[0.1, 2], [3, 4]])).dtype == np.float64
     assert to_numpy({"a": where.asarray([1, 2], "int64")})["a"].tolist() == [1, 2]
 
 
