@@ -267,3 +267,14 @@ def test_theorem_4_1_refuses_what_it_does_not_prove() -> None:
         palaestra.rules("RankingBandit-v0", utility="theorem_4_1", information="bandit", proposals=3)
     with pytest.raises(PalaestraError, match="actions=5"):
         palaestra.rules("RankingBandit-v0", utility="theorem_4_4", actions=5)
+
+
+def test_rules_that_draw_nothing_after_the_start_say_so() -> None:
+    quiet = {"feedback": "average", "temperature": 0.0}
+    for options, stochastic in (
+        ({"utility": "theorem_4_4", **quiet}, False),
+        ({"utility": "theorem_4_3", "sequence": 2, **quiet}, False),
+        ({"utility": "theorem_4_3", **quiet}, True),
+        ({"utility": "theorem_4_4", "temperature": 0.1}, True),
+    ):
+        assert palaestra.rules("RankingBandit-v0", **options).facts.stochastic == stochastic

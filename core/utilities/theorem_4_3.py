@@ -47,7 +47,7 @@ class DoublingSequences(UtilityProcess[SequenceState]):
     def __init__(self, sequence: int | None = None) -> None:
         if sequence is not None and not 0 <= sequence <= 62:
             raise PalaestraError(f"sequence={sequence!r} is not allowed: give k from 0 to 62, or None to draw.")
-        self.sequence = sequence
+        self.sequence, self.stochastic = sequence, sequence is None
 
     def public(self, horizon: int) -> Mapping[str, Any]:
         """Nothing but the range: neither action is always worth 0."""

@@ -36,6 +36,7 @@ class ThreePhases(UtilityProcess[PhaseState]):
     num_actions = 2
     utility_range = (0.0, 1.0)
     stochastic = False
+    stochastic = False
 
     def __init__(self, instance: int | None = None) -> None:
         if instance not in (None, 1, 2):
