@@ -288,6 +288,10 @@ def main() -> None:
     except PalaestraError as error:
         typer.secho(f"Error: {error}", fg="red", err=True)
         sys.exit(2)
+    except SystemExit as end:
+        if end.code == 130:  # Ctrl-C, as typer passes it on
+            typer.secho("Stopped. What was finished is kept: the same command goes on from there.", err=True)
+        raise
 
 
 if __name__ == "__main__":

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..core.errors import PalaestraError
+from ..core.errors import PalaestraError, UnknownName
 
 if TYPE_CHECKING:
     from ..core.contract import Report
     from ..core.metric import Metric
+    from ..core.rules import Rules
+
+HORIZON = 24
+"""Steps of the episodes that are played, where the rules take a horizon and their own is longer: a multiple of the
+steps of a round of every game here, and long enough to learn something."""
 
 
 def check(target: str, env_id: str | None = None) -> Report:
@@ -23,48 +30,51 @@ def check(target: str, env_id: str | None = None) -> Report:
         ContractBroken: The first clause that does not hold.
         PalaestraError: A target that is none of these.
     """
-    from ..core.contract import check_environment
     from ..core.registry import load_target
     from .listing import registries
 
     rooms = registries()
     if target in rooms["environment"]:
-        return check_environment(rooms["environment"][target].make)
+        member = rooms["environment"][target]
+        return _check_environment(member.make, member.load(), target)
     if target in rooms["agent"]:
         return _check_agent(rooms["agent"][target].make, target, env_id)
     if target in rooms["metric"]:
         return _check_metric(rooms["metric"][target].load(), rooms["metric"][target].module)
     if ":" not in target:
-        raise _nothing(target, [*rooms["environment"], *rooms["agent"], *rooms["metric"]])
+        known = [*rooms["environment"], *rooms["agent"], *rooms["metric"]]
+        raise UnknownName("environment, agent or metric (or module:attribute)", target, known)
     return _check_own(load_target(target), target, env_id)
 
 
 def _check_own(found: Any, target: str, env_id: str | None) -> Report:
-    from ..core.contract import check_environment
     from ..core.metric import Metric
     from ..core.rules import Rules
 
     if isinstance(found, Metric):
         return _check_metric(found, target.partition(":")[0])
     if isinstance(found, type) and issubclass(found, Rules):
-        return check_environment(found)
-    if hasattr(found, "act") or hasattr(found, "predict"):
-        return _check_agent(found if isinstance(found, type) else (lambda: found), target, env_id)
-    if callable(found) and not env_id:
-        made = found()
-        if isinstance(made, Rules):
-            return check_environment(found)
-        if hasattr(made, "act"):
-            return _check_agent(found, target, env_id)
-    elif callable(found):
+        return _check_environment(found, found, target)
+    if isinstance(found, type) or hasattr(found, "act") or hasattr(found, "predict"):
+        return _check_agent(found if isinstance(found, type) else lambda: found, target, env_id)
+    if callable(found) and env_id:
         return _check_agent(lambda: found, target, env_id)
+    if callable(found) and isinstance(found(), Rules):
+        return _check_environment(found, found, target)
     raise PalaestraError(
         f"{target!r} is {type(found).__name__}: neither rules (a Rules class or a function that returns one), nor an "
         "agent (reset, act, learn; a plain policy function needs --env), nor a Metric."
     )
 
 
-def _check_agent(make: Any, target: str, env_id: str | None) -> Report:
+def _check_environment(make: Callable[..., Rules[Any]], maker: Any, target: str) -> Report:
+    from ..core.contract import check_environment
+
+    return check_environment(_short(make, maker), name=target)
+
+
+def _check_agent(make: Callable[[], Any], target: str, env_id: str | None) -> Report:
+    from ..agents import agents
     from ..core.agent import as_agent
     from ..core.contract import check_agent
     from ..envs import environments
@@ -74,8 +84,12 @@ def _check_agent(make: Any, target: str, env_id: str | None) -> Report:
     played = env_id or next(iter(getattr(own, "plays", ())), None)
     if played is None:
         raise PalaestraError(f"{target!r} does not say what it plays: add --env ID, or set its `plays`.")
-    member, asked = environments[played], dict(getattr(own, "privileges", {}))
-    return check_agent(lambda: as_agent(make()), lambda: member.make(**asked))
+    member = environments[played]
+    make_rules = partial(_short(member.make, member.load()), **getattr(own, "privileges", {}))
+    sort = getattr(own, "seats", "player")
+    others = {seat: name for seat, name in make_rules().facts.partners.items() if not seat.startswith(sort)}
+    partners = {seat: agents[name].make for seat, name in others.items()}
+    return check_agent(lambda: as_agent(make()), make_rules, partners, env_id=played, name=f"{target} on {played}")
 
 
 def _check_metric(found: Metric, module: str) -> Report:
@@ -89,7 +103,10 @@ def _check_metric(found: Metric, module: str) -> Report:
     return check_metric(found, examples)
 
 
-def _nothing(target: str, known: list[str]) -> PalaestraError:
-    from ..core.errors import UnknownName
+def _short(make: Callable[..., Rules[Any]], maker: Any) -> Callable[..., Rules[Any]]:
+    """`make` with a short horizon if its rules take one: the contracts play dozens of episodes."""
+    from ..core.registry import options_of
 
-    return UnknownName("environment, agent or metric (or module:attribute)", target, known)
+    if "horizon" not in options_of(maker) or make().facts.horizon <= HORIZON:
+        return make
+    return partial(make, horizon=HORIZON)

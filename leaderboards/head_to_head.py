@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import isfinite
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -55,21 +57,30 @@ def _verdict(difference: Estimate, better: str, first: str, second: str) -> str:
 
 
 def head_to_head_table(standings: Standings, document: dict[str, Any]) -> Group:
-    """The pairs of `head_to_head`, one a line."""
-    table = Table()
-    for heading in ("first", "second", "metric"):
-        table.add_column(heading)
-    for heading in ("difference\n[dim]first - second", "95% interval", "first is better\n[dim]on a seed"):
-        table.add_column(heading, justify="right")
-    table.add_column("verdict")
-    for pair in document["pairs"]:
-        difference, interval = number_text([_estimate(pair["difference"])])[0]
-        chance = _estimate(pair["probability_of_improvement"])
-        share = f"{chance.value:.0%} [{chance.low:.0%}, {chance.high:.0%}]" if chance.low == chance.low else "–"
-        name = pair["metric"] + ARROWS[pair["better"]]
-        table.add_row(pair["first"], pair["second"], name, difference, interval, share, pair["verdict"])
-    legend = "Interquartile means on the same seeds, with paired stratified bootstrap 95% intervals; a tie counts half."
-    return Group(Text(title_of(standings), "bold"), table, Text(legend, "dim"))
+    """The pairs of `head_to_head`: a table a metric, a line a pair."""
+    parts: list[Table] = []
+    for measure in standings.measures:
+        pairs = [pair for pair in document["pairs"] if pair["metric"] == measure.name]
+        if not pairs:
+            continue
+        title = f"{measure.name}{ARROWS[measure.better]}, {measure.unit}"
+        table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+        for heading in ("first", "second"):
+            table.add_column(heading, overflow="fold")
+        for heading in ("first - second", "first is better\n[dim]on a seed"):
+            table.add_column(heading, justify="right", no_wrap=True)
+        for pair, difference in zip(pairs, number_text([_estimate(one["difference"]) for one in pairs]), strict=True):
+            chance = _estimate(pair["probability_of_improvement"])
+            share = (f"{chance.value:.0%}", f"[{chance.low:.0%}, {chance.high:.0%}]" if isfinite(chance.low) else "–")
+            cells = [Text.assemble(value, "\n", (interval, "dim")) for value, interval in (difference, share)]
+            names = [f"{pair[side]} ✓" if pair["verdict"] == pair[side] else pair[side] for side in ("first", "second")]
+            table.add_row(*names, *cells)
+        parts.append(table)
+    legend = (
+        "Interquartile means on the same seeds with paired stratified bootstrap 95% intervals; a tie counts half. "
+        "✓ is better: the interval of the difference leaves out zero."
+    )
+    return Group(Text(title_of(standings), "bold"), *parts, Text(legend, "dim"))
 
 
 def _estimate(document: dict[str, Any]) -> Estimate:

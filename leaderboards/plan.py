@@ -86,7 +86,10 @@ def _files_in(options: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _source_of(agent: str) -> dict[str, str]:
-    """The file of a user's agent; that the agent can take a seat at all is checked here, before anything runs."""
+    """The file of a user's agent (not those it imports), so that an edited agent is run again.
+
+    That the agent can take a seat at all is checked here, before anything runs.
+    """
     from ..agents import find
     from ..core.agent import as_agent
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,12 +16,8 @@ import palaestra
 import pyarrow.parquet as pq
 import pytest
 from palaestra.__main__ import main
-from palaestra.core.errors import PalaestraError
-from palaestra.core.named_call import named_call
 from palaestra.leaderboards.describe import argument_docs
 from palaestra.leaderboards.listing import registries
-from palaestra.leaderboards.option_text import parse_options
-from palaestra.leaderboards.seating import seating
 
 COMMANDS = ("list", "show", "run", "bench", "compare", "check", "replay", "demo")
 
@@ -243,6 +241,24 @@ def test_compare_prints_the_paired_difference(palaestra_command: Callable[..., A
     assert "SocialOptimum" in palaestra_command(*words).out
 
 
+def test_ctrl_c_keeps_what_is_finished_and_says_so(tmp_path: Path) -> None:
+    words = ["bench", "transfer-welfare-v0", "--option", "horizon=20000", "--seeds", "2", "--workers", "1"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "palaestra", *words, "--only-agents", "Uniform"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    end = time.monotonic() + 60
+    while not (tmp_path / "results").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 130 and out == ""
+    assert "the same command goes on" in err and "Traceback" not in err
+
+
 # --- the public contracts
 
 
@@ -256,48 +272,3 @@ def test_check_passes_what_keeps_its_contract(palaestra_command: Callable[..., A
 def test_check_fails_what_breaks_it_with_exit_code_1(palaestra_command: Callable[..., Answer]) -> None:
     answer = palaestra_command("check", "MINE:Forgetful")
     assert answer.code == 1 and "breaks the clause" in answer.err and answer.out == ""
-
-
-# --- the small languages of the command line
-
-
-def test_option_values_are_json_or_python_or_text() -> None:
-    texts = ["a=1", "b=0.5", "c=true", "d=null", "e=[[1, 2], [3, 4]]", "f=/data/table=1.csv", "g=True", "h='x'", "i="]
-    assert parse_options(texts) == {
-        "a": 1,
-        "b": 0.5,
-        "c": True,
-        "d": None,
-        "e": [[1, 2], [3, 4]],
-        "f": "/data/table=1.csv",
-        "g": True,
-        "h": "x",
-        "i": "",
-    }
-    for wrong in (["a"], ["=1"], ["a b=1"], ["a=1", "a=2"]):
-        with pytest.raises(PalaestraError):
-            parse_options(wrong)
-
-
-def test_an_agents_options_follow_its_name_in_brackets() -> None:
-    assert named_call("Hedge") == ("Hedge", {})
-    assert named_call("mine:Agent(rate=0.1, arms=[1, 2], name='a(b')") == (
-        "mine:Agent",
-        {"rate": 0.1, "arms": [1, 2], "name": "a(b"},
-    )
-    for wrong in ("Hedge(", "Hedge(1)", "Hedge(rate=open('x'))", "Hedge(rate=1)(2)", "Hedge(**{'a': 1})"):
-        with pytest.raises(PalaestraError):
-            named_call(wrong)
-
-
-def test_free_seats_go_to_the_agent_of_their_sort_then_to_the_environments_partners() -> None:
-    players = ("player_0", "player_1", "mediator_0")
-    partners = {"player_0": "BestResponder", "player_1": "BestResponder", "mediator_0": "VoidOffer"}
-    by_mediator = seating(["CorrelatedMinMax"], players, partners)
-    assert by_mediator == partners | {"mediator_0": "CorrelatedMinMax"}
-    by_player = seating(["AcceptAll", "Stubborn=player_1"], players, partners)
-    assert by_player == {"player_0": "AcceptAll", "player_1": "Stubborn", "mediator_0": "VoidOffer"}
-    with pytest.raises(PalaestraError, match="without a seat"):
-        seating(["AcceptAll", "Stubborn"], players, partners)
-    with pytest.raises(PalaestraError, match="given to both"):
-        seating(["AcceptAll=player_0", "Stubborn=player_0"], players, partners)
