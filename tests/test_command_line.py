@@ -9,11 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import palaestra
-import pyarrow.parquet as pq
 import pytest
 from palaestra.__main__ import main
 from palaestra.leaderboards.describe import argument_docs
@@ -198,10 +198,9 @@ def test_a_run_is_saved_and_verified_again(tmp_path: Path, palaestra_command: Ca
 
 def test_a_tampered_trace_fails_with_exit_code_1(tmp_path: Path, palaestra_command: Callable[..., Answer]) -> None:
     palaestra_command("run", "TransferGame-v0", "--agent", "Uniform", "--save", "trace.parquet")
-    table = pq.read_table(tmp_path / "trace.parquet")
-    at = table.column_names.index("player_1.reward")
-    lied = [value + 1.0 for value in table["player_1.reward"].to_pylist()]
-    pq.write_table(table.set_column(at, "player_1.reward", [lied]), tmp_path / "lie.parquet")
+    trace = palaestra.load_trace(tmp_path / "trace.parquet")
+    assert trace.rewards is not None
+    replace(trace, rewards=(trace.rewards[0], trace.rewards[1] + 1.0)).save(tmp_path / "lie.parquet")
     answer = palaestra_command("replay", "lie.parquet")
     assert answer.code == 1 and "player_1, lane 0, step 0" in answer.err
 
