@@ -1,0 +1,67 @@
+"""Play by maps from histories to mixed actions: what all players of repeated games share.
+
+An agent that is a map (or a sequence of maps) plays in both modes of the repeated game: where maps are announced it
+announces its own, else it draws its action from the row of the current history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..core.agent import Agent, Task, Transition
+from ..core.arrays import Array, backend
+from ..core.errors import PalaestraError
+from ..core.memory import Memory
+from ..core.randomness import Draw, lane_keys
+
+
+class MapPlayer(Agent):
+    """Base of agents for repeated games; subclasses write `maps`.
+
+    Attributes:
+        depth: How many rounds it remembers; its seat's memory must be at least that.
+        drifting: Its map changes with the round though it learns nothing.
+    """
+
+    depth: ClassVar[int] = 0
+    drifting: ClassVar[bool] = False
+    plays: ClassVar[tuple[str, ...]] = ("RepeatedGame-v0",)
+
+    def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
+        """Forget everything; read the game's memory from the task."""
+        self.task, self.lanes, self.step = task, lanes, 0
+        self.memory: Memory = task.public["memory"]
+        if self.memory.depth < self.depth:
+            raise PalaestraError(
+                f"{type(self).__name__} remembers {self.depth} rounds, but the game shows {self.memory.depth}: "
+                f"use the option memory={self.depth} or more."
+            )
+        self.announces = task.public["information"] == "maps"
+        self._keys = lane_keys(seed, backend())
+
+    def maps(self, observation: Any) -> Array:
+        """This round's map: (lanes or 1, states, actions)."""
+        raise NotImplementedError
+
+    def act(self, observation: Any) -> Any:
+        """The map, or an action drawn from the row of the current history."""
+        table = self.maps(observation)
+        step, self.step = self.step, self.step + 1
+        if self.announces:
+            return np.broadcast_to(table, (self.lanes, *table.shape[1:])).copy()
+        state = self.memory.encode(observation["history"])
+        row = table[np.arange(self.lanes) if len(table) > 1 else 0, state]
+        if row.shape[-1] == 1:
+            return np.zeros(self.lanes, np.int64)
+        unit = Draw(self._keys, step, backend()).uniform("action")
+        below, action = row[:, 0], np.zeros(self.lanes, np.int64)
+        for a in range(1, row.shape[-1]):
+            action += unit >= below
+            below = below + row[:, a]
+        return action
+
+    def learn(self, transition: Transition) -> None:
+        """A scripted player learns nothing."""
