@@ -40,7 +40,8 @@ class MapPlayer(Agent):
                 f"use the option memory={self.depth} or more."
             )
         self.announces = task.public["information"] == "maps"
-        self._keys = lane_keys(seed, backend())
+        self._where = backend()
+        self._keys = lane_keys(seed, self._where)
 
     def maps(self, observation: Any) -> Array:
         """This round's map: (lanes or 1, states, actions)."""
@@ -56,7 +57,7 @@ class MapPlayer(Agent):
         row = table[np.arange(self.lanes) if len(table) > 1 else 0, state]
         if row.shape[-1] == 1:
             return np.zeros(self.lanes, np.int64)
-        unit = Draw(self._keys, step, backend()).uniform("action")
+        unit = Draw(self._keys, step, self._where).uniform("action")
         below, action = row[:, 0], np.zeros(self.lanes, np.int64)
         for a in range(1, row.shape[-1]):
             action += unit >= below

@@ -71,6 +71,7 @@ class Agent:
         learns: Its play depends on what it learned.
         privileges: Environment options it needs beyond what everybody gets, such as numeric feedback; an agent with
             privileges is an oracle, and tables say so.
+        needs: Environment options without which it cannot play; they give it no advantage.
         plays: Ids of the environments it is written for; empty: any whose spaces fit.
         seats: Prefix of the seats it takes ("player", "mediator").
     """
@@ -79,6 +80,7 @@ class Agent:
     stochastic: ClassVar[bool] = False
     learns: ClassVar[bool] = True
     privileges: ClassVar[Mapping[str, Any]] = {}
+    needs: ClassVar[Mapping[str, Any]] = {}
     plays: ClassVar[tuple[str, ...]] = ()
     seats: ClassVar[str] = "player"
 

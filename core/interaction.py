@@ -10,14 +10,13 @@ and appending a joint action are reshapes. Cost of a round: lanes x states x joi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
-from typing import Any
 
 import numpy as np
 
 from .arrays import Array, ordered_sum
+from .errors import PalaestraError
 from .games import Game, PolymatrixGame
 from .memory import Memory
 
@@ -122,7 +121,7 @@ class Interaction:
         return law
 
     def payoffs_of(self, own: Array, others: Array) -> Array:
-        """Expected payoff of each round, (rounds, lanes), of maps `own` (rounds, lanes, states, A_i) against `others`."""
+        """Expected payoff of each round, (rounds, lanes), of maps `own` against `others`."""
         law, earned = self.start(max(own.shape[1], others.shape[1])), []
         for mine, theirs in zip(own, others, strict=True):
             now = ordered_sum(theirs[..., None, :] * self.payoff[:, None])
@@ -158,6 +157,30 @@ class Interaction:
             later = ordered_sum(own[t] * values)
         return gradient
 
-    def pure_maps(self) -> Iterator[Any]:
-        """Every deterministic map, as int64 (states,); there are A_i ** states."""
-        return product(range(self.memory.num_actions[self.player]), repeat=self.memory.states)
+    def pure_maps(self, most: int = 4096) -> Array:
+        """Every deterministic map that differs on reachable histories: float64 (maps, states, A_i).
+
+        Raises:
+            PalaestraError: More than `most` maps.
+        """
+        actions, reachable = self.memory.num_actions[self.player], np.flatnonzero(self.memory.reachable)
+        count = actions ** len(reachable)
+        if count > most:
+            raise PalaestraError(
+                f"There are {actions}**{len(reachable)} deterministic maps of memory {self.memory.depth}; at most "
+                f"{most} are enumerated. Use a shorter memory, or a comparator that is found by dynamic programming."
+            )
+        chosen = np.zeros((count, self.memory.states), np.int64)
+        chosen[:, reachable] = np.stack(np.unravel_index(np.arange(count), (actions,) * len(reachable)), axis=1)
+        return np.eye(actions)[chosen]
+
+    def transitions(self, others: Array) -> Array:
+        """P(s' | s, a): (lanes, states, A_i, states). Dense, for short memories."""
+        memory, counts = self.memory, self.memory.num_actions
+        by_own = self._by_own(memory.successors)  # (states, A_i, O)
+        law = np.zeros((others.shape[0], memory.states, counts[self.player], memory.states))
+        states = np.arange(memory.states)[:, None]
+        for a in range(counts[self.player]):
+            for o in range(others.shape[-1]):
+                law[:, states[:, 0], a, by_own[:, a, o]] += others[:, :, o]
+        return law

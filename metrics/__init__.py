@@ -13,6 +13,7 @@ metrics: Registry[Metric] = Registry("metric", __name__)
 
 metrics.register("coarse_correlated_gap", "coarse_correlated_gap:coarse_correlated_gap")
 metrics.register("external_regret", "external_regret:external_regret")
+metrics.register("rp_regret", "rp_regret:rp_regret")
 metrics.register("welfare", "welfare:welfare")
 metrics.register("welfare_ratio", "welfare_ratio:welfare_ratio")
 metrics.register("base_deviation_gain", "base_deviation_gain:base_deviation_gain")

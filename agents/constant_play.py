@@ -1,0 +1,31 @@
+"""The same action always: always cooperate, always defect."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..core.arrays import Array
+from ..core.errors import PalaestraError
+from .map_player import MapPlayer
+
+
+class ConstantPlay(MapPlayer):
+    """Plays one action whatever happens.
+
+    Args:
+        action: Which; -1 is the last one (defection in the classics).
+    """
+
+    learns: ClassVar[bool] = False
+
+    def __init__(self, action: int = 0) -> None:
+        self.action = action
+
+    def maps(self, observation: Any) -> Array:
+        """A point mass in every history."""
+        count = self.memory.num_actions[self.task.player]
+        if not -count <= self.action < count:
+            raise PalaestraError(f"action={self.action} is not allowed: this seat has {count} actions.")
+        return np.tile(np.eye(count)[self.action], (1, self.memory.states, 1))

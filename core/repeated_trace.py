@@ -1,0 +1,30 @@
+"""What a trace of a repeated game in the full-information mode says to metrics."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .arrays import Array
+from .errors import PalaestraError
+from .interaction import Interaction, normalised
+from .trace import Trace
+
+
+def maps_of(trace: Trace) -> list[Array]:
+    """Every player's maps, (rounds, lanes, states, A_i), rows normalised as the rules do.
+
+    Raises:
+        PalaestraError: The trace holds actions alone: what opponents would have answered is not known.
+    """
+    memory = trace.public.get("memory")
+    if memory is None or any(np.shape(action)[2:3] != (memory.states,) for action in trace.actions):
+        raise PalaestraError("This metric needs the opponents' maps: play with the option information='maps'.")
+    return [normalised(np.asarray(action, np.float64)) for action in trace.actions]
+
+
+def problem_of(trace: Trace, player: int = 0) -> tuple[Interaction, Array, Array]:
+    """One player's decision problem: the problem, its maps, and the chance of the others' actions, by rounds."""
+    maps = maps_of(trace)
+    problem = Interaction.of(trace.instance, trace.public["memory"], player)
+    rounds = [problem.others([table[t] for table in maps]) for t in range(trace.steps)]
+    return problem, maps[player], np.stack(rounds)

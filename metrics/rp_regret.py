@@ -1,0 +1,47 @@
+"""RP-Regret a round of player_0 against the best fixed map of the game's memory.
+
+What the best deterministic map would have earned, had it been played throughout and had the opponents' actual maps
+answered the history it makes, minus what was earned, both in expectation over the maps. Full-information mode only.
+Source: section 2b of our reconstruction of arXiv 2606.06486.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.arrays import Array
+from ..core.comparators import fixed_payoffs
+from ..core.metric import Example, Metric, trace_of
+from ..core.repeated_trace import problem_of
+from ..core.trace import Trace
+
+
+def _curve(trace: Trace) -> Array:
+    """Regret a round after each round, (rounds, lanes)."""
+    problem, own, others = problem_of(trace)
+    earned = np.cumsum(problem.payoffs_of(own, others), axis=0)
+    best = np.cumsum(fixed_payoffs(problem, others), axis=0).max(-1)
+    regret = best - earned
+    return np.asarray(regret / np.arange(1, len(regret) + 1)[:, None])
+
+
+def _compute(trace: Trace) -> Array:
+    return _curve(trace)[-1]
+
+
+rp_regret = Metric("rp_regret", _compute, "lower", "payoff a round", __doc__.partition("\n")[0], _curve)
+
+
+def _all_defect_against_tit_for_tat() -> Trace:
+    from ..core.games.classics import CLASSICS
+    from ..core.memory import Memory
+
+    memory = Memory((2, 2), 1)
+    defect = np.tile([0.0, 1.0], (10, 1, memory.states, 1))
+    copy = memory.table(1, lambda own, others: [1, 0] if not others or others[-1][0] == 0 else [0, 1])
+    public = {"memory": memory}
+    game = CLASSICS["prisoners_dilemma"].game
+    return trace_of((defect, np.tile(copy, (10, 1, 1, 1))), instance=game, public=public)
+
+
+EXAMPLES = (Example(_all_defect_against_tit_for_tat, [(10 * 3 - (5 + 9)) / 10]),)
