@@ -8,7 +8,7 @@ Each round t, from the maps everybody committed to:
 2. Q_t: the payoff of H rounds after taking each action at each history, against the opponents' maps.
 3. g_t[s, a] = d_t(s) Q_t(s, a), and pi <- Proj(pi + eta g), row by row on the simplex.
 
-With `delay` the look-ahead of round t uses the maps that were truly played in rounds t, ..., t + H - 1 and g_t arrives H
+With `delay` the look-ahead of round t uses the maps truly played in rounds t, ..., t + H - 1, and g_t arrives H
 rounds late; without, the opponents are taken to keep their last maps, which is right when they move slowly.
 
 Regret: (D^2 + 2 D P) / (2 eta) + eta G^2 T (1/2 + H) for comparators of variation P, by the standard argument for

@@ -22,6 +22,15 @@ def maps_of(trace: Trace) -> list[Array]:
     return [normalised(np.asarray(action, np.float64)) for action in trace.actions]
 
 
+def play_of(trace: Trace) -> Array:
+    """The joint actions that were played: int64 (rounds, lanes, players)."""
+    if "play" in trace.scoring:
+        return np.asarray(trace.scoring["play"])
+    if any(np.ndim(action) != 2 for action in trace.actions if not isinstance(action, dict)):
+        raise PalaestraError("This metric needs the actions that were played: replay the trace first.")
+    return np.stack(trace.actions, axis=-1)
+
+
 def problem_of(trace: Trace, player: int = 0) -> tuple[Interaction, Array, Array]:
     """One player's decision problem: the problem, its maps, and the chance of the others' actions, by rounds."""
     maps = maps_of(trace)

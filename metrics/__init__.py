@@ -11,9 +11,17 @@ if TYPE_CHECKING:
 
 metrics: Registry[Metric] = Registry("metric", __name__)
 
+metrics.register("block_rp_regret", "block_rp_regret:block_rp_regret")
 metrics.register("coarse_correlated_gap", "coarse_correlated_gap:coarse_correlated_gap")
+metrics.register("cooperation_rate", "cooperation_rate:cooperation_rate")
+metrics.register("dynamic_rp_regret", "dynamic_rp_regret:dynamic_rp_regret")
 metrics.register("external_regret", "external_regret:external_regret")
+metrics.register("lrp_regret", "lrp_regret:lrp_regret")
+metrics.register("mean_payoff", "mean_payoff:mean_payoff")
+metrics.register("one_shot_deviation", "one_shot_deviation:one_shot_deviation")
+metrics.register("policy_regret", "policy_regret:policy_regret")
 metrics.register("rp_regret", "rp_regret:rp_regret")
+metrics.register("switching_rp_regret", "switching_rp_regret:switching_rp_regret")
 metrics.register("welfare", "welfare:welfare")
 metrics.register("welfare_ratio", "welfare_ratio:welfare_ratio")
 metrics.register("base_deviation_gain", "base_deviation_gain:base_deviation_gain")

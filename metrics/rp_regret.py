@@ -32,7 +32,8 @@ def _compute(trace: Trace) -> Array:
 rp_regret = Metric("rp_regret", _compute, "lower", "payoff a round", __doc__.partition("\n")[0], _curve)
 
 
-def _all_defect_against_tit_for_tat() -> Trace:
+def all_defect_against_tit_for_tat() -> Trace:
+    """Ten rounds of the prisoner's dilemma, for examples: defection earns 5 and then 1 a round."""
     from ..core.games.classics import CLASSICS
     from ..core.memory import Memory
 
@@ -44,4 +45,4 @@ def _all_defect_against_tit_for_tat() -> Trace:
     return trace_of((defect, np.tile(copy, (10, 1, 1, 1))), instance=game, public=public)
 
 
-EXAMPLES = (Example(_all_defect_against_tit_for_tat, [(10 * 3 - (5 + 9)) / 10]),)
+EXAMPLES = (Example(all_defect_against_tit_for_tat, [(10 * 3 - (5 + 9)) / 10]),)

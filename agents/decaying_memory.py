@@ -1,0 +1,58 @@
+"""An opponent of exponentially decaying memory: older rounds count less, by a factor a round.
+
+The condition under which our reconstruction of arXiv 2606.06486 (section 2b) truncates histories: histories that agree
+on the last k rounds give laws of action within C rho^k of each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ..core.agent import Task
+from ..core.arrays import Array
+from ..core.errors import PalaestraError
+from .map_player import MapPlayer
+
+
+class DecayingMemory(MapPlayer):
+    """Cooperates with the exponentially weighted share of past cooperation of the others.
+
+    The weight of the round k rounds ago is (1 - decay) decay^(k - 1), over the rounds the game remembers; what lies
+    before them counts as cooperation.
+
+    Args:
+        decay: rho, from 0 (tit-for-tat) to below 1.
+        noise: Chance that an action is replaced by a uniform one; C = 1 - noise.
+    """
+
+    depth: ClassVar[int] = 1
+    stochastic: ClassVar[bool] = True
+    learns: ClassVar[bool] = False
+
+    def __init__(self, decay: float = 0.5, noise: float = 0.05) -> None:
+        if not 0 <= decay < 1 or not 0 <= noise <= 1:
+            raise PalaestraError(f"decay={decay!r}, noise={noise!r} are not allowed: decay in [0, 1), noise in [0, 1].")
+        self.decay, self.noise = decay, noise
+
+    def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
+        """Make the map for this game's memory."""
+        super().reset(task, lanes, seed)
+        if self.memory.num_actions[task.player] != 2:
+            raise PalaestraError("DecayingMemory needs two actions, cooperate and defect.")
+
+        def rule(own: Sequence[int], others: Sequence[Sequence[int]]) -> Sequence[float]:
+            share, weight = 1.0, 1.0 - self.decay
+            for joint in reversed(others):
+                share -= weight * sum(action != 0 for action in joint) / len(joint)
+                weight *= self.decay
+            cooperate = (1.0 - self.noise) * share + self.noise / 2.0
+            return (cooperate, 1.0 - cooperate)
+
+        self._table = self.memory.table(task.player, rule)[None]
+
+    def maps(self, observation: Any) -> Array:
+        """The map of the rule."""
+        return np.asarray(self._table)

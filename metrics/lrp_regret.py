@@ -1,0 +1,31 @@
+"""LRP-Regret a round of player_0: the regret of the linear surrogates of its payoff, against the best fixed map.
+
+LRP_T = max over maps mu of sum_t <g_t, mu - pi_t>, where g_t[s, a] = d_t(s) Q_t(s, a) is the gradient of total payoff
+in the map of round t at what was actually played. Linear, so the maximum is taken row by row. Source: section 2b of
+our reconstruction of arXiv 2606.06486.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.arrays import Array, ordered_sum
+from ..core.metric import Example, Metric
+from ..core.repeated_trace import problem_of
+from ..core.trace import Trace
+from .rp_regret import all_defect_against_tit_for_tat
+
+
+def _compute(trace: Trace) -> Array:
+    problem, own, others = problem_of(trace)
+    gradient = problem.gradients(own, others)
+    best = ordered_sum(np.cumsum(gradient, axis=0)[-1].max(-1))
+    earned = ordered_sum(ordered_sum(ordered_sum(gradient * own)), 0)
+    return (best - earned) / trace.steps
+
+
+lrp_regret = Metric("lrp_regret", _compute, "lower", "payoff a round", __doc__.partition(": ")[2].partition("\n")[0])
+
+# What cooperating once gains against what follows on the path: 2 in round 0, 3 at (defect, cooperate) in round 1, 3 at
+# (defect, defect) in rounds 2 to 8, and -1 there in the last round; a row is chosen once for all rounds.
+EXAMPLES = (Example(all_defect_against_tit_for_tat, [(2 + 3 + 7 * 3 - 1) / 10]),)

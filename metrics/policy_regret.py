@@ -1,0 +1,34 @@
+"""Policy regret a round of player_0: against the best constant action, to which opponents would have answered.
+
+Arora, Dekel, Tewari, "Online bandit learning against an adaptive adversary" (ICML 2012); in games: Arora et al.,
+"Policy regret in repeated games" (NeurIPS 2018). Opponents answer by the maps they actually played.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.arrays import Array
+from ..core.metric import Example, Metric
+from ..core.repeated_trace import problem_of
+from ..core.trace import Trace
+from .rp_regret import all_defect_against_tit_for_tat
+
+
+def _curve(trace: Trace) -> Array:
+    problem, own, others = problem_of(trace)
+    actions = own.shape[-1]
+    constant = [np.broadcast_to(np.eye(actions)[a], own.shape) for a in range(actions)]
+    best = np.max([np.cumsum(problem.payoffs_of(table, others), axis=0) for table in constant], axis=0)
+    regret = best - np.cumsum(problem.payoffs_of(own, others), axis=0)
+    return np.asarray(regret / np.arange(1, len(regret) + 1)[:, None])
+
+
+def _compute(trace: Trace) -> Array:
+    return _curve(trace)[-1]
+
+
+policy_regret = Metric("policy_regret", _compute, "lower", "payoff a round", __doc__.partition("\n")[0], _curve)
+
+# Always cooperating would have earned 3 a round; always defecting earned 5 once and 1 after that.
+EXAMPLES = (Example(all_defect_against_tit_for_tat, [(10 * 3 - (5 + 9)) / 10]),)

@@ -1,0 +1,29 @@
+"""RP-Regret a round of player_0 against maps of bounded variation: at most four exchanges of the map, at any time.
+
+Exchanging a deterministic map changes every row by at most 2 in the 1-norm, so this is the class of comparators whose
+variation is at most 8 times the number of histories, restricted to deterministic maps and to four moments of change.
+The comparator may choose the moment and the next map by the history it finds itself in (`core.comparators`).
+Source: section 2b of our reconstruction of arXiv 2606.06486.
+"""
+
+from __future__ import annotations
+
+from ..core.arrays import Array, ordered_sum
+from ..core.comparators import best_with_switches
+from ..core.metric import Example, Metric
+from ..core.repeated_trace import problem_of
+from ..core.trace import Trace
+from .rp_regret import all_defect_against_tit_for_tat
+
+SWITCHES = 4
+
+
+def _compute(trace: Trace) -> Array:
+    problem, own, others = problem_of(trace)
+    best = best_with_switches(problem, others, SWITCHES)
+    return (best - ordered_sum(problem.payoffs_of(own, others), 0)) / trace.steps
+
+
+switching_rp_regret = Metric("switching_rp_regret", _compute, "lower", "payoff a round", __doc__.partition("\n")[0])
+
+EXAMPLES = (Example(all_defect_against_tit_for_tat, [(9 * 3 + 5 - (5 + 9)) / 10]),)
