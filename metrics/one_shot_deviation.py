@@ -1,9 +1,8 @@
-"""One-shot deviation: the most any player gains by one deviation at any history from the maps of the last round.
+"""One-shot deviation: the most any player gains by a single deviation at any history from the maps of the last round.
 
-The maps of the last round are taken as kept for ever, payoffs are discounted, and gains are normalised by (1 -
-discount) so that they are payoffs a round. By the one-shot deviation principle 0 at every reachable history is a
-certificate of subgame perfection. Source: section 2c of our reconstruction of arXiv 2606.06486; the discount is our
-choice.
+The maps of the last round are taken as kept; a gain is the difference of total payoff over the next ten rounds between
+deviating once and not. By the one-shot deviation principle 0 at every reachable history certifies subgame perfection
+of the game of that length. Source: section 2c of our reconstruction of arXiv 2606.06486; the length is our choice.
 """
 
 from __future__ import annotations
@@ -17,23 +16,23 @@ from ..core.repeated_trace import maps_of
 from ..core.trace import Trace
 from .rp_regret import all_defect_against_tit_for_tat
 
-DISCOUNT = 0.9
+LOOK_AHEAD = 10
 
 
-def one_shot_gains(problem: Interaction, own: Array, others: Array, discount: float) -> Array:
-    """What one deviation gains at every history: (lanes, states), normalised to payoffs a round.
+def one_shot_gains(problem: Interaction, own: Array, others: Array, look_ahead: int = LOOK_AHEAD) -> Array:
+    """What the best single deviation gains at every history, in total payoff of `look_ahead` rounds: (lanes, states).
 
     Args:
         problem: Of the deviating player.
         own: Its map (lanes, states, A_i).
         others: The chance of the others' joint actions (lanes, states, O).
-        discount: In [0, 1); 0 looks at the stage game alone.
+        look_ahead: Rounds that count, the deviating one included; at least 1.
     """
-    value, rounds = np.zeros(own.shape[:2]), 1 if discount == 0 else int(np.ceil(np.log(1e-12) / np.log(discount)))
-    for _ in range(rounds):
-        values = problem.action_values(others, discount * value)
+    value = np.zeros(own.shape[:2])
+    for _ in range(look_ahead):
+        values = problem.action_values(others, value)
         value = ordered_sum(own * values)
-    return np.asarray((1.0 - discount) * (values.max(-1) - value))
+    return np.asarray(values.max(-1) - value)
 
 
 def _compute(trace: Trace) -> Array:
@@ -41,16 +40,14 @@ def _compute(trace: Trace) -> Array:
     memory, worst = trace.public["memory"], []
     for player, own in enumerate(maps):
         problem = Interaction.of(trace.instance, memory, player)
-        gains = one_shot_gains(problem, own, problem.others(maps), DISCOUNT)
+        gains = one_shot_gains(problem, own, problem.others(maps))
         worst.append(gains[:, memory.reachable].max(-1))
     return np.max(worst, axis=0)
 
 
 one_shot_deviation = Metric(
-    "one_shot_deviation", _compute, "lower", "payoff a round", __doc__.partition(": ")[2].partition("\n")[0]
+    "one_shot_deviation", _compute, "lower", "payoff", __doc__.partition(": ")[2].partition("\n")[0]
 )
 
-# Tit-for-tat after a defection of its own at a cooperation of the other's meets a defector: it gains by not forgiving.
-# The defector gains by cooperating once: -1 + 0.9 * (5 - 1), normalised by 0.1; tit-for-tat at (defect, cooperate),
-# where it would cooperate, gains 1 by defecting instead.
-EXAMPLES = (Example(all_defect_against_tit_for_tat, [0.1 * max(-1 + 0.9 * 4, 1.0)]),)
+# The defector gains by cooperating once after (defect, defect): 0 and then 5, instead of 1 and 1.
+EXAMPLES = (Example(all_defect_against_tit_for_tat, [0 + 5 - (1 + 1)]),)
