@@ -91,7 +91,7 @@ def seat_agents(
         options: The environment's options.
 
     Returns:
-        Batched agents, their labels, and the options with those that the agents' privileges ask for.
+        Batched agents, their labels, and the options with those that the agents ask for.
 
     Raises:
         PalaestraError: A seat without an agent, a seat that does not exist, or something that cannot play.
@@ -118,8 +118,13 @@ def seat_agents(
     seats = [as_agent(one) for one in made]
     asked: dict[str, Any] = {}
     for seat in seats:
-        asked |= dict(getattr(getattr(seat, "prototype", seat), "privileges", {}))
+        asked |= options_asked_by(getattr(seat, "prototype", seat))
     return seats, labels, dict(options) | asked
+
+
+def options_asked_by(agent: Any) -> dict[str, Any]:
+    """The environment options an agent cannot do without: its `needs`, and its `privileges` if it is an oracle."""
+    return {**getattr(agent, "needs", {}), **getattr(agent, "privileges", {})}
 
 
 def find(name: str) -> Any:

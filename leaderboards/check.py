@@ -74,7 +74,7 @@ def _check_environment(make: Callable[..., Rules[Any]], maker: Any, target: str)
 
 
 def _check_agent(make: Callable[[], Any], target: str, env_id: str | None) -> Report:
-    from ..agents import agents
+    from ..agents import agents, options_asked_by
     from ..core.agent import as_agent
     from ..core.contract import check_agent
     from ..envs import environments
@@ -85,7 +85,7 @@ def _check_agent(make: Callable[[], Any], target: str, env_id: str | None) -> Re
     if played is None:
         raise PalaestraError(f"{target!r} does not say what it plays: add --env ID, or set its `plays`.")
     member = environments[played]
-    make_rules = partial(_short(member.make, member.load()), **getattr(own, "privileges", {}))
+    make_rules = partial(_short(member.make, member.load()), **options_asked_by(own))
     sort = getattr(own, "seats", "player")
     others = {seat: name for seat, name in make_rules().facts.partners.items() if not seat.startswith(sort)}
     partners = {seat: agents[name].make for seat, name in others.items()}
