@@ -34,7 +34,7 @@ def task_of(rules: Rules[Any], env_id: str, player: int) -> Task:
         rules.observation_spaces[player],
         rules.action_spaces[player],
         rules.facts.horizon,
-        rules.public,
+        rules.public_of(player),
     )
 
 

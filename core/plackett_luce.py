@@ -6,7 +6,9 @@ from .arrays import Array
 from .randomness import Draw
 
 
-def sample_rankings(utilities: Array, temperature: float, draw: Draw, items: Array | None = None) -> Array:
+def sample_rankings(
+    utilities: Array, temperature: float, draw: Draw, items: Array | None = None, stream: str = "ranking"
+) -> Array:
     """Rankings with P(sigma) = prod_k exp(r(sigma_k) / tau) / sum_{l >= k} exp(r(sigma_l) / tau).
 
     Sorting r + tau * Gumbel samples exactly this law (Yellott 1977), repeated items included. At tau = 0 it sorts, and
@@ -15,8 +17,9 @@ def sample_rankings(utilities: Array, temperature: float, draw: Draw, items: Arr
     Args:
         utilities: r, float64 (lanes, A).
         temperature: tau, from 0, in the unit of the utilities.
-        draw: Random numbers of this step; the stream is "ranking".
+        draw: Random numbers of this step.
         items: int64 (lanes, K): what is ranked, repeats allowed; None: every action once.
+        stream: Name of the random numbers.
 
     Returns:
         int64 (lanes, A or K): action ids, best first.
@@ -24,6 +27,6 @@ def sample_rankings(utilities: Array, temperature: float, draw: Draw, items: Arr
     xp = draw.where.xp
     scores = utilities if items is None else xp.take_along_axis(utilities, items, axis=1)
     if temperature > 0:
-        scores = scores + temperature * draw.gumbel("ranking", tuple(scores.shape[1:]))
+        scores = scores + temperature * draw.gumbel(stream, tuple(scores.shape[1:]))
     order = xp.argsort(-scores, axis=-1, stable=True)
     return order if items is None else xp.take_along_axis(items, order, axis=1)

@@ -118,6 +118,10 @@ class Rules(ABC, Generic[S]):
         """What is common knowledge before play (the base game, the ranking's temperature, ...), told to every agent."""
         return {}
 
+    def public_of(self, player: int) -> Mapping[str, Any]:
+        """What the agent in one seat is told before play, where that differs from seat to seat."""
+        return self.public
+
     @abstractmethod
     def start(self, draw: Draw) -> S:
         """The first state of an episode, of `draw.lanes` lanes."""

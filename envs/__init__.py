@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 environments: Registry[Callable[..., Rules[Any]]] = Registry("environment", __name__)
 
 environments.register("RankingBandit-v0", "ranking_bandit:ranking_bandit", "single")
+environments.register("RankingGame-v0", "ranking_game:ranking_game", "parallel")
 environments.register("RepeatedGame-v0", "repeated_game:repeated_game", "parallel")
 environments.register("TransferGame-v0", "transfer_game:transfer_game", "parallel")
 environments.register("MediatedGame-v0", "mediated_game:mediated_game", "parallel")

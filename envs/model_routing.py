@@ -57,7 +57,8 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import PalaestraError
-from ..wrappers.ranking_feedback import Feedback, Information, RankingFeedback, Reveal
+from ..core.ranking_channel import Feedback, Information
+from ..wrappers.ranking_feedback import RankingFeedback, Reveal
 from .routing.process import TableUtilities
 from .routing.reader import read_routing_table
 from .routing.synthetic import synthetic_routing_table

@@ -48,9 +48,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from ..core.errors import PalaestraError, UnknownName
+from ..core.ranking_channel import Feedback, Information
 from ..core.utilities import DoublingSequences, DriftingWalk, IndependentShifts, IndistinguishablePair, ThreePhases
 from ..core.utility_process import UtilityProcess
-from ..wrappers.ranking_feedback import Feedback, Information, RankingFeedback
+from ..wrappers.ranking_feedback import RankingFeedback
 
 
 def ranking_bandit(

@@ -10,6 +10,7 @@ from ..core.arrays import Array
 from ..core.errors import PalaestraError
 from ..core.games import NormalFormGame, PolymatrixGame
 from ..core.games.coarse_correlated_gap import coarse_correlated_gap as gap_of
+from ..core.games.coarse_correlated_gap import coarse_correlated_gap_of_strategies
 from ..core.metric import Example, Metric, trace_of
 from ..core.trace import Trace
 
@@ -26,10 +27,20 @@ def _plays(trace: Trace) -> Array:
 def _compute(trace: Trace) -> Array:
     if not isinstance(trace.instance, (NormalFormGame, PolymatrixGame)):
         raise PalaestraError(f"The coarse-correlated gap needs the base game; {trace.env_id} has none.")
-    return gap_of(trace.instance, _plays(trace))
+    return _curve(trace)[-1] if "strategies" in trace.scoring else gap_of(trace.instance, _plays(trace))
 
 
-coarse_correlated_gap = Metric("coarse_correlated_gap", _compute, "lower", "payoff a round", __doc__.partition(": ")[2])
+def _curve(trace: Trace) -> Array:
+    """The gap after each round."""
+    strategies = trace.scoring.get("strategies")
+    if strategies is None:
+        strategies = np.eye(trace.instance.most_actions)[_plays(trace)]
+    return coarse_correlated_gap_of_strategies(trace.instance, strategies)
+
+
+coarse_correlated_gap = Metric(
+    "coarse_correlated_gap", _compute, "lower", "payoff a round", __doc__.partition(": ")[2], _curve
+)
 
 
 def _pennies(first: Any, second: Any) -> Trace:

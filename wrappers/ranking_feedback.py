@@ -9,32 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, NamedTuple
 
-import numpy as np
 from gymnasium import spaces
 
-from ..core.arrays import Array, Backend, ordered_sum
-from ..core.errors import PalaestraError
-from ..core.plackett_luce import sample_rankings
+from ..core.arrays import Array, Backend
 from ..core.randomness import Draw
+from ..core.ranking_channel import ChannelState, Feedback, Information, RankingChannel, check_count, check_one_of
 from ..core.rules import Facts, Outcome, Rules
 from ..core.utility_process import UtilityProcess
 
-Feedback = Literal["instantaneous", "average", "numeric"]
-Information = Literal["full", "bandit"]
 Reveal = Literal["hindsight", "next"]
 
 TRUTH = "The utility of the best fixed action in hindsight, exactly, from the utilities that scorers see."
 
 
 class RankingState(NamedTuple):
-    """Lanes of a bandit with ranking feedback; fields that a form of feedback does not need are None.
+    """Lanes of a bandit with ranking feedback.
 
     Attributes:
         process: State of the utility process.
-        total: Sum of past utilities (full) or of the utilities of past proposals (bandit), (lanes, A).
-        count: How often each action was proposed, (lanes, A).
-        ranking: The last ranking, action ids best first, (lanes, A or K); A before any.
-        utilities: The last round's utilities, (lanes, A or K).
+        total: See `core.ranking_channel.ChannelState`, as the next three.
+        count: How often each action was proposed.
+        ranking: The last ranking.
+        utilities: The last round's utilities.
         best: The revealed action, (lanes,): the best fixed one of the episode, or that of the coming round.
     """
 
@@ -82,19 +78,12 @@ class RankingFeedback(Rules[RankingState]):
         truth: str = TRUTH,
         reveal: Reveal | None = None,
     ) -> None:
-        _check_one_of("feedback", feedback, ("instantaneous", "average", "numeric"))
-        _check_one_of("information", information, ("full", "bandit"))
-        _check_one_of("reveal", reveal, (None, "hindsight", "next"))
-        least = 1 if feedback == "numeric" else 2
-        _check_count("proposals", proposals, least)
-        _check_count("horizon", horizon, 1)
-        if not isinstance(temperature, (int, float)) or not 0 <= temperature < float("inf"):
-            raise PalaestraError(f"temperature={temperature!r} is not allowed: give a finite number from 0.")
-        self.process, self.feedback, self.information = process, feedback, information
-        self.temperature, self.reveal = float(temperature), reveal
-        self.numeric, self.bandit = feedback == "numeric", information == "bandit"
-        actions = process.num_actions
-        self.proposals = proposals if self.bandit else actions
+        check_one_of("reveal", reveal, (None, "hindsight", "next"))
+        check_count("horizon", horizon, 1)
+        self.channel = RankingChannel(
+            process.num_actions, process.utility_range, feedback, information, proposals, temperature
+        )
+        self.process, self.reveal = process, reveal
         private: dict[str, Literal["nobody"]] = {} if process.context_space else {"process": "nobody"}
         if feedback == "average":
             private["total"] = "nobody"
@@ -104,70 +93,42 @@ class RankingFeedback(Rules[RankingState]):
             payoff_range=process.utility_range,
             information="private",
             zero_sum=False,
-            stochastic=process.stochastic or (not self.numeric and self.temperature > 0),
+            stochastic=process.stochastic or self.channel.stochastic,
             optimum="exact",
             truth=truth,
             metrics=metrics,
             private=private,
-            reward_observed=self.numeric,
+            reward_observed=self.channel.numeric,
         )
         self.observation_spaces = (self._observation_space(),)
-        self.action_spaces = (
-            spaces.MultiDiscrete([actions] * proposals)
-            if self.bandit
-            else spaces.Box(0.0, 1.0, (actions,), np.float64),
-        )
+        self.action_spaces = (self.channel.action_space,)
 
     def _observation_space(self) -> spaces.Dict:
-        actions, (low, high) = self.process.num_actions, self.process.utility_range
-        seen: dict[str, spaces.Space[Any]] = {}
-        if self.numeric:
-            seen["utilities"] = spaces.Box(low, high, (self.proposals,), np.float64)
-        else:
-            seen["ranking"] = spaces.MultiDiscrete([actions + 1] * self.proposals)
+        seen = self.channel.observed
         if self.process.context_space is not None:
             seen["context"] = self.process.context_space
         if self.reveal is not None:
-            seen["best"] = spaces.Discrete(actions)
+            seen["best"] = spaces.Discrete(self.process.num_actions)
         return spaces.Dict(seen)
 
     def place(self, where: Backend) -> None:
         """Bring the process along."""
         super().place(where)
         self.process.place(where)
-        self._ids = where.arange(self.process.num_actions)
+        self.channel.place(where)
 
     @property
     def public(self) -> Mapping[str, Any]:
         """The form of feedback and its temperature, the range of utilities, and what the process tells of itself."""
-        return {
-            "action": "proposals" if self.bandit else "strategy",
-            "num_actions": self.process.num_actions,
-            "proposals": self.proposals,
-            "temperature": self.temperature,
-            "feedback": self.feedback,
-            "information": self.information,
-            "utility_range": self.process.utility_range,
-            "horizon": self.facts.horizon,
-            **self.process.public(self.facts.horizon),
-        }
+        horizon = self.facts.horizon
+        return {**self.channel.public, "horizon": horizon, **self.process.public(horizon)}
 
     def start(self, draw: Draw) -> RankingState:
         """Nothing has been ranked yet."""
-        lanes, actions = len(draw.keys), self.process.num_actions
-        low, high = self.process.utility_range
-        average = self.feedback == "average"
         process, best = self.process.start(draw, self.facts.horizon), None
         if self.reveal is not None:
             best = self._best_in_hindsight(draw) if self.reveal == "hindsight" else self._best_of(process, 0, draw)
-        return RankingState(
-            process,
-            self.where.zeros((lanes, actions)) if average else None,
-            self.where.zeros((lanes, actions)) if average and self.bandit else None,
-            None if self.numeric else self.where.full((lanes, self.proposals), actions, "int64"),
-            self.where.full((lanes, self.proposals), min(max(0.0, low), high)) if self.numeric else None,
-            best,
-        )
+        return RankingState(process, *self.channel.start(len(draw.keys)), best)
 
     def _best_of(self, process: Any, step: int, draw: Draw) -> Array:
         """The best action of round `step`, from the process's state before it: its draws can be made ahead."""
@@ -183,7 +144,7 @@ class RankingFeedback(Rules[RankingState]):
 
     def observe(self, state: RankingState, step: int | Array) -> tuple[dict[str, Array]]:
         """The last ranking (or utilities), the context of the coming round, and what is revealed."""
-        seen = {"utilities": state.utilities} if self.numeric else {"ranking": state.ranking}
+        seen = self.channel.observe(ChannelState(*state[1:5]))
         if self.process.context_space is not None:
             assert isinstance(step, int)
             seen["context"] = self.process.context(state.process, step)
@@ -197,49 +158,10 @@ class RankingFeedback(Rules[RankingState]):
         """Utilities arise, the reward is what was proposed of them, and the ranking is drawn."""
         assert isinstance(step, int)
         process, utility = self.process.advance(state.process, step, draw)
-        action = actions[0]
-        if self.bandit:
-            proposed = self.xp.take_along_axis(utility, action, axis=1)
-            reward = ordered_sum(proposed) / self.proposals
-        else:
-            proposed = utility
-            reward = ordered_sum(utility * self.strategy(action))
+        reward = self.channel.reward(actions[0], utility)
         scoring = {"utility": utility, **self.process.scoring(process, step)}
-        following = state._replace(process=process)
+        told = self.channel.update(ChannelState(*state[1:5]), actions[0], utility, step, draw)
+        best = state.best
         if self.reveal == "next" and step + 1 < self.facts.horizon:
-            following = following._replace(best=self._best_of(process, step + 1, draw))
-        if self.numeric:
-            following = following._replace(utilities=proposed)
-        else:
-            following = self._ranked(following, action, utility, step, draw)
-        return following, Outcome((reward,), scoring)
-
-    def strategy(self, weights: Array) -> Array:
-        """Weights (lanes, A) as strategies: divided by their sum, uniform where all are 0."""
-        total = ordered_sum(weights)[:, None]
-        some = total > 0
-        return self.xp.where(some, weights / self.xp.where(some, total, 1.0), 1.0 / weights.shape[1])
-
-    def _ranked(self, state: RankingState, action: Array, utility: Array, step: int, draw: Draw) -> RankingState:
-        if self.feedback == "instantaneous":
-            ranked = utility
-        elif not self.bandit:
-            state = state._replace(total=state.total + utility)
-            ranked = state.total / (step + 1)
-        else:
-            hits = self.xp.astype(action[:, :, None] == self._ids, self.xp.float64)
-            times = ordered_sum(hits, 1)
-            state = state._replace(total=state.total + times * utility, count=state.count + times)
-            ranked = state.total / self.xp.where(state.count > 0, state.count, 1.0)
-        items = self.xp.sort(action, axis=-1) if self.bandit else None
-        return state._replace(ranking=sample_rankings(ranked, self.temperature, draw, items))
-
-
-def _check_one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> None:
-    if value not in allowed:
-        raise PalaestraError(f"{name}={value!r} is not allowed. Allowed: {', '.join(map(repr, allowed))}.")
-
-
-def _check_count(name: str, value: Any, least: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise PalaestraError(f"{name}={value!r} is not allowed: give an integer from {least}.")
+            best = self._best_of(process, step + 1, draw)
+        return RankingState(process, *told, best), Outcome((reward,), scoring)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import Array
+from ..arrays import Array, ordered_sum
 from ..errors import PalaestraError
 from .normal_form import NormalFormGame
 from .polymatrix import PolymatrixGame
@@ -45,3 +45,24 @@ def coarse_correlated_gap(game: NormalFormGame | PolymatrixGame, plays: Array, w
     for player, own in enumerate(game.num_actions):
         gain[:, player, own:] = gain[:, player, :1]
     return gain.max(axis=(1, 2))
+
+
+def coarse_correlated_gap_of_strategies(game: NormalFormGame | PolymatrixGame, strategies: Array) -> Array:
+    """The gap of the average joint law of independent mixed play, after every round.
+
+    Each round's joint law is the product of its strategies; their average is no product, and the gap is that average's.
+
+    Args:
+        game: The game of every lane, or a game of the lanes' own.
+        strategies: float64 (rounds, lanes, players, actions), padded with zeros.
+
+    Returns:
+        float64 (rounds, lanes): after 1, 2, ... rounds.
+    """
+    gain, gaps = np.zeros(strategies.shape[1:]), np.empty(strategies.shape[:2])
+    missing = np.arange(game.most_actions) >= np.array(game.num_actions)[:, None]
+    for t, joint in enumerate(strategies):
+        values = game.action_values(joint)
+        gain = gain + (values - ordered_sum(values * joint)[..., None])
+        gaps[t] = np.where(missing, -np.inf, gain).max(axis=(1, 2)) / (t + 1)
+    return gaps

@@ -1,0 +1,86 @@
+"""# RankingGame: learn an equilibrium from rankings of your own actions alone.
+
+A base game is played round after round by players who never see a payoff: each learns only how its own actions would
+have ranked against what the others just did.
+
+## Rules
+All players commit at once. A player's utilities are its payoffs against the others' strategies (full information) or
+against the empirical laws of their proposals (bandit); a Plackett-Luce ranking is drawn from them, or from their
+running means. It is the channel of `palaestra.wrappers.RankingFeedback`, one a player, on a base game.
+
+## Players and actions
+Full information: a strategy, weights over the actions that are divided by their sum. Bandit: proposals, actions that
+may repeat.
+
+## Observation
+`ranking`: the player's own actions as last ranked, best first (the number of actions before any). With numeric feedback
+`utilities` instead.
+
+## Reward
+The payoff of the strategy, or the mean payoff of the proposals; for scoring only unless feedback is numeric.
+
+## End
+At the horizon.
+
+## Arguments
+See `palaestra show RankingGame-v0`.
+
+## Known solutions
+If every player's external regret a round is at most eps, the average joint play is an eps-coarse-correlated
+equilibrium. The bound on eps falls with the horizon for instantaneous and for time-average rankings (Theorems 7.2 and
+7.3); for temperatures near 0 the time-average players play fictitious play.
+
+## Sources
+Liu, Chen, Fan, Farina, Ozdaglar, Zhang, "Online Learning and Equilibrium Computation with Ranking Feedback", arXiv
+2603.19221 (ICLR 2026), section 7.
+
+## Version history
+v0: first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..core.games.source import game_source
+from ..core.ranking_channel import Feedback, Information
+from ..wrappers.ranking_game import RankingGame
+
+VARIANTS: Mapping[str, Mapping[str, Any]] = {
+    "instantaneous": {"horizon": 8},
+    "average": {"horizon": 8, "feedback": "average", "game": "battle_of_the_sexes"},
+    "bandit": {"horizon": 8, "information": "bandit", "proposals": 3, "players": 3, "actions": 2},
+    "average-bandit": {"horizon": 8, "feedback": "average", "information": "bandit", "temperature": 0.0},
+    "unequal": {
+        "horizon": 6,
+        "game": [[[1, 0, 0.5], [0, 1, 0.5]], [[0, 1, 0.25], [1, 0, 0.25]]],
+        "feedback": "numeric",
+    },
+}
+
+
+def ranking_game(
+    game: Any = "random_normal_form",
+    players: int = 2,
+    actions: int = 5,
+    feedback: Feedback = "instantaneous",
+    information: Information = "full",
+    proposals: int = 5,
+    temperature: float = 1.0,
+    horizon: int = 1000,
+) -> RankingGame:
+    """The rules of a game with ranking feedback.
+
+    Args:
+        game: A classic's name, "random_polymatrix", "random_normal_form", a `.nfg` path, or payoffs as nested lists.
+        players: Players of a random game.
+        actions: Actions a player of a random game.
+        feedback: "instantaneous", "average" or "numeric".
+        information: "full" or "bandit".
+        proposals: Proposals a round under bandit information.
+        temperature: tau, in units of payoff; 0 sorts.
+        horizon: Rounds of an episode.
+    """
+    source = game_source(game, players, actions)
+    return RankingGame(source, feedback, information, proposals, temperature, horizon)

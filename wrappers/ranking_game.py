@@ -1,0 +1,166 @@
+"""RankingGame: players of a repeated game who see only how their own actions would have ranked.
+
+Source: Liu, Chen, Fan, Farina, Ozdaglar and Zhang, "Online Learning and Equilibrium Computation with Ranking Feedback"
+(arXiv 2603.19221, ICLR 2026), section 3 (games) and Theorems 7.2 and 7.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from gymnasium import spaces
+
+from ..core.arrays import Array, Backend, stack, to_numpy
+from ..core.games import Game
+from ..core.games.source import GameSource
+from ..core.randomness import Draw
+from ..core.ranking_channel import ChannelState, Feedback, Information, RankingChannel, check_count
+from ..core.rules import Facts, Outcome, Rules
+
+
+class RankingGameState(NamedTuple):
+    """Lanes of a game with ranking feedback; None where a form of feedback does not need it.
+
+    Attributes:
+        payoffs: The lanes' own games, None where all play the same.
+        totals: (lanes, players, actions): every player's `ChannelState.total`, padded with zeros.
+        counts: (lanes, players, actions).
+        rankings: (lanes, players, actions or proposals), padded with 0.
+        utilities: (lanes, players, actions or proposals), padded with 0.
+    """
+
+    payoffs: Array | None
+    totals: Array
+    counts: Array
+    rankings: Array
+    utilities: Array
+
+
+class RankingGame(Rules[RankingGameState]):
+    """Every round all players commit; each is told how its own actions ranked against what the others did.
+
+    A player's utilities are its payoffs against the others' strategies (full information), or against the empirical
+    laws of the others' proposals (bandit).
+
+    Args:
+        source: The base game, or a family that each lane draws from.
+        feedback: See `core.ranking_channel.RankingChannel`, as the next three.
+        information: "full" or "bandit".
+        proposals: K, under bandit information.
+        temperature: tau, in units of payoff.
+        horizon: Rounds of an episode.
+    """
+
+    def __init__(
+        self,
+        source: GameSource,
+        feedback: Feedback = "instantaneous",
+        information: Information = "full",
+        proposals: int = 5,
+        temperature: float = 1.0,
+        horizon: int = 1000,
+    ) -> None:
+        check_count("horizon", horizon, 1)
+        self.source, self._game = source, source.form
+        low, high = source.span
+        players = tuple(f"player_{i}" for i in range(source.form.num_players))
+        self.channels = tuple(
+            RankingChannel(count, (low, high), feedback, information, proposals, temperature, f"ranking/{player}")
+            for player, count in zip(players, source.form.num_actions, strict=True)
+        )
+        one = self.channels[0]
+        hidden = self._hidden(one)
+        self.facts = Facts(
+            players=players,
+            horizon=horizon,
+            payoff_range=(low, high),
+            information="private",
+            zero_sum=False,
+            stochastic=one.stochastic,
+            optimum="exact",
+            truth="No player gains by any fixed action against the average joint play: the coarse-correlated gap is 0.",
+            metrics=("coarse_correlated_gap", "welfare"),
+            private=hidden,
+            reward_observed=one.numeric,
+        )
+        self.observation_spaces = tuple(spaces.Dict(channel.observed) for channel in self.channels)
+        self.action_spaces = tuple(channel.action_space for channel in self.channels)
+
+    def _hidden(self, channel: RankingChannel) -> dict[str, Any]:
+        """What is whose: a ranking is its player's own, sums behind it nobody's, nobody sees the drawn payoffs."""
+        hidden: dict[str, Any] = {"utilities": "own"} if channel.numeric else {"rankings": "own"}
+        if channel.average:
+            hidden["totals"] = "nobody"
+        if self.source.drawn:
+            hidden["payoffs"] = "nobody"
+        return hidden
+
+    def place(self, where: Backend) -> None:
+        """Bring the base game along."""
+        super().place(where)
+        self._game = self.source.form.placed(where)
+        for channel in self.channels:
+            channel.place(where)
+
+    @property
+    def public(self) -> Mapping[str, Any]:
+        """The form of feedback. The base game stays unknown to the players."""
+        return {"feedback": self.channels[0].feedback, "information": self.channels[0].information}
+
+    def public_of(self, player: int) -> Mapping[str, Any]:
+        """What one player is told: how many actions and proposals it has itself."""
+        return {**self.channels[player].public, "horizon": self.facts.horizon}
+
+    def start(self, draw: Draw) -> RankingGameState:
+        """Nothing has been ranked yet."""
+        payoffs = self.source.draw(draw) if self.source.draw else None
+        return self._state(payoffs, [channel.start(len(draw.keys)) for channel in self.channels])
+
+    def _state(self, payoffs: Array | None, told: list[ChannelState]) -> RankingGameState:
+        fields = []
+        for parts in zip(*told, strict=True):
+            fields.append(None if parts[0] is None else stack([self._wide(part, parts) for part in parts], self.where))
+        return RankingGameState(payoffs, *fields)
+
+    def _wide(self, part: Array, parts: tuple[Array, ...]) -> Array:
+        """A player's array, padded to the widest player's."""
+        width = max(one.shape[1] for one in parts)
+        if part.shape[1] == width:
+            return part
+        return self.xp.concat([part, *[part[:, :1] * 0] * (width - part.shape[1])], axis=1)
+
+    def _told(self, state: RankingGameState, player: int) -> ChannelState:
+        channel = self.channels[player]
+        widths = (channel.actions, channel.actions, channel.proposals, channel.proposals)
+        return ChannelState(
+            *(
+                None if field is None else field[:, player, :width]
+                for field, width in zip(state[1:], widths, strict=True)
+            )
+        )
+
+    def observe(self, state: RankingGameState, step: int | Array) -> tuple[dict[str, Array], ...]:
+        """Each player its own last ranking (or utilities)."""
+        return tuple(channel.observe(self._told(state, i)) for i, channel in enumerate(self.channels))
+
+    def step(
+        self, state: RankingGameState, actions: tuple[Any, ...], step: int | Array, draw: Draw
+    ) -> tuple[RankingGameState, Outcome]:
+        """Everybody's utilities against the others, and what each is told of its own."""
+        assert isinstance(step, int)
+        strategies = [channel.strategy(action) for channel, action in zip(self.channels, actions, strict=True)]
+        joint = stack([self._wide(one, tuple(strategies)) for one in strategies], self.where)
+        game = self._game if state.payoffs is None else self.source.game(state.payoffs)
+        values = game.action_values(joint)
+        rewards, told = [], []
+        for i, channel in enumerate(self.channels):
+            utility = values[:, i, : channel.actions]
+            rewards.append(channel.reward(actions[i], utility))
+            told.append(channel.update(self._told(state, i), actions[i], utility, step, draw))
+        scoring = {"strategies": joint, "utility": values}
+        return self._state(state.payoffs, told), Outcome(tuple(rewards), scoring)
+
+    def instance(self, state: RankingGameState) -> Game:
+        """The lanes' base games, on numpy."""
+        return self.source.game(None if state.payoffs is None else to_numpy(state.payoffs))
