@@ -116,14 +116,14 @@ def seat_agents(
     made = [find(pick) if isinstance(pick, str) else pick for pick in picks]
     labels = [pick if isinstance(pick, str) else getattr(pick, "__name__", type(pick).__name__) for pick in picks]
     seats = [as_agent(one) for one in made]
-    asked: dict[str, Any] = {}
-    for seat in seats:
-        asked |= options_asked_by(getattr(seat, "prototype", seat))
-    return seats, labels, dict(options) | asked
+    whole = dict(options)
+    for own in (getattr(seat, "prototype", seat) for seat in seats):
+        whole = {**getattr(own, "needs", {}), **whole, **getattr(own, "privileges", {})}
+    return seats, labels, whole
 
 
 def options_asked_by(agent: Any) -> dict[str, Any]:
-    """The environment options an agent cannot do without: its `needs`, and its `privileges` if it is an oracle."""
+    """The environment options an agent plays with where nobody chose any: its `needs`, and its `privileges`."""
     return {**getattr(agent, "needs", {}), **getattr(agent, "privileges", {})}
 
 

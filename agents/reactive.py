@@ -83,6 +83,8 @@ class Reactive(MapPlayer):
         self.rule, self.generosity, self.noise = rule, generosity, noise
         self.depth = RULES[rule][1]  # type: ignore[misc]
         self.stochastic = bool(generosity or noise)  # type: ignore[misc]
+        if self.depth > 1:
+            self.needs = {"memory": self.depth}  # type: ignore[misc]
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
         """Make the map for this game's memory."""

@@ -71,7 +71,7 @@ class Agent:
         learns: Its play depends on what it learned.
         privileges: Environment options it needs beyond what everybody gets, such as numeric feedback; an agent with
             privileges is an oracle, and tables say so.
-        needs: Environment options without which it cannot play; they give it no advantage.
+        needs: Environment options it cannot play without where the user names none; they give it no advantage.
         plays: Ids of the environments it is written for; empty: any whose spaces fit.
         seats: Prefix of the seats it takes ("player", "mediator").
     """
