@@ -37,7 +37,7 @@ class DoubleThompson(Agent):
     """
 
     stochastic: ClassVar[bool] = True
-    plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "ModelRouting-v0")
+    plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "RankingGame-v0", "ModelRouting-v0")
 
     def __init__(self, alpha: float = 0.51) -> None:
         if not alpha > 0.5:

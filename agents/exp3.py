@@ -35,7 +35,7 @@ class Exp3(Agent):
 
     stochastic: ClassVar[bool] = True
     privileges: ClassVar[Mapping[str, Any]] = {"feedback": "numeric"}
-    plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "ModelRouting-v0")
+    plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "RankingGame-v0", "ModelRouting-v0")
 
     def __init__(self, exploration: float | None = None) -> None:
         if exploration is not None and not 0 < exploration <= 1:

@@ -39,7 +39,7 @@ class NumericLearner(Agent):
 
     stochastic: ClassVar[bool] = True
     privileges: ClassVar[Mapping[str, Any]] = {"feedback": "numeric"}
-    plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "ModelRouting-v0")
+    plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "RankingGame-v0", "ModelRouting-v0")
 
     def __init__(
         self,

@@ -54,7 +54,7 @@ class RankingLearner(Agent):
     """
 
     stochastic: ClassVar[bool] = True
-    plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "ModelRouting-v0")
+    plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "RankingGame-v0", "ModelRouting-v0")
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ A channel serves one learner; a bandit has one, a game one a player.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -71,6 +72,11 @@ class RankingChannel:
         check_count("proposals", proposals, 1 if feedback == "numeric" else 2)
         if not isinstance(temperature, (int, float)) or not 0 <= temperature < float("inf"):
             raise PalaestraError(f"temperature={temperature!r} is not allowed: give a finite number from 0.")
+        if not all(map(isfinite, utility_range)):
+            raise PalaestraError(
+                f"Utilities from {utility_range[0]} to {utility_range[1]} are not allowed: learners need finite bounds. "
+                "Cut them, and declare their range."
+            )
         self.actions, self.utility_range, self.stream = actions, utility_range, stream
         self.feedback, self.information, self.temperature = feedback, information, float(temperature)
         self.numeric, self.bandit, self.average = feedback == "numeric", information == "bandit", feedback == "average"
@@ -135,11 +141,11 @@ class RankingChannel:
         some = total > 0
         return self.where.xp.where(some, action / self.where.xp.where(some, total, 1.0), 1.0 / self.actions)
 
-    def reward(self, action: Array, utility: Array) -> Array:
-        """The mean utility of the proposals, or of the strategy: (lanes,)."""
+    def reward(self, action: Array, utility: Array, strategy: Array | None = None) -> Array:
+        """The mean utility of the proposals, or of the strategy (where it is known already): (lanes,)."""
         if self.bandit:
             return ordered_sum(self.where.xp.take_along_axis(utility, action, axis=1)) / self.proposals
-        return ordered_sum(utility * self.strategy(action))
+        return ordered_sum(utility * (self.strategy(action) if strategy is None else strategy))
 
     def _times(self, action: Array) -> Array:
         """How often each action was proposed: float64 (lanes, A)."""

@@ -58,7 +58,7 @@ from typing import Any
 
 from ..core.errors import PalaestraError
 from ..core.ranking_channel import Feedback, Information
-from ..wrappers.ranking_feedback import RankingFeedback, Reveal
+from ..wrappers.ranking_bandit import RankingBandit, Reveal
 from .routing.process import TableUtilities
 from .routing.reader import read_routing_table
 from .routing.synthetic import synthetic_routing_table
@@ -103,7 +103,7 @@ def model_routing(
     rescale: bool = False,
     category: str = "eval_name",
     reveal: Reveal | None = None,
-) -> RankingFeedback:
+) -> RankingBandit:
     """The rules of model routing.
 
     Args:
@@ -136,7 +136,7 @@ def model_routing(
         read = read_routing_table(table, models, cost, rescale, category)
     process = TableUtilities(read, cost_weight, replacement, drift, features)
     rounds = min(len(read.prompts), LONGEST_DEFAULT) if horizon is None else horizon
-    rules = RankingFeedback(
+    rules = RankingBandit(
         process,
         feedback,
         information,

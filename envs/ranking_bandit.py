@@ -51,7 +51,7 @@ from ..core.errors import PalaestraError, UnknownName
 from ..core.ranking_channel import Feedback, Information
 from ..core.utilities import DoublingSequences, DriftingWalk, IndependentShifts, IndistinguishablePair, ThreePhases
 from ..core.utility_process import UtilityProcess
-from ..wrappers.ranking_feedback import RankingFeedback
+from ..wrappers.ranking_bandit import RankingBandit
 
 
 def ranking_bandit(
@@ -68,7 +68,7 @@ def ranking_bandit(
     temperature: float | None = None,
     horizon: int = 1000,
     reveal: Literal["hindsight"] | None = None,
-) -> RankingFeedback:
+) -> RankingBandit:
     """The rules of a ranking bandit.
 
     Args:
@@ -103,7 +103,7 @@ def ranking_bandit(
     }
     if utility not in processes:
         raise UnknownName("utility process", utility, processes)
-    return RankingFeedback(processes[utility](), feedback, information, proposals, tau, horizon, reveal=reveal)
+    return RankingBandit(processes[utility](), feedback, information, proposals, tau, horizon, reveal=reveal)
 
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {

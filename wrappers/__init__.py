@@ -9,7 +9,6 @@ from ..core.registry import Registry
 wrappers: Registry[Any] = Registry("wrapper", __name__)
 
 wrappers.register("RankingFeedback", "ranking_feedback:RankingFeedback")
-wrappers.register("RankingGame", "ranking_game:RankingGame")
 wrappers.register("Repeated", "repeated:Repeated")
 wrappers.register("Transfers", "transfers:Transfers")
 wrappers.register("Mediator", "mediator:Mediator")

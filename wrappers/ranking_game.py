@@ -40,8 +40,8 @@ class RankingGameState(NamedTuple):
 class RankingGame(Rules[RankingGameState]):
     """Every round all players commit; each is told how its own actions ranked against what the others did.
 
-    A player's utilities are its payoffs against the others' strategies (full information), or against the empirical
-    laws of the others' proposals (bandit).
+    A player's utilities are its payoffs against the others' strategies (full information), or their mean over all
+    profiles of the others' proposals (bandit): payoffs against the empirical laws of proposals.
 
     Args:
         source: The base game, or a family that each lane draws from.
@@ -92,6 +92,8 @@ class RankingGame(Rules[RankingGameState]):
         hidden: dict[str, Any] = {"utilities": "own"} if channel.numeric else {"rankings": "own"}
         if channel.average:
             hidden["totals"] = "nobody"
+            if channel.bandit:
+                hidden["counts"] = "nobody"
         if self.source.drawn:
             hidden["payoffs"] = "nobody"
         return hidden
@@ -156,7 +158,7 @@ class RankingGame(Rules[RankingGameState]):
         rewards, told = [], []
         for i, channel in enumerate(self.channels):
             utility = values[:, i, : channel.actions]
-            rewards.append(channel.reward(actions[i], utility))
+            rewards.append(channel.reward(actions[i], utility, strategies[i]))
             told.append(channel.update(self._told(state, i), actions[i], utility, step, draw))
         scoring = {"strategies": joint, "utility": values}
         return self._state(state.payoffs, told), Outcome(tuple(rewards), scoring)

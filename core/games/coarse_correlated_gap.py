@@ -50,19 +50,31 @@ def coarse_correlated_gap(game: NormalFormGame | PolymatrixGame, plays: Array, w
 def coarse_correlated_gap_of_strategies(game: NormalFormGame | PolymatrixGame, strategies: Array) -> Array:
     """The gap of the average joint law of independent mixed play, after every round.
 
-    Each round's joint law is the product of its strategies; their average is no product, and the gap is that average's.
+    Each round's joint law is the product of its strategies; their average is no product, and the gap is that average's:
+    max_i max_a' (1/t) sum_s (u_i(a', x_-i^s) - u_i(x^s)). Cost O(rounds * players * payoffs).
 
     Args:
         game: The game of every lane, or a game of the lanes' own.
-        strategies: float64 (rounds, lanes, players, actions), padded with zeros.
+        strategies: (rounds, lanes, players, actions), padded with zeros; float64, or objects of `Fraction` with a game
+            of such, for the exact gap.
 
     Returns:
-        float64 (rounds, lanes): after 1, 2, ... rounds.
+        (rounds, lanes): after 1, 2, ... rounds; float64, or objects of `Fraction`.
+
+    Raises:
+        PalaestraError: Strategies that are none or do not fit the game.
     """
-    gain, gaps = np.zeros(strategies.shape[1:]), np.empty(strategies.shape[:2])
+    if strategies.ndim != 4 or not len(strategies) or strategies.shape[2:] != (game.num_players, game.most_actions):
+        raise PalaestraError(
+            f"strategies of shape {strategies.shape} are not (rounds, lanes, {game.num_players}, {game.most_actions}), "
+            "one round or more."
+        )
+    kind = np.result_type(game.payoffs, strategies)
+    gain, gaps = np.zeros(strategies.shape[1:], kind), np.empty(strategies.shape[:2], kind)
     missing = np.arange(game.most_actions) >= np.array(game.num_actions)[:, None]
     for t, joint in enumerate(strategies):
         values = game.action_values(joint)
         gain = gain + (values - ordered_sum(values * joint)[..., None])
-        gaps[t] = np.where(missing, -np.inf, gain).max(axis=(1, 2)) / (t + 1)
+        # The first action exists for everybody, so it stands in for those that do not.
+        gaps[t] = np.where(missing, gain[:, :, :1], gain).max(axis=(1, 2)) / (t + 1)
     return gaps
