@@ -1,0 +1,192 @@
+"""Rounds of comparisons and published policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, NamedTuple
+
+import numpy as np
+from gymnasium import spaces
+
+from ...core.arrays import Array, ordered_sum
+from ...core.choice.comparisons import answers_to, asked_pair, random_answers
+from ...core.choice.misreporting import Dissenters, burying_weights, dissenters, reported_preference, runner_up
+from ...core.choice.profile_source import ProfileSource
+from ...core.choice.proportionality import proportionality
+from ...core.choice.published_policy import published_policy
+from ...core.choice.win_rate import win_rate
+from ...core.randomness import Draw
+from ...core.rules import Facts, Outcome, Rules
+from .setting import Setting
+
+TRUTH = (
+    "The shares w of the groups and the preference function P of the lane's profile, exactly: a policy equal to w has "
+    "level 1, and F* of P at least 1 / sum of u."
+)
+
+
+class AggregationState(NamedTuple):
+    """Lanes of preference aggregation.
+
+    Attributes:
+        wins: How often i was preferred to j since the answers were last collected afresh, (lanes, M, M).
+        preference: P, the truth, (lanes, M, M).
+        shares: w, (lanes, M).
+        reported: The preference function that answers follow, (lanes, M, M); None where nobody misreports.
+        group: The group that may misreport, (lanes,), or None.
+        share: Its share, (lanes,), or None.
+        others: The part of P that is not its own, (lanes, M, M), or None.
+        policy: The last published policy, (lanes, M), where a seat sees it, or None.
+    """
+
+    wins: Array
+    preference: Array
+    shares: Array
+    reported: Array
+    group: Array
+    share: Array
+    others: Array
+    policy: Array
+
+
+class Aggregation(Rules[AggregationState]):
+    """Preference aggregation with one learner.
+
+    Args:
+        source: Where profiles come from.
+        setting: Everything else.
+    """
+
+    single: ClassVar[bool] = True
+
+    def __init__(self, source: ProfileSource, setting: Setting) -> None:
+        self.source, self.setting = source, setting
+        private: dict[str, int | Literal["own", "nobody"]] = {"preference": "nobody", "shares": "nobody"}
+        if setting.misreport != "never":
+            private |= {"reported": "nobody", "others": "nobody", "share": "nobody", "group": "nobody"}
+        if setting.reveal is not None:
+            private.pop("reported" if self._reported_is_shown else setting.reveal)
+        self.facts = Facts(
+            players=("player_0",),
+            horizon=setting.horizon,
+            payoff_range=(0.0, 1.0),
+            information="private",
+            zero_sum=False,
+            stochastic=True,
+            optimum="exact",
+            truth=TRUTH,
+            metrics=("proportionality_level", "win_rate", "manipulation_gain", "condorcet_probability"),
+            private=private,
+            reward_observed=False,
+        )
+        size = source.options
+        seen: dict[str, spaces.Space[Any]] = {"wins": self._wins_space}
+        if setting.reveal is not None:
+            shape = (size,) if setting.reveal == "shares" else (size, size)
+            seen[setting.reveal] = spaces.Box(0.0, 1.0, shape, np.float64)
+        self.observation_spaces = (spaces.Dict(seen),)
+        width = size * 2 if setting.queries == "chosen" else size
+        self.action_spaces = (spaces.Box(0.0, 1.0, (width,), np.float64),)
+
+    @property
+    def _wins_space(self) -> spaces.Box:
+        most = float(self.setting.answers * self.setting.horizon)
+        return spaces.Box(0.0, most, (self.source.options,) * 2, np.float64)
+
+    @property
+    def _reported_is_shown(self) -> bool:
+        return self.setting.reveal == "preference" and self.setting.misreport != "never"
+
+    @property
+    def public(self) -> Mapping[str, Any]:
+        """The number of options, how answers come, and what an action means."""
+        return {
+            "action": "strategy",
+            "num_options": self.source.options,
+            "options": self.source.names,
+            "queries": self.setting.queries,
+            "answers": self.setting.answers,
+            "misreport": self.setting.misreport,
+            "horizon": self.setting.horizon,
+            "welfare_seats": (0,),
+        }
+
+    def start(self, draw: Draw) -> AggregationState:
+        """Draw the profiles; nothing was asked."""
+        tally, whole = self.source.draw(draw)
+        preference = ordered_sum(tally, 1) / whole
+        shares = tally[:, :, 0, 0] * 2.0 / whole
+        nothing = self.where.zeros((draw.lanes, self.source.options, self.source.options))
+        state = AggregationState(nothing, preference, shares, None, None, None, None, None)
+        if self.setting.misreport == "never":
+            return state
+        if self.setting.group == "random":
+            ticket = draw.uniform("group", (self.source.options,))
+            group = self.xp.argmax(self.xp.where(shares > 0, ticket, -1.0), axis=-1)
+        else:
+            group = runner_up(preference, shares, self.xp)
+        who = dissenters(tally, whole, group, self.where)
+        return state._replace(reported=preference, group=who.group, share=who.share, others=who.others)
+
+    def observe(self, state: AggregationState, step: int | Array) -> tuple[Any, ...]:
+        """The answers so far, and what is revealed."""
+        seen = {"wins": state.wins}
+        if self.setting.reveal == "shares":
+            seen["shares"] = state.shares
+        if self.setting.reveal == "preference":
+            seen["preference"] = state.reported if self._reported_is_shown else state.preference
+        return (seen,)
+
+    def step(
+        self, state: AggregationState, actions: tuple[Any, ...], step: int | Array, draw: Draw
+    ) -> tuple[AggregationState, Outcome]:
+        """The policy is scored, evaluators answer."""
+        assert isinstance(step, int)
+        half, size = self.setting.honest_rounds, self.source.options
+        honest = step < half
+        policy = published_policy(actions[0][:, :size], self.xp)
+        state = self._reported(state, actions, honest)
+        # In the second half the evaluators of the first are drawn again, so that the two differ by the report alone.
+        asked = draw if honest else Draw(draw.keys, step - half, self.where)
+        truth = state.preference if state.reported is None else state.reported
+        if self.setting.queries == "chosen":
+            pair = asked_pair(actions[0][:, size:], self.where)
+            wins = state.wins + answers_to(pair, truth, self.setting.answers, asked)
+        else:
+            wins = state.wins + random_answers(truth, self.setting.answers, asked)
+        following = state._replace(wins=wins)
+        if step == half - 1 and self.setting.misreport != "never":
+            following = self._second_half(following)
+        scoring = {  # fresh arrays every round: callers may keep and change what they are given
+            "preference": state.preference + 0.0,
+            "shares": state.shares + 0.0,
+            "policy": policy,
+            "honest": self.where.full((len(policy),), float(honest)),
+            "group": self.where.full((len(policy),), -1, "int64") if state.group is None else state.group + 0,
+        }
+        return self._settled(following, policy), Outcome(self._rewards(state, policy), scoring)
+
+    def _reported(self, state: AggregationState, actions: tuple[Any, ...], honest: bool) -> AggregationState:
+        """What the answers of this round follow."""
+        return state
+
+    def _second_half(self, state: AggregationState) -> AggregationState:
+        """No answers again; a group that buries starts to."""
+        state = state._replace(wins=self.xp.zeros_like(state.wins))
+        if self.setting.misreport != "bury":
+            return state
+        weights = burying_weights(state.preference, state.group, self.where)
+        return state._replace(reported=self._as_reported(state, weights))
+
+    def _as_reported(self, state: AggregationState, weights: Array) -> Array:
+        who = Dissenters(state.group, state.share, state.others)
+        return reported_preference(state.preference, who, weights, self.where)
+
+    def _settled(self, state: AggregationState, policy: Array) -> AggregationState:
+        """The state after the policy is out."""
+        return state
+
+    def _rewards(self, state: AggregationState, policy: Array) -> tuple[Array, ...]:
+        if self.setting.reward == "win_rate":
+            return (win_rate(policy, state.preference),)
+        return (proportionality(policy, state.shares, self.xp),)

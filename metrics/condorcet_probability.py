@@ -1,0 +1,46 @@
+"""Condorcet probability: of the option that wins every duel by majority, under the last policy on true answers.
+
+Where no option wins every duel, it is the probability of those whose worst duel is best (the minimax options), of which
+a Condorcet winner is always the only one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.arrays import Array, ordered_sum
+from ..core.choice.condorcet_winner import condorcet_winner
+from ..core.choice.last_honest import at_last_honest
+from ..core.choice.minimax_policy import minimax_policy
+from ..core.metric import Example, Metric, trace_of
+from ..core.trace import Trace
+
+
+def _compute(trace: Trace) -> Array:
+    policy, preference = at_last_honest(trace, "policy"), at_last_honest(trace, "preference")
+    winner = condorcet_winner(preference)
+    chosen = np.where(
+        (winner >= 0)[:, None], winner[:, None] == np.arange(policy.shape[1]), minimax_policy(preference) > 0
+    )
+    return ordered_sum(np.where(chosen, policy, 0.0))
+
+
+condorcet_probability = Metric(
+    "condorcet_probability", _compute, "higher", "probability", __doc__.partition(": ")[2].replace("\n\n", " ")
+)
+
+
+def _published(duels: list[float]) -> Trace:
+    """Three options, policy (0.2, 0.3, 0.5); the shares that prefer 0 to 1, 0 to 2 and 1 to 2."""
+    preference = np.full((3, 3), 0.5)
+    for (i, j), share in zip(((0, 1), (0, 2), (1, 2)), duels, strict=True):
+        preference[i, j], preference[j, i] = share, 1.0 - share
+    policy = np.array([[[0.2, 0.3, 0.5]]])
+    scoring = {"policy": policy, "preference": preference[None, None], "honest": np.ones((1, 1))}
+    return trace_of((policy,), scoring=scoring)
+
+
+EXAMPLES = (
+    Example(lambda: _published([0.4, 0.75, 0.7]), [0.3]),
+    Example(lambda: _published([0.75, 0.375, 0.75]), [0.2]),  # a cycle: the worst duels are 0.375, 0.25 and 0.25
+)
