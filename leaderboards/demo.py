@@ -11,6 +11,7 @@ from .bench import bench
 from .command_text import command_text
 from .curve_plot import curve_plot
 from .interval_plot import interval_plot
+from .pictures import pictures
 from .plot_style import save_figure
 from .progress_bar import progress_bar
 from .site import write_site
@@ -48,6 +49,8 @@ def demo(
             _save(interval_plot(standings), out / "plots" / name)
             for metric in standings.results.curves:
                 _save(curve_plot(standings, metric), out / "plots" / f"{name}.{metric}")
+        for picture, _, figure in pictures(standings):
+            _save(figure, out / "plots" / f"{name}.{picture}")
         everything.append(standings)
     write_site(everything, out)
     return everything

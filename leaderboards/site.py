@@ -16,6 +16,7 @@ from .estimate import Estimate
 from .interval_plot import interval_plot
 from .listing import registries, titled
 from .number_text import number_text
+from .pictures import pictures
 from .plot_style import INK, agent_colors, save_figure
 from .tables import ARROWS, rank_text, title_of
 
@@ -121,6 +122,9 @@ def _plots(standings: Standings) -> list[dict[str, Any]]:
         label = f"{name}: {metric} over time"
         caption = "Interquartile mean over seeds; the band holds the middle half of the seeds; dashed: an oracle."
         plots.append({"svg": svg_of(curve_plot(standings, metric), label), "label": label, "caption": caption})
+    for picture, caption, figure in pictures(standings):
+        label = f"{name}: {picture.replace('_', ' ')}"
+        plots.append({"svg": svg_of(figure, label), "label": label, "caption": caption})
     return plots
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.errors import PalaestraError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from .standings import Standings
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class Track:
         demo: Option overrides of `make demo` (a short horizon, say).
         demo_seeds: Lanes of a demo run.
         about: One sentence: what a good score means.
+        pictures: Functions that draw what is special to this track, for its page and the demo's folder; the first line
+            of each one's docstring is the caption.
     """
 
     track_id: str
@@ -38,6 +45,7 @@ class Track:
     demo: Mapping[str, Any]
     demo_seeds: int
     about: str
+    pictures: tuple[Callable[[Standings], Figure], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.metrics or self.metrics[0] != self.metric:
