@@ -51,7 +51,8 @@ def game_source(game: Any, players: int, actions: int) -> GameSource:
 
     Args:
         game: A classic's name ("prisoners_dilemma"), a random family's ("random_polymatrix", "random_normal_form"),
-            the path of a `.nfg` file, nested lists of payoffs (players, A_1, ..., A_n), or a Game.
+            the path of a `.nfg` file, a one-shot game of OpenSpiel ("open_spiel:matrix_pd"), nested lists of payoffs
+            (players, A_1, ..., A_n), or a Game.
         players: For random families.
         actions: For random families.
 
@@ -66,6 +67,10 @@ def game_source(game: Any, players: int, actions: int) -> GameSource:
         from .gambit import read_nfg
 
         return game_source(read_nfg(Path(game)), players, actions)
+    if isinstance(game, str) and game.startswith("open_spiel:"):
+        from .open_spiel import open_spiel_game
+
+        return game_source(open_spiel_game(game.removeprefix("open_spiel:")), players, actions)
     if game in CLASSICS:
         return game_source(CLASSICS[game].game, players, actions)
     if game in RANDOM_GAMES:
@@ -74,4 +79,4 @@ def game_source(game: Any, players: int, actions: int) -> GameSource:
                 f"players={players}, actions={actions}: a random game needs at least 2 players and 1 action."
             )
         return RANDOM_GAMES[game](players, actions)
-    raise UnknownName("game", game, [*CLASSICS, *RANDOM_GAMES, "PATH.nfg"])
+    raise UnknownName("game", game, [*CLASSICS, *RANDOM_GAMES, "PATH.nfg", "open_spiel:NAME"])
