@@ -14,5 +14,5 @@ def level_best(scores: Array) -> Array:
     """
     best = scores == scores.max(-1, keepdims=True)
     ones = np.where(best, scores * 0 + 1, scores * 0)
-    policy: Array = ones / ordered_sum(ones)[..., None]
+    policy: Array = ones / np.asarray(ordered_sum(ones))[..., None]  # a bare fraction for one lane of fractions
     return policy

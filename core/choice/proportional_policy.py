@@ -36,7 +36,7 @@ def proportional_policy(preference: Array, beta: float = 0.0) -> Array:
     if beta > 0:
         share = weight.astype(np.float64)
         weight = share * np.exp(beta * (share - share.max(-1, keepdims=True)))
-    total = ordered_sum(weight)[..., None]
+    total = np.asarray(ordered_sum(weight))[..., None]  # the sum of one lane of fractions is a bare fraction
     some = total > 0
     policy: Array = np.where(some, weight / np.where(some, total, 1), 1.0 / weight.shape[-1])
     return policy
