@@ -74,8 +74,8 @@ class RankingChannel:
             raise PalaestraError(f"temperature={temperature!r} is not allowed: give a finite number from 0.")
         if not all(map(isfinite, utility_range)):
             raise PalaestraError(
-                f"Utilities from {utility_range[0]} to {utility_range[1]} are not allowed: learners need finite bounds. "
-                "Cut them, and declare their range."
+                f"Utilities from {utility_range[0]} to {utility_range[1]} are not allowed: learners need bounds. "
+                "Cut them, and declare their finite range."
             )
         self.actions, self.utility_range, self.stream = actions, utility_range, stream
         self.feedback, self.information, self.temperature = feedback, information, float(temperature)
