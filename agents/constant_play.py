@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 
-from ..core.arrays import Array
+from ..core.agent import Task
 from ..core.errors import PalaestraError
 from .map_player import MapPlayer
 
@@ -23,9 +24,10 @@ class ConstantPlay(MapPlayer):
     def __init__(self, action: int = 0) -> None:
         self.action = action
 
-    def maps(self, observation: Any) -> Array:
+    def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
         """A point mass in every history."""
-        count = self.memory.num_actions[self.task.player]
+        super().reset(task, lanes, seed)
+        count = self.memory.num_actions[task.player]
         if not -count <= self.action < count:
             raise PalaestraError(f"action={self.action} is not allowed: this seat has {count} actions.")
-        return np.tile(np.eye(count)[self.action], (1, self.memory.states, 1))
+        self.keep(np.tile(np.eye(count)[self.action], (1, self.memory.states, 1)))

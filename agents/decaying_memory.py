@@ -7,13 +7,14 @@ on the last k rounds give laws of action within C rho^k of each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from ..core.agent import Task
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
+from ..core.memory import Memory
 from .map_player import MapPlayer
 
 
@@ -43,16 +44,26 @@ class DecayingMemory(MapPlayer):
         if self.memory.num_actions[task.player] != 2:
             raise PalaestraError("DecayingMemory needs two actions, cooperate and defect.")
 
-        def rule(own: Sequence[int], others: Sequence[Sequence[int]]) -> Sequence[float]:
-            share, weight = 1.0, 1.0 - self.decay
-            for joint in reversed(others):
-                share -= weight * sum(action != 0 for action in joint) / len(joint)
-                weight *= self.decay
-            cooperate = (1.0 - self.noise) * share + self.noise / 2.0
-            return (cooperate, 1.0 - cooperate)
+        share = recency_weighted_cooperation(self.memory, task.player, np.array([self.decay]))
+        cooperate = (1.0 - self.noise) * share + self.noise / 2.0
+        self.keep(np.stack([cooperate, 1.0 - cooperate], axis=-1))
 
-        self._table = self.memory.table(task.player, rule)[None]
 
-    def maps(self, observation: Any) -> Array:
-        """The map of the rule."""
-        return np.asarray(self._table)
+def recency_weighted_cooperation(memory: Memory, player: int, decay: Array) -> Array:
+    """The others' share of cooperation at each history, older rounds counting less.
+
+    Args:
+        memory: Of the game.
+        player: Whose others they are.
+        decay: rho, one a lane.
+
+    Returns:
+        (lanes, states), in [0, 1].
+    """
+    others = np.delete(memory.histories, player, axis=-1)
+    defected = (others > 0).mean(-1)  # (states, m); what is not played yet counts as cooperation
+    share = np.ones((len(decay), memory.states))
+    for k in range(memory.depth):
+        weight = (1.0 - decay) * decay**k
+        share = share - weight[:, None] * defected[:, memory.depth - 1 - k]
+    return share

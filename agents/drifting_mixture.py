@@ -13,6 +13,7 @@ import numpy as np
 
 from ..core.agent import Task
 from ..core.arrays import Array
+from ..core.errors import PalaestraError
 from .map_player import MapPlayer
 from .reactive import Reactive
 
@@ -33,7 +34,13 @@ class DriftingMixture(MapPlayer):
     depth: ClassVar[int] = 1
 
     def __init__(self, first: str = "tit_for_tat", second: int = 1, cycles: float = 1.0, noise: float = 0.1) -> None:
+        if second not in (0, 1) or not cycles > 0 or not 0 <= noise <= 1:
+            raise PalaestraError(
+                f"second={second!r}, cycles={cycles!r}, noise={noise!r} are not allowed: second is 0 or 1, cycles are "
+                "positive, noise is a probability."
+            )
         self.first, self.second, self.cycles, self.noise = Reactive(first), second, cycles, noise
+        self.depth, self.needs = self.first.depth, self.first.needs  # type: ignore[misc]
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
         """Make both maps for this game's memory."""

@@ -38,7 +38,7 @@ class LinearisedRegret(MapLearner):
 
     Args:
         rate: eta, for payoffs scaled to a range of 1; None: 2 / sqrt(T).
-        look_ahead: H, at least 1 (1: this round's payoff and the next one's value is not seen).
+        look_ahead: H, at least 1 (1: this round's payoff alone counts).
         weights: "path" (the law of histories) or "uniform" (every history counts alike).
         delay: Look ahead with the maps truly played, H rounds late.
         depth: Memory of the map; 0 is projected gradient ascent on the stage game, which minimises external regret.

@@ -19,7 +19,7 @@ from ..core.randomness import Draw, lane_keys
 
 
 class MapPlayer(Agent):
-    """Base of agents for repeated games; subclasses write `maps`.
+    """Base of agents for repeated games; subclasses write `maps`, or call `keep` when they are reset.
 
     Attributes:
         depth: How many rounds it remembers; its seat's memory must be at least that.
@@ -42,13 +42,30 @@ class MapPlayer(Agent):
         self.announces = task.public["information"] == "maps"
         self._where = backend()
         self._keys = lane_keys(seed, self._where)
+        self._kept: Array | None = None
+        self._moves: Array | None = None
+
+    def keep(self, table: Array) -> None:
+        """Play one map throughout.
+
+        Args:
+            table: (lanes or 1, states, actions). Where it is the same for all lanes and has no chance in it, actions
+                are looked up and no random number is drawn.
+        """
+        self._kept = table
+        if len(table) == 1 and np.isin(table, (0.0, 1.0)).all():
+            self._moves = table[0].argmax(-1)
 
     def maps(self, observation: Any) -> Array:
         """This round's map: (lanes or 1, states, actions)."""
-        raise NotImplementedError
+        assert self._kept is not None, "a subclass keeps a map or writes `maps`"
+        return self._kept
 
     def act(self, observation: Any) -> Any:
         """The map, or an action drawn from the row of the current history."""
+        if self._moves is not None and not self.announces:
+            self.step += 1
+            return self._moves[self.memory.encode(observation["history"])]
         table = self.maps(observation)
         step, self.step = self.step, self.step + 1
         if self.announces:

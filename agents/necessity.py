@@ -58,6 +58,8 @@ class FirstActionJudge(MapPlayer):
         if len(self.memory.num_actions) != 2:
             raise PalaestraError("FirstActionJudge judges one other player: it needs a game of two.")
         count = self.memory.num_actions[1 - task.player]
+        if self.theta is not None and not 0 <= self.theta < count:
+            raise PalaestraError(f"theta={self.theta!r} is not allowed: the judged player has {count} actions.")
         drawn = Draw(self._keys, -1, self._where).integers("theta", count)
         self._theta = drawn if self.theta is None else np.full(lanes, self.theta)
         self._verdict = np.ones(lanes, np.int64)

@@ -100,7 +100,9 @@ def project_to_occupancies(base: Array, flow: Array, start: Array, iterations: i
     q, value = measure(v)
     for _ in range(iterations):
         gradient = ordered_sum(q[..., None] * flow, 1)
-        if (np.abs(gradient) < 1e-12).all():
+        # A lane that is done stands still whatever the others need: lanes are worlds of their own.
+        moving = np.abs(gradient).max(-1) > 1e-12
+        if not moving.any():
             break
         centred = flow - gradient[:, None, :]
         hessian = ordered_sum(q[..., None, None] * centred[..., None] * centred[..., None, :], 1)
@@ -110,9 +112,10 @@ def project_to_occupancies(base: Array, flow: Array, start: Array, iterations: i
         for _ in range(30):
             candidate = v + step[:, None] * direction
             new_q, new_value = measure(candidate)
-            worse = new_value > value + 1e-4 * step * ordered_sum(gradient * direction) + 1e-15
+            worse = moving & (new_value > value + 1e-4 * step * ordered_sum(gradient * direction) + 1e-15)
             if not worse.any():
                 break
             step = np.where(worse, step / 2.0, step)
-        v, q, value = candidate, new_q, new_value
+        v = np.where(moving[:, None], candidate, v)
+        q, value = np.where(moving[:, None], new_q, q), np.where(moving, new_value, value)
     return v, q.reshape(lanes, states, actions)

@@ -10,8 +10,12 @@ Each round t:
 2. Play argmax over deterministic maps mu of sum_{s < t} f_s(mu) + <sigma_t, mu>, where sigma_t has independent
    exponential entries of mean 1 / eta.
 
-The oracle enumerates the deterministic maps that differ on reachable histories (32 for memory 1 in a 2x2 game), so it
-is exact over them; the objective is not concave in mu, and a mixed map may do better. More than 4,096 maps are refused.
+The oracle is exact: it looks at every deterministic map that differs on reachable histories (32 for memory 1 in a 2x2
+game; more than 4,096 are refused), each evaluated by a forward recursion of its law over the window, and keeps their
+sums, so that nothing is computed twice from round to round. No dynamic program over histories finds the maximum: a map
+may not change with the round while the opponents do, and the best such map is the best memoryless policy of a
+partially observed process, which is NP-hard to find (Littman 1994; `core.comparators`). The objective is not concave
+in mu either, and a mixed map may do better than every deterministic one.
 Cost of a round: lanes x maps x states x joint actions x H. Against comparators that change, restart in blocks.
 """
 
@@ -72,14 +76,8 @@ class PerturbedLeader(MapLearner):
             self._score = np.zeros_like(self._score)
         self._recent.append((self._law, others))
         self._law = problem.next_occupancy(self._law, own, others)
-        count = len(self._candidates)
-        candidates = np.tile(self._candidates, (self.lanes, 1, 1))
-        law = np.repeat(self._recent[0][0], count, axis=0)
-        for k, (_, theirs) in enumerate(self._recent):
-            wide = np.repeat(theirs, count, axis=0)
-            if k + 1 < len(self._recent):
-                law = problem.next_occupancy(law, candidates, wide)
-        payoff = np.repeat(np.broadcast_to(problem.payoff, (self.lanes, *problem.payoff.shape[1:])), count, axis=0)
-        now = ordered_sum(wide[..., None, :] * payoff[:, None])
-        earned = ordered_sum(law * ordered_sum(candidates * now)) / self.scale
-        self._score = self._score + earned.reshape(self.lanes, count)
+        law = self._recent[0][0][:, None]
+        for _, theirs in list(self._recent)[:-1]:
+            law = problem.next_occupancy(law, self._candidates, theirs[:, None])
+        earned = ordered_sum(law * ordered_sum(self._candidates * problem.stage(others)[:, None])) / self.scale
+        self._score = self._score + earned

@@ -7,13 +7,12 @@ means that at least one other did. Names and origins follow Axelrod's tournament
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
-
-import numpy as np
+from typing import ClassVar
 
 from ..core.agent import Task
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
+from ..core.memory import Memory
 from .map_player import MapPlayer
 
 Rule = Callable[[Sequence[int], Sequence[bool]], float]
@@ -92,16 +91,16 @@ class Reactive(MapPlayer):
         count = self.memory.num_actions[task.player]
         if count != 2:
             raise PalaestraError(f"{self.rule} needs two actions, cooperate and defect; this seat has {count}.")
-        rule = RULES[self.rule][0]
+        self.keep(cooperation_table(self.memory, task.player, RULES[self.rule][0], self.generosity, self.noise)[None])
 
-        def chances(own: Sequence[int], others: Sequence[Sequence[int]]) -> Sequence[float]:
-            cooperate = rule(own, [any(action != 0 for action in joint) for joint in others])
-            cooperate += (1.0 - cooperate) * self.generosity
-            cooperate = (1.0 - self.noise) * cooperate + self.noise / 2.0
-            return (cooperate, 1.0 - cooperate)
 
-        self._table = self.memory.table(task.player, chances)[None]
+def cooperation_table(memory: Memory, player: int, rule: Rule, generosity: float = 0.0, noise: float = 0.0) -> Array:
+    """The map (states, 2) of a rule in a game's memory; arguments as of `Reactive`."""
 
-    def maps(self, observation: Any) -> Array:
-        """The map of the rule."""
-        return np.asarray(self._table)
+    def chances(own: Sequence[int], others: Sequence[Sequence[int]]) -> Sequence[float]:
+        cooperate = rule(own, [any(action != 0 for action in joint) for joint in others])
+        cooperate += (1.0 - cooperate) * generosity
+        cooperate = (1.0 - noise) * cooperate + noise / 2.0
+        return (cooperate, 1.0 - cooperate)
+
+    return memory.table(player, chances)

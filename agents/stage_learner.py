@@ -1,8 +1,8 @@
 """Learners of the stage game: no memory of histories, external regret in mind.
 
 Hedge, projected gradient ascent, FTRL, regret matching+ (Tammelin 2014), fictitious play (Brown 1951) and Exp3 (Auer et
-al. 2002), each from the payoffs of the round just played: of all actions (against the others' realised actions, or
-against the rows of their maps where maps are announced), for Exp3 of its own action alone. Against opponents with
+al. 2002), each from the round just played: the payoffs of all actions (against the others' realised actions, or against
+the rows of their maps where maps are announced); for Exp3 the reward it got, and nothing else. Against opponents with
 memory they do not see that another action would have been answered differently: external regret is small, and
 RP-Regret may be linear.
 """
@@ -67,8 +67,10 @@ class StageLearner(MapPlayer):
 
     def learn(self, transition: Transition) -> None:
         """Learn the payoffs of the round."""
-        utility = (self._utility(transition) - self._low) / self._scale
-        if self.alg == "exp3":
+        bandit = self.alg == "exp3"
+        payoff = transition.reward[:, None] if bandit else self._utility(transition)  # type: ignore[index]
+        utility = (payoff - self._low) / self._scale
+        if bandit:
             played = transition.next_observation["history"][:, -1, self.task.player]
             hit = np.arange(self._count) == played[:, None]
             loss = np.where(hit, (1.0 - utility) / np.maximum(self._strategy, 1e-12), 0.0)

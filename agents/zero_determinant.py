@@ -13,12 +13,11 @@ Extortion has l = P, generosity l = R, and s = 1 / chi.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from ..core.agent import Task
-from ..core.arrays import Array
 from ..core.errors import PalaestraError
 from ..core.games import PolymatrixGame
 from .map_player import MapPlayer
@@ -69,8 +68,4 @@ class ZeroDeterminant(MapPlayer):
             cooperate = float(chance[mine[-1], others[-1][0]]) if mine else 1.0
             return (cooperate, 1.0 - cooperate)
 
-        self._table = self.memory.table(me, rule)[None]
-
-    def maps(self, observation: Any) -> Array:
-        """The four chances, and cooperation first."""
-        return np.asarray(self._table)
+        self.keep(self.memory.table(me, rule)[None])

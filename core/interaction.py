@@ -20,6 +20,15 @@ from .errors import PalaestraError
 from .games import Game, PolymatrixGame
 from .memory import Memory
 
+MOST_MAPS = 4096
+"""Deterministic maps that are looked at one by one."""
+
+
+def enumerable(memory: Memory, player: int) -> bool:
+    """Whether a player has at most `MOST_MAPS` deterministic maps that differ on reachable histories."""
+    actions = memory.num_actions[player]
+    return bool(memory.reachable_count * np.log2(actions) <= np.log2(MOST_MAPS) + 1e-9)
+
 
 def normalised(maps: Array) -> Array:
     """Rows as probabilities: divided by their sum; a row of zeros is uniform (the rule of the repeated game)."""
@@ -80,39 +89,59 @@ class Interaction:
         split = by_own.reshape(*lead, counts[self.player], *rest)
         return np.moveaxis(split, len(lead), len(lead) + self.player).reshape(*lead, -1)
 
-    def action_values(self, others: Array, later: Array) -> Array:
+    def stage(self, others: Array) -> Array:
+        """Expected payoff of one round by own action: (..., lanes, states, A_i) of `others` (..., lanes, states, O)."""
+        return ordered_sum(others[..., None, :] * self.payoff[:, None])
+
+    def action_values(self, others: Array, later: Array, stage: Array | None = None) -> Array:
         """Q(s, a) = sum over others' joint actions of chance * (payoff + value of the next state).
 
         Args:
             others: (lanes, states, O).
             later: (lanes, states): values of the next round's states.
+            stage: `stage(others)`, if it is at hand.
 
         Returns:
             (lanes, states, A_i).
         """
-        following = self._by_own(self._following(later))
-        return ordered_sum(others[..., None, :] * (self.payoff[:, None] + following))
+        ahead = ordered_sum(others[..., None, :] * self._by_own(self.following(later)))
+        return (self.stage(others) if stage is None else stage) + ahead
 
-    def _following(self, values: Array) -> Array:
-        """(lanes, states) -> (lanes, states, joint): the value of the state after each joint action."""
-        memory, lanes = self.memory, values.shape[0]
+    def following(self, values: Array) -> Array:
+        """(..., states) -> (..., states, joint): the value of the state after each joint action."""
+        memory, lead = self.memory, values.shape[:-1]
         if memory.depth == 0:
-            return np.broadcast_to(values[:, :, None], (lanes, 1, memory.joint))
+            return np.broadcast_to(values[..., None], (*lead, 1, memory.joint))
         kept = memory.states // memory.base
-        after = values.reshape(lanes, 1, kept, memory.base)[..., : memory.joint]
-        return np.broadcast_to(after, (lanes, memory.base, kept, memory.joint)).reshape(lanes, memory.states, -1)
+        after = values.reshape(*lead, 1, kept, memory.base)[..., : memory.joint]
+        wide = np.broadcast_to(after, (*lead, memory.base, kept, memory.joint))
+        return wide.reshape(*lead, memory.states, memory.joint)
+
+    def chances(self, own: Array, others: Array) -> Array:
+        """The chance of every joint action at every state: (..., states, joint), leading axes broadcast."""
+        return self._by_joint(own[..., :, None] * others[..., None, :])
+
+    def advance(self, law: Array, chances: Array, into: Array | None = None) -> Array:
+        """The law of the next state, (..., states), from this round's law and the chances of joint actions.
+
+        Args:
+            law: (..., states).
+            chances: (..., states, joint).
+            into: Zeros (..., states) to write the law into; None: fresh ones.
+        """
+        memory = self.memory
+        if memory.depth == 0:
+            return law
+        flow, kept = law[..., None] * chances, memory.states // memory.base
+        lead = flow.shape[:-2]
+        flow = flow.reshape(*lead, memory.base, kept, memory.joint)
+        after = np.zeros((*lead, memory.states)) if into is None else into
+        after.reshape(*lead, kept, memory.base)[..., : memory.joint] = ordered_sum(flow, -3)
+        return after
 
     def next_occupancy(self, occupancy: Array, own: Array, others: Array) -> Array:
         """The law of the next state: (lanes, states), from this round's law and maps."""
-        memory, lanes = self.memory, occupancy.shape[0]
-        if memory.depth == 0:
-            return occupancy
-        flow = self._by_joint(occupancy[:, :, None, None] * own[:, :, :, None] * others[:, :, None, :])
-        kept = memory.states // memory.base
-        merged = ordered_sum(flow.reshape(lanes, memory.base, kept, memory.joint), 1)
-        law = np.zeros((lanes, kept, memory.base))
-        law[..., : memory.joint] = merged
-        return law.reshape(lanes, memory.states)
+        return self.advance(occupancy, self.chances(own, others))
 
     def start(self, lanes: int) -> Array:
         """The law of the state before round 0: (lanes, states)."""
@@ -120,14 +149,29 @@ class Interaction:
         law[:, self.memory.start] = 1.0
         return law
 
+    def laws(self, first: Array, chances: Array) -> tuple[Array, Array]:
+        """The laws of the states before every round.
+
+        Args:
+            first: Before the first of them, (..., states).
+            chances: (rounds, ..., states, joint).
+
+        Returns:
+            (rounds, ..., states), and the law after the last round (..., states).
+        """
+        found = np.zeros((len(chances) + 1, *first.shape))
+        found[0] = first
+        for t in range(len(chances)):
+            if self.memory.depth:
+                self.advance(found[t], chances[t], found[t + 1])
+            else:
+                found[t + 1] = found[t]
+        return found[:-1], found[-1]
+
     def payoffs_of(self, own: Array, others: Array) -> Array:
         """Expected payoff of each round, (rounds, lanes), of maps `own` against `others`."""
-        law, earned = self.start(max(own.shape[1], others.shape[1])), []
-        for mine, theirs in zip(own, others, strict=True):
-            now = ordered_sum(theirs[..., None, :] * self.payoff[:, None])
-            earned.append(ordered_sum(law * ordered_sum(mine * now)))
-            law = self.next_occupancy(law, mine, theirs)
-        return np.stack(earned)
+        laws, _ = self.laws(self.start(max(own.shape[1], others.shape[1])), self.chances(own, others))
+        return ordered_sum(laws * ordered_sum(own * self.stage(others)))
 
     def best_reply(self, others: Array) -> tuple[Array, Array]:
         """The best sequence of maps against `others` (rounds, lanes, states, O), by dynamic programming.
@@ -135,10 +179,10 @@ class Interaction:
         Returns:
             Actions int64 (rounds, lanes, states), ties to the smaller, and the value from the start (lanes,).
         """
-        later = np.zeros(others.shape[1:3])
+        later, stage = np.zeros(others.shape[1:3]), self.stage(others)
         chosen = np.zeros(others.shape[:3], np.int64)
         for t in reversed(range(len(others))):
-            values = self.action_values(others[t], later)
+            values = self.action_values(others[t], later, stage[t])
             chosen[t], later = values.argmax(-1), values.max(-1)
         return chosen, later[:, self.memory.start]
 
@@ -147,29 +191,35 @@ class Interaction:
 
         The differences of total payoff are its linear forms by the performance-difference identity of section 2b.
         """
-        laws = [self.start(others.shape[1])]
-        for mine, theirs in zip(own[:-1], others[:-1], strict=True):
-            laws.append(self.next_occupancy(laws[-1], mine, theirs))
-        later, gradient = np.zeros(others.shape[1:3]), np.empty_like(own)
+        laws, _ = self.laws(self.start(max(own.shape[1], others.shape[1])), self.chances(own, others))
+        later, stage = np.zeros(laws.shape[1:]), self.stage(others)
+        gradient = np.empty((*laws.shape, own.shape[-1]))
         for t in reversed(range(len(others))):
-            values = self.action_values(others[t], later)
+            values = self.action_values(others[t], later, stage[t])
             gradient[t] = laws[t][..., None] * values
             later = ordered_sum(own[t] * values)
         return gradient
 
-    def pure_maps(self, most: int = 4096) -> Array:
+    @property
+    def enumerable(self) -> bool:
+        """Whether there are few enough deterministic maps to look at all of them."""
+        return enumerable(self.memory, self.player)
+
+    def pure_maps(self) -> Array:
         """Every deterministic map that differs on reachable histories: float64 (maps, states, A_i).
 
         Raises:
-            PalaestraError: More than `most` maps.
+            PalaestraError: More than `MOST_MAPS` maps.
         """
-        actions, reachable = self.memory.num_actions[self.player], np.flatnonzero(self.memory.reachable)
-        count = actions ** len(reachable)
-        if count > most:
+        actions = self.memory.num_actions[self.player]
+        if not self.enumerable:
             raise PalaestraError(
-                f"There are {actions}**{len(reachable)} deterministic maps of memory {self.memory.depth}; at most "
-                f"{most} are enumerated. Use a shorter memory, or a comparator that is found by dynamic programming."
+                f"There are {actions}**{self.memory.reachable_count} deterministic maps of memory {self.memory.depth}; "
+                f"at most {MOST_MAPS} are enumerated. Use a shorter memory, or the bounds that need no enumeration: "
+                "rp_regret_at_least from below, dynamic_rp_regret from above."
             )
+        reachable = np.flatnonzero(self.memory.reachable)
+        count = actions ** len(reachable)
         chosen = np.zeros((count, self.memory.states), np.int64)
         chosen[:, reachable] = np.stack(np.unravel_index(np.arange(count), (actions,) * len(reachable)), axis=1)
         return np.eye(actions)[chosen]

@@ -61,28 +61,29 @@ class Memory:
         """The state before round 0: nothing but start symbols."""
         return self.states - 1
 
+    @property
+    def reachable_count(self) -> int:
+        """How many states can be reached: no more than m rounds, all of them played."""
+        return sum(self.joint**k for k in range(self.depth + 1))
+
     def encode(self, history: Array) -> Array:
         """States of histories (..., m, players), most recent round last, with A_i for "nothing yet"."""
-        state = history[..., 0, 0] * 0 if self.depth else history.sum((-1, -2)) * 0
+        state = history.sum((-1, -2)) * 0 if self.depth == 0 else None
         for k in range(self.depth):
             code = history[..., k, 0]
             for i, count in enumerate(self.num_actions[1:], start=1):
                 code = code * count + history[..., k, i]
-            nothing = history[..., k, 0] == self.num_actions[0]
-            state = state * self.base + code * ~nothing + self.joint * nothing
+            code = code.clip(max=self.joint)  # "nothing yet" is A_1 times the rest, and more, so at least `joint`
+            state = code if state is None else state * self.base + code
         return state
 
     @cached_property
     def histories(self) -> Array:
         """int64 (states, m, players): every state's rounds, most recent last, START where nothing was played."""
-        table = np.full((self.states, self.depth, len(self.num_actions)), START)
-        for state in range(self.states):
-            rest = state
-            for k in reversed(range(self.depth)):
-                rest, code = divmod(rest, self.base)
-                if code < self.joint:
-                    table[state, k] = np.unravel_index(code, self.num_actions)
-        return table
+        powers = self.base ** np.arange(self.depth)[::-1]
+        codes = np.arange(self.states)[:, None] // powers % self.base
+        rounds = np.stack(np.unravel_index(np.minimum(codes, self.joint - 1), self.num_actions), axis=-1)
+        return np.where((codes < self.joint)[..., None], rounds, START)
 
     @cached_property
     def reachable(self) -> Array:

@@ -23,6 +23,9 @@ class Metric:
         unit: For tables.
         meaning: One sentence.
         curve: Trace -> float64 (steps, lanes), the metric after each step, or None.
+        bound: Trace -> float64 (steps,) or (steps, lanes), what theory says of the curve after each step, drawn beside
+            it, or None. It depends on the environment and the number of the step alone, never on who played.
+        bound_meaning: One sentence: whose bound it is, and of what.
     """
 
     name: str
@@ -31,6 +34,8 @@ class Metric:
     unit: str
     meaning: str
     curve: Callable[[Trace], Array] | None = None
+    bound: Callable[[Trace], Array] | None = None
+    bound_meaning: str = ""
 
     def __call__(self, trace: Trace) -> Array:
         """One value a lane."""

@@ -35,5 +35,16 @@ def problem_of(trace: Trace, player: int = 0) -> tuple[Interaction, Array, Array
     """One player's decision problem: the problem, its maps, and the chance of the others' actions, by rounds."""
     maps = maps_of(trace)
     problem = Interaction.of(trace.instance, trace.public["memory"], player)
-    rounds = [problem.others([table[t] for table in maps]) for t in range(trace.steps)]
-    return problem, maps[player], np.stack(rounds)
+    return problem, maps[player], problem.others(maps)
+
+
+def utility_of(trace: Trace, player: int = 0) -> Array:
+    """What each action of a player would have earned against the actions the others played: (rounds, lanes, A_i)."""
+    play, counts = play_of(trace), trace.public["memory"].num_actions
+    rest = [j for j in range(len(counts)) if j != player]
+    code = np.zeros(play.shape[:2], np.int64)
+    for j in rest:
+        code = code * counts[j] + play[..., j]
+    payoff = Interaction.of(trace.instance, trace.public["memory"], player).payoff
+    lane = np.arange(play.shape[1]) if len(payoff) > 1 else 0
+    return np.moveaxis(payoff, 1, 2)[lane, code]

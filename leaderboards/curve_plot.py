@@ -24,7 +24,10 @@ SHOWN = 12
 
 
 def curve_plot(standings: Standings, metric: str) -> Figure:
-    """The interquartile mean over seeds with a band from the lower to the upper quartile of seeds."""
+    """The interquartile mean over seeds with a band from the lower to the upper quartile of seeds.
+
+    Where the metric has a bound it is dotted, cut off above what is needed to see the agents and the bound's end.
+    """
     curves = standings.results.curves[metric]
     scenarios = list(curves)[:SHOWN]
     columns = 2 if len(scenarios) in (2, 4) else min(len(scenarios), 3)
@@ -41,6 +44,7 @@ def curve_plot(standings: Standings, metric: str) -> Figure:
             for line in standings.lines[::-1]:
                 at = standings.results.agents.index(line.agent)
                 _draw(axes, curves[scenario], at, colors[line.agent], agent_text(line))
+            _draw_bound(axes, curves[scenario])
             axes.set_title(scenario, fontsize=10, loc="left")
             axes.grid(color=INK, alpha=0.12)
             axes.set_xlabel("step")
@@ -58,3 +62,12 @@ def _draw(axes: Axes, curve: Curve, agent: int, color: str, label: str) -> None:
         low, high = np.quantile(values, (0.25, 0.75), axis=0)
         axes.fill_between(curve.steps, low, high, color=color, alpha=0.15, linewidth=0)
     axes.plot(curve.steps, interquartile_mean(values.T), style, color=color, linewidth=1.6, label=label)
+
+
+def _draw_bound(axes: Axes, curve: Curve) -> None:
+    """At the first steps a bound is many times what anybody loses: it enters from above."""
+    if curve.bound is None:
+        return
+    low, high = axes.get_ylim()
+    axes.plot(curve.steps, curve.bound, ":", color=INK, linewidth=1.6, label="bound")
+    axes.set_ylim(low, max(high, float(curve.bound[-1]) * 1.25))

@@ -55,12 +55,16 @@ def trace_path(folder: Path, job: Job) -> Path:
 
 
 def _curves(trace: Trace, measures: dict[str, Metric]) -> dict[str, Array]:
-    """The metrics' time curves (lanes, points), thinned to evenly spaced steps of which the last is one."""
+    """The metrics' time curves and their bounds (lanes, points), thinned to evenly spaced steps, the last too."""
     kept = np.unique(np.linspace(0, trace.steps - 1, min(trace.steps, POINTS)).round().astype(int))
-    curves: dict[str, Array] = {"step": np.tile(kept + 1, (trace.lanes, 1))}
+    curves: dict[str, Array] = {"curve:step": np.tile(kept + 1, (trace.lanes, 1))}
     for name, measure in measures.items():
         if measure.curve is not None:
-            curves[name] = np.asarray(measure.curve(trace), np.float64)[kept].T
+            curves[f"curve:{name}"] = np.asarray(measure.curve(trace), np.float64)[kept].T
+        if measure.bound is not None:
+            bound = np.asarray(measure.bound(trace), np.float64)
+            wide = bound if bound.ndim == 2 else bound[:, None]
+            curves[f"bound:{name}"] = np.broadcast_to(wide, (trace.steps, trace.lanes))[kept].T
     return curves if len(curves) > 1 else {}
 
 
@@ -79,7 +83,7 @@ def _write_rows(
         "steps": pa.array(np.asarray(trace.lengths, np.int64)),
     }
     columns |= {name: pa.array(np.asarray(value, np.float64)) for name, value in values.items()}
-    columns |= {f"curve:{name}": pa.array(list(curve)) for name, curve in curves.items()}
+    columns |= {name: pa.array(list(np.ascontiguousarray(curve))) for name, curve in curves.items()}
     table = pa.table(columns).replace_schema_metadata({"palaestra.job": job.record})
     with written_aside(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")

@@ -44,31 +44,42 @@ def plan(
     if twice := {agent for agent in agents if list(agents).count(agent) > 1}:
         raise PalaestraError(f"The agents {sorted(twice)} are named twice.")
     overrides, code, jobs = dict(overrides or {}), source_fingerprint(), []
-    seats = _checked_seats(track, overrides, demo)
+    seats = {scenario: _checked_seats(track, scenario, overrides, demo) for scenario in track.scenarios}
     sources = {agent: _source_of(agent) for agent in agents}
     shards = [tuple(range(first, min(first + lanes, seeds))) for first in range(0, seeds, lanes)]
     for scenario in track.scenarios:
-        options = _plain(track.options(scenario, overrides, demo=demo))
+        options, partners = _plain(track.options(scenario, overrides, demo=demo)), seats[scenario]
         for agent in agents:
             files = _files_in(options) | sources[agent]
             jobs += [
-                Job(track.track_id, track.env_id, scenario, options, agent, seats, shard, track.metrics, code, files)
+                Job(
+                    track.track_id,
+                    track.env_id,
+                    scenario,
+                    options,
+                    agent,
+                    partners,
+                    shard,
+                    track.metrics,
+                    code,
+                    files,
+                )
                 for shard in shards
             ]
     return jobs
 
 
-def _checked_seats(track: Track, overrides: Mapping[str, Any], demo: bool) -> dict[str, str]:
-    """The track's partners, once every scenario's environment has been built with its options."""
+def _checked_seats(track: Track, scenario: str, overrides: Mapping[str, Any], demo: bool) -> dict[str, str]:
+    """A scenario's partners, once its environment has been built with its options."""
     from .. import rules
 
-    for scenario in track.scenarios:
-        players = rules(track.env_id, **track.options(scenario, overrides, demo=demo)).facts.players
-        if unknown := set(track.seats) - set(players):
-            raise PalaestraError(f"{track.track_id}: {track.env_id} has no seats {sorted(unknown)}, only {players}.")
-        if len(track.seats) == len(players):
-            raise PalaestraError(f"{track.track_id}: every seat is taken, none is left for the benchmarked agent.")
-    return dict(track.seats)
+    players = rules(track.env_id, **track.options(scenario, overrides, demo=demo)).facts.players
+    seats = track.seated(scenario)
+    if unknown := set(seats) - set(players):
+        raise PalaestraError(f"{track.track_id}: {track.env_id} has no seats {sorted(unknown)}, only {players}.")
+    if len(seats) == len(players):
+        raise PalaestraError(f"{track.track_id}: every seat is taken, none is left for the benchmarked agent.")
+    return seats
 
 
 def _plain(options: Mapping[str, Any]) -> dict[str, Any]:

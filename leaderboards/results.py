@@ -22,10 +22,12 @@ class Curve:
     Attributes:
         steps: (points,): after how many steps.
         values: (agents, seeds, points).
+        bound: (points,): what theory says of it, mean over seeds; None where it says nothing.
     """
 
     steps: Array
     values: Array
+    bound: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -85,5 +87,15 @@ class Results:
                 if rows and f"curve:{name}" in at[agents[0], s, seeds[0]]:
                     values = np.array([[at[a, s, seed][f"curve:{name}"] for seed in seeds] for a in agents])
                     steps = np.array(at[agents[0], s, seeds[0]]["curve:step"], np.int64)
-                    curves.setdefault(name, {})[s] = Curve(steps, values)
+                    curves.setdefault(name, {})[s] = Curve(steps, values, _bound(at, agents[0], s, seeds, name))
         return Results(agents, scenarios, seeds, scores, seconds, curves)
+
+
+def _bound(
+    at: Mapping[tuple[str, str, int], Mapping[str, Any]], agent: str, scenario: str, seeds: Sequence[int], name: str
+) -> Array | None:
+    """The mean bound over seeds. It depends on the environment alone, so one agent's rows tell it."""
+    column = f"bound:{name}"
+    if column not in at[agent, scenario, seeds[0]]:
+        return None
+    return np.asarray(np.mean([at[agent, scenario, seed][column] for seed in seeds], axis=0))

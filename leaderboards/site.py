@@ -109,6 +109,8 @@ def _breakable(name: str) -> Any:
 def _plots(standings: Standings) -> list[dict[str, Any]]:
     if not standings.lines:
         return []
+    from ..metrics import metrics
+
     headline = standings.measures[0].name
     name = standings.track.track_id
     plots = [
@@ -121,6 +123,8 @@ def _plots(standings: Standings) -> list[dict[str, Any]]:
     for metric in standings.results.curves:
         label = f"{name}: {metric} over time"
         caption = "Interquartile mean over seeds; the band holds the middle half of the seeds; dashed: an oracle."
+        if meaning := metrics[metric].load().bound_meaning:
+            caption += f" Dotted: {meaning}."
         plots.append({"svg": svg_of(curve_plot(standings, metric), label), "label": label, "caption": caption})
     for picture, caption, figure in pictures(standings):
         label = f"{name}: {picture.replace('_', ' ')}"

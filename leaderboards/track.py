@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import PalaestraError
@@ -30,6 +30,7 @@ class Track:
         demo: Option overrides of `make demo` (a short horizon, say).
         demo_seeds: Lanes of a demo run.
         about: One sentence: what a good score means.
+        opponents: Scenario -> seat -> registered agent, laid over `seats` in that scenario.
         pictures: Functions that draw what is special to this track, for its page and the demo's folder; the first line
             of each one's docstring is the caption.
     """
@@ -46,13 +47,20 @@ class Track:
     demo_seeds: int
     about: str
     pictures: tuple[Callable[[Standings], Figure], ...] = ()
+    opponents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.metrics or self.metrics[0] != self.metric:
             raise PalaestraError(f"{self.track_id}: the headline {self.metric!r} must be the first of {self.metrics}.")
         if not self.scenarios or self.seeds < 1 or self.demo_seeds < 1:
             raise PalaestraError(f"{self.track_id}: a track needs at least one scenario and one seed.")
+        if unknown := self.opponents.keys() - self.scenarios.keys():
+            raise PalaestraError(f"{self.track_id}: opponents are named for {sorted(unknown)}, which are no scenarios.")
 
     def options(self, scenario: str, overrides: Mapping[str, Any], *, demo: bool) -> dict[str, Any]:
         """The environment's options in a scenario: its own, then those of a demo, then the user's."""
         return {**self.scenarios[scenario], **(self.demo if demo else {}), **overrides}
+
+    def seated(self, scenario: str) -> dict[str, str]:
+        """Who sits where in a scenario, the benchmarked agent's seats left out."""
+        return {**self.seats, **self.opponents.get(scenario, {})}

@@ -1,4 +1,9 @@
-"""External regret: what the best fixed action in hindsight earns more than the learner, a round."""
+"""External regret: what the best fixed action in hindsight earns more than the learner, a round.
+
+Where one learner plays, against the utilities of all actions that the environment sets aside for scorers. In a repeated
+game player_0 is the learner, and the others' actions count as they were played, as if they would have been played
+against any other action too: which is what RP-Regret and policy regret do not assume.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +12,23 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
 from ..core.metric import Example, Metric, trace_of
+from ..core.repeated_trace import utility_of
 from ..core.trace import Trace
 
 
 def _running(trace: Trace) -> Array:
     """max_a sum_{s <= t} u^s(a) - sum_{s <= t} reward^s, (steps, lanes); sums run left to right in each lane."""
-    if "utility" not in trace.scoring or trace.rewards is None or len(trace.rewards) != 1:
-        raise PalaestraError(f"External regret needs one learner and utilities of all actions; {trace.env_id} has not.")
-    utility = trace.scoring["utility"]
+    if trace.rewards is None:
+        raise PalaestraError("External regret needs rewards: replay the trace first.")
+    if "utility" in trace.scoring and len(trace.rewards) == 1:
+        utility = trace.scoring["utility"]
+    elif "memory" in trace.public:
+        utility = utility_of(trace)
+    else:
+        raise PalaestraError(
+            f"External regret needs one learner and utilities of all actions, or a repeated game; {trace.env_id} "
+            "has neither."
+        )
     # Action by action: two arrays of (steps, lanes) at a time instead of a second copy of all utilities.
     best = np.cumsum(utility[:, :, 0], axis=0)
     for action in range(1, utility.shape[2]):
@@ -33,12 +47,24 @@ def _curve(trace: Trace) -> Array:
 
 
 external_regret = Metric(
-    "external_regret", _compute, "lower", "utility a round", __doc__.partition(": ")[2], curve=_curve
+    "external_regret", _compute, "lower", "utility a round", __doc__.partition(": ")[2].partition("\n")[0], curve=_curve
 )
 
 _UTILITY = np.array([[[1.0, 0.0]], [[0.0, 0.5]], [[0.0, 1.0]]])
 
+
+def _cooperator_against_cooperator() -> Trace:
+    """Four rounds of the prisoner's dilemma in which both cooperate: defecting would have earned 5, not 3."""
+    from ..core.games.classics import CLASSICS
+    from ..core.memory import Memory
+
+    both = (np.zeros((4, 1), np.int64),) * 2
+    public = {"memory": Memory((2, 2), 1)}
+    return trace_of(both, (np.full((4, 1), 3.0),) * 2, None, CLASSICS["prisoners_dilemma"].game, public)
+
+
 EXAMPLES = (
+    Example(_cooperator_against_cooperator, [2.0]),
     Example(lambda: trace_of((np.zeros((3, 1)),), (np.array([[1.0], [0.0], [0.0]]),), {"utility": _UTILITY}), [1 / 6]),
     Example(lambda: trace_of((np.zeros((3, 1)),), (np.array([[1.0], [0.5], [1.0]]),), {"utility": _UTILITY}), [-1 / 3]),
 )

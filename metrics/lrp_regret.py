@@ -10,21 +10,36 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array, ordered_sum
+from ..core.ascent_bound import MEANING, ascent_bound
 from ..core.metric import Example, Metric
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
 from .rp_regret import all_defect_against_tit_for_tat
 
 
-def _compute(trace: Trace) -> Array:
+def _curve(trace: Trace) -> Array:
+    """The average over the first rounds' surrogates, (rounds, lanes)."""
     problem, own, others = problem_of(trace)
     gradient = problem.gradients(own, others)
-    best = ordered_sum(np.cumsum(gradient, axis=0)[-1].max(-1))
-    earned = ordered_sum(ordered_sum(ordered_sum(gradient * own)), 0)
-    return (best - earned) / trace.steps
+    earned = np.cumsum(ordered_sum(ordered_sum(gradient * own)), axis=0)
+    best = ordered_sum(np.cumsum(gradient, axis=0).max(-1))
+    return np.asarray((best - earned) / np.arange(1, trace.steps + 1)[:, None])
 
 
-lrp_regret = Metric("lrp_regret", _compute, "lower", "payoff a round", __doc__.partition(": ")[2].partition("\n")[0])
+def _compute(trace: Trace) -> Array:
+    return _curve(trace)[-1]
+
+
+lrp_regret = Metric(
+    "lrp_regret",
+    _compute,
+    "lower",
+    "payoff a round",
+    __doc__.partition(": ")[2].partition("\n")[0],
+    _curve,
+    ascent_bound,
+    MEANING,
+)
 
 # What cooperating once gains against what follows on the path: 2 in round 0, 3 at (defect, cooperate) in round 1, 3 at
 # (defect, defect) in rounds 2 to 8, and -1 there in the last round; a row is chosen once for all rounds.

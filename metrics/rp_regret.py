@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.comparators import fixed_payoffs
+from ..core.ascent_bound import MEANING, ascent_bound
+from ..core.comparators import best_fixed
 from ..core.metric import Example, Metric, trace_of
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
@@ -20,8 +21,7 @@ def _curve(trace: Trace) -> Array:
     """Regret a round after each round, (rounds, lanes)."""
     problem, own, others = problem_of(trace)
     earned = np.cumsum(problem.payoffs_of(own, others), axis=0)
-    best = np.cumsum(fixed_payoffs(problem, others), axis=0).max(-1)
-    regret = best - earned
+    regret = best_fixed(problem, others) - earned
     return np.asarray(regret / np.arange(1, len(regret) + 1)[:, None])
 
 
@@ -29,7 +29,16 @@ def _compute(trace: Trace) -> Array:
     return _curve(trace)[-1]
 
 
-rp_regret = Metric("rp_regret", _compute, "lower", "payoff a round", __doc__.partition("\n")[0], _curve)
+rp_regret = Metric(
+    "rp_regret",
+    _compute,
+    "lower",
+    "payoff a round",
+    __doc__.partition("\n")[0],
+    _curve,
+    ascent_bound,
+    f"{MEANING}; of RP-Regret it shows the rate",
+)
 
 
 def all_defect_against_tit_for_tat() -> Trace:

@@ -16,6 +16,7 @@ from ..core.arrays import Array, Backend, ordered_sum, stack, to_numpy
 from ..core.errors import PalaestraError
 from ..core.games import Game
 from ..core.games.source import GameSource
+from ..core.interaction import enumerable
 from ..core.memory import Memory
 from ..core.randomness import Draw
 from ..core.rules import Facts, Outcome, Rules
@@ -71,7 +72,7 @@ class Repeated(Rules[RepeatedState]):
             stochastic=information == "maps",
             optimum="exact",
             truth="The best strategy of memory m against the opponents' actual maps, by dynamic programming.",
-            metrics=("mean_payoff", "welfare") if information == "actions" else ("rp_regret", "mean_payoff", "welfare"),
+            metrics=self._metrics(),
         )
         seen: dict[str, spaces.Space[Any]] = {
             "history": spaces.MultiDiscrete(np.tile(np.array(counts) + 1, (memory, 1)))
@@ -89,6 +90,14 @@ class Repeated(Rules[RepeatedState]):
             else spaces.Box(0.0, 1.0, (self.memory.states, count), np.float64)
             for count in counts
         )
+
+    def _metrics(self) -> tuple[str, ...]:
+        """Regrets against what opponents would have answered need their maps, and few enough of one's own."""
+        if self.information == "actions":
+            return ("mean_payoff", "welfare", "cooperation_rate", "external_regret")
+        exact = ("rp_regret", "lrp_regret") if enumerable(self.memory, 0) else ("rp_regret_at_least", "lrp_regret")
+        others = ("dynamic_rp_regret", "policy_regret", "external_regret", "one_shot_deviation")
+        return (*exact, *others, "mean_payoff", "welfare", "cooperation_rate")
 
     def place(self, where: Backend) -> None:
         """Bring the base game along."""

@@ -1,0 +1,27 @@
+"""A lower bound of player_0's RP-Regret a round, for memories with too many maps to look at all of them.
+
+What the best fixed deterministic map that was found earns more than was earned; `dynamic_rp_regret` bounds RP-Regret
+from above, so the two enclose it whatever the memory. Where there are at most 4,096 maps all are looked at, and it is
+`rp_regret` itself; else maps are improved row by row (`core.comparators.improved_fixed`). Source: section 2b of our
+reconstruction of arXiv 2606.06486.
+"""
+
+from __future__ import annotations
+
+from ..core.arrays import Array, ordered_sum
+from ..core.comparators import best_fixed, improved_fixed
+from ..core.metric import Example, Metric
+from ..core.repeated_trace import problem_of
+from ..core.trace import Trace
+from .rp_regret import all_defect_against_tit_for_tat
+
+
+def _compute(trace: Trace) -> Array:
+    problem, own, others = problem_of(trace)
+    best = best_fixed(problem, others)[-1] if problem.enumerable else improved_fixed(problem, others)[1]
+    return (best - ordered_sum(problem.payoffs_of(own, others), 0)) / trace.steps
+
+
+rp_regret_at_least = Metric("rp_regret_at_least", _compute, "lower", "payoff a round", __doc__.partition("\n")[0])
+
+EXAMPLES = (Example(all_defect_against_tit_for_tat, [(10 * 3 - (5 + 9)) / 10]),)
