@@ -12,6 +12,7 @@ from gymnasium import spaces
 
 from .arrays import Array
 from .errors import PalaestraError
+from .flat_spaces import FlatSpace
 from .rules import Action, Observation
 from .spaces import lane_of
 
@@ -167,11 +168,15 @@ class FromModel(Agent):
         self.deterministic = deterministic
 
     def reset(self, task: Task, lanes: int, seed: Any) -> None:
-        """Nothing to forget: the weights are fixed."""
+        """Nothing to forget: the weights are fixed. A model of flat observations (`wrappers.ToSB3`) gets them flat."""
+        flat = FlatSpace(task.observation_space)
+        trained_on = getattr(self.model, "observation_space", None)
+        self._flat = flat if trained_on == flat.space != task.observation_space else None
 
     def act(self, observation: Observation) -> Action:
         """The model's actions for all lanes."""
-        return self.model.predict(observation, deterministic=self.deterministic)[0]
+        seen = observation if self._flat is None else self._flat.values(observation)
+        return self.model.predict(seen, deterministic=self.deterministic)[0]
 
 
 def as_agent(candidate: Any) -> Agent:
