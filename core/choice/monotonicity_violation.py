@@ -49,7 +49,7 @@ def monotonicity_violation(
         policy = rule(profile.preference(exact))
         for improved, option in _improvements(profile):
             after = rule(improved.preference(exact))[option]
-            if after < policy[option] - tolerance:
+            if policy[option] - after > tolerance:
                 return MonotonicityViolation(profile, improved, option, policy[option], after)
     return None
 

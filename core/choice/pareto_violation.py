@@ -44,6 +44,6 @@ def pareto_violation(
         preference = profile.preference(exact)
         policy = rule(preference)
         for better, worse in np.argwhere(preference == 1):
-            if policy[better] < policy[worse] - tolerance:
+            if policy[worse] - policy[better] > tolerance:
                 return ParetoViolation(profile, int(better), int(worse), (policy[better], policy[worse]))
     return None
