@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from gymnasium import spaces
 
@@ -87,7 +87,7 @@ class Rules(ABC, Generic[S]):
     facts: Facts
     observation_spaces: tuple[spaces.Space[Any], ...]
     action_spaces: tuple[spaces.Space[Any], ...]
-    single: ClassVar[bool] = False
+    single: bool = False
     """One learner alone: the Gymnasium faces apply instead of the PettingZoo ones."""
 
     where: Backend

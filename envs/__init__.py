@@ -19,4 +19,6 @@ environments.register("RepeatedGame-v0", "repeated_game:repeated_game", "paralle
 environments.register("TransferGame-v0", "transfer_game:transfer_game", "parallel")
 environments.register("MediatedGame-v0", "mediated_game:mediated_game", "parallel")
 environments.register("ModelRouting-v0", "model_routing:model_routing", "single")
+environments.register("DataAcquisition-v0", "data_acquisition:data_acquisition", "single")
 environments.register("PreferenceAggregation-v0", "preference_aggregation:preference_aggregation", "single")
+environments.register("SocialLearning-v0", "social_learning:social_learning", "single")

@@ -7,7 +7,7 @@ Source: Liu, Chen, Fan, Farina, Ozdaglar and Zhang, "Online Learning and Equilib
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from gymnasium import spaces
 
@@ -64,7 +64,7 @@ class RankingBandit(Rules[RankingState]):
         PalaestraError: A value that is not allowed, by name.
     """
 
-    single: ClassVar[bool] = True
+    single = True
 
     def __init__(
         self,

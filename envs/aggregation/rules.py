@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from gymnasium import spaces
@@ -57,7 +57,7 @@ class Aggregation(Rules[AggregationState]):
         setting: Everything else.
     """
 
-    single: ClassVar[bool] = True
+    single = True
 
     def __init__(self, source: ProfileSource, setting: Setting) -> None:
         self.source, self.setting = source, setting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from gymnasium import spaces
@@ -23,7 +23,7 @@ class AggregationWithSeat(Aggregation):
         setting: Everything else.
     """
 
-    single: ClassVar[bool] = False
+    single = False
 
     def __init__(self, source: ProfileSource, setting: Setting) -> None:
         super().__init__(source, setting)

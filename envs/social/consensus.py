@@ -1,0 +1,74 @@
+"""Where beliefs would end if today's design were kept: Theorem 1 from the middle of an episode, in every lane.
+
+With x_c = u_c'N (see `core.networks.consensus`) and one AI trained with community weights w, the consensus that beliefs
+p and the AI's belief a lead to is
+
+    [(1 - rho) sum_c w_c x_c p + a] / [(1 - rho) sum_c w_c x_c 1 + 1],
+
+a constant of the motion under a kept design. With one AI for each community (it is heard by its members alone) the AIs
+count with weights q, the stationary law of M_jl = sum_c w_jc sum_{i in l} (x_c)_i beta_i (our reconstruction; one AI is
+the case q = 1).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...core.arrays import Array, ordered_sum
+
+
+def kept_consensus(reached: Array, mass: Array, weights: Array, ai: Array, keen: Array) -> Array:
+    """The consensus of one topic with one AI.
+
+    Args:
+        reached: x_c p, (C, lanes).
+        mass: x_c 1, (C, lanes).
+        weights: Training weights, (C, lanes).
+        ai: The AI's belief, (lanes,).
+        keen: 1 - rho, (lanes,).
+    """
+    pull, size = ordered_sum(weights * reached, 0), ordered_sum(weights * mass, 0)
+    return (keen * pull + ai) / (keen * size + 1.0)
+
+
+def kept_consensus_of_many(
+    reached: Array, mass: Array, heard: Array, weights: Array, ai: Array, keen: Array, xp: Any
+) -> Array:
+    """The consensus of one topic where every community has an AI of its own.
+
+    Args:
+        reached: x_c p, (C, lanes).
+        mass: x_c 1, (C, lanes).
+        heard: sum_{i in l} (x_c)_i beta_i, (C, C, lanes), row c, column l.
+        weights: Training weights, (C, C, lanes), a row for each AI.
+        ai: The AIs' beliefs, (C, lanes).
+        keen: 1 - rho, (lanes,).
+        xp: Array namespace.
+    """
+    between = ordered_sum(weights[:, :, None, :] * heard[None], 1)
+    share = stationary_shares(between, xp)
+    pull, size = (ordered_sum(weights * values[None], 1) for values in (reached, mass))
+    return (keen * ordered_sum(share * pull, 0) + ordered_sum(share * ai, 0)) / (
+        keen * ordered_sum(share * size, 0) + 1.0
+    )
+
+
+def stationary_shares(chain: Array, xp: Any) -> Array:
+    """The stationary law of a chain (C, C, lanes), by the elimination of Grassmann, Taksar and Heyman (1985).
+
+    Nothing is subtracted, so small shares are as precise as large ones.
+    """
+    count = chain.shape[0]
+    rows = [[chain[i, j] for j in range(count)] for i in range(count)]
+    for last in range(count - 1, 0, -1):
+        out = ordered_sum(xp.stack(rows[last][:last]), 0)
+        out = xp.where(out > 0, out, xp.ones_like(out))  # a chain of zeros: no AI is deployed, and nobody asks
+        for i in range(last):
+            rows[i][last] = rows[i][last] / out
+            for j in range(last):
+                rows[i][j] = rows[i][j] + rows[i][last] * rows[last][j]
+    shares = [xp.ones_like(chain[0, 0])]
+    for j in range(1, count):
+        shares.append(ordered_sum(xp.stack([shares[i] * rows[i][j] for i in range(j)]), 0))
+    stacked = xp.stack(shares)
+    return stacked / ordered_sum(stacked, 0)

@@ -1,0 +1,257 @@
+"""The planner's seat: train the AI (or AIs) of a society round after round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from gymnasium import spaces
+
+from ...core.arrays import Array, Backend, ordered_sum, to_numpy
+from ...core.networks.layout import turned
+from ...core.networks.network_source import NetworkSource
+from ...core.randomness import Draw
+from ...core.rules import Facts, Outcome, Rules
+from .consensus import kept_consensus, kept_consensus_of_many
+from .design import SLOWEST, Design, DesignReader
+from .society import Design as Choice
+from .society import Societies, Society, SocietySettings
+
+Reveal = Literal["beliefs", "network"]
+Paid = Literal["consensus", "error", "end"]
+TRUTH = "The efficient estimate, the mean of all signals; and every consensus in closed form (Theorem 1)."
+METRICS = (
+    "learning_gap",
+    "learning_gap_without_ai",
+    "learning_gain",
+    "worst_topic_gain",
+    "belief_error",
+    "robust_margin",
+    "robust_interval",
+    "speed_threshold",
+)
+
+
+class Ahead(NamedTuple):
+    """What the closed form needs (see `consensus`); arrays lead with lanes.
+
+    Attributes:
+        reached: x_c for each profile of reliance, (lanes, n, C, profiles).
+        mass: x_c 1, (lanes, C, profiles).
+        heard: What each community's AI gets of x_c, (lanes, C, C), or None with one AI a topic.
+    """
+
+    reached: Array
+    mass: Array
+    heard: Array | None
+
+
+class PlannerState(NamedTuple):
+    """An episode of the planner; arrays lead with lanes.
+
+    Attributes:
+        society: What was drawn.
+        ahead: For the closed form.
+        beliefs: (lanes, K, n).
+        ai: What the AIs believe, (lanes, K, A): one AI a topic (A = 1), or one a community (A = C).
+        trained: Whether they have been trained yet, boolean (lanes, K, A).
+        shares: Each community's share of the population, (lanes, C): the planner sees it.
+        means: Mean belief of each community, (lanes, K, C), where it is revealed.
+        ties: Mean weights between communities, (lanes, C, C), where they are revealed.
+        adoption: Reliance of each community, (lanes, C), where it is revealed.
+    """
+
+    society: Society
+    ahead: Ahead
+    beliefs: Array
+    ai: Array
+    trained: Array
+    shares: Array
+    means: Array | None
+    ties: Array | None
+    adoption: Array | None
+
+
+class PlannerSeat(Rules[PlannerState]):
+    """One planner.
+
+    Args:
+        source: The networks.
+        settings: Signals and reliance.
+        horizon: Rounds of averaging.
+        speed: rho, or None: the planner's choice.
+        design: "global", "local", or "choose": the planner's choice.
+        reward: What is paid: minus the learning gap of the kept consensus in every "round", or after the last ("end"),
+            or minus the agents' mean distance from the efficient estimate ("error").
+        reveal: What the planner sees beyond the shares of the communities.
+    """
+
+    def __init__(
+        self,
+        source: NetworkSource,
+        settings: SocietySettings,
+        horizon: int,
+        speed: float | None,
+        design: Choice,
+        reward: Paid,
+        reveal: Reveal | None,
+    ) -> None:
+        self.single = True
+        self.societies = Societies(source, settings)
+        self.reader = DesignReader(self.societies, speed, design)
+        self.paid, self.reveal = reward, reveal
+        communities, bound = source.communities, self.societies.bound
+        self.facts = Facts(
+            players=("player_0",),
+            horizon=horizon,
+            payoff_range=(-2.0 * bound, 0.0),
+            information="private",
+            zero_sum=False,
+            stochastic=False,
+            optimum="exact",
+            truth=TRUTH,
+            metrics=METRICS,
+            private=dict.fromkeys(("society", "ahead", "beliefs", "ai", "trained"), "nobody"),
+        )
+        seen: dict[str, spaces.Space[Any]] = {"shares": spaces.Box(0.0, 1.0, (communities,), np.float64)}
+        if reveal == "beliefs":
+            seen["means"] = spaces.Box(-bound, bound, (settings.topics, communities), np.float64)
+        if reveal == "network":
+            seen["ties"] = spaces.Box(0.0, 1.0, (communities, communities), np.float64)
+            seen["adoption"] = spaces.Box(0.0, 1.0, (communities,), np.float64)
+        self.observation_spaces = (spaces.Dict(seen),)
+        self.action_spaces = (spaces.Box(0.0, 1.0, (self.reader.size,), np.float64),)
+
+    def place(self, where: Backend) -> None:
+        """Bring the societies along."""
+        super().place(where)
+        self.societies.place(where)
+
+    @property
+    def public(self) -> Mapping[str, Any]:
+        """What is common knowledge, and how an action is laid out."""
+        reader = self.reader
+        return {
+            **self.societies.public,
+            "design": reader.choice,
+            "speed": reader.speed,
+            "global_rows": reader.global_rows,
+            "local_rows": reader.local_rows,
+            "slowest": SLOWEST,
+        }
+
+    def start(self, draw: Draw) -> PlannerState:
+        """Draw societies and signals, and prepare the closed form."""
+        xp, societies, reader = self.xp, self.societies, self.reader
+        society, beliefs = societies.start(draw)
+        drawn = society.network
+        shape = (draw.lanes, societies.topics, reader.aggregators)
+        shown = self.reveal == "network"
+        return PlannerState(
+            society,
+            self._ahead(society),
+            turned(beliefs, xp),
+            self.where.zeros(shape),
+            self.where.zeros(shape, "bool"),
+            drawn.sizes / float(societies.agents),
+            turned(societies.source.means(drawn, beliefs), xp) if self.reveal == "beliefs" else None,
+            drawn.ties + 0.0 if shown else None,
+            society.adoption + 0.0 if shown else None,
+        )
+
+    def _ahead(self, society: Society) -> Ahead:
+        """x_c for the reliance in the global design, then for that in each topic's local one, as far as needed."""
+        xp, reader, source = self.xp, self.reader, self.societies.source
+        topics: list[int | None] = [None] if reader.global_rows or not reader.by_topic else []
+        topics += list(range(self.societies.topics)) if reader.local_rows and reader.by_topic else []
+        drawn, found, heard = society.network, [], None
+        for topic in topics:
+            beta = self.societies.reliance(society, topic)
+            found.append(source.reach(drawn, source.spread(drawn, beta)))
+        if reader.aggregators > 1:
+            sizes = turned(drawn.sizes, xp)
+            mean = source.means(drawn, xp.permute_dims(found[0], (1, 0, 2)))  # row l, column c
+            heard = mean * (sizes * self.societies.reliance(society, None))[:, None, :]
+            heard = xp.permute_dims(heard, (2, 1, 0)) + 0.0
+        reached = xp.stack(found)
+        return Ahead(turned(reached, xp), turned(ordered_sum(reached, 2), xp), heard)
+
+    def instance(self, state: PlannerState) -> Mapping[str, Array]:
+        """The communities' shares, for metrics."""
+        return {"shares": to_numpy(state.shares)}
+
+    def observe(self, state: PlannerState, step: int | Array) -> tuple[dict[str, Array]]:
+        """The shares, and what is revealed."""
+        shown = {"shares": state.shares, "means": state.means, "ties": state.ties, "adoption": state.adoption}
+        return ({key: value for key, value in shown.items() if value is not None},)
+
+    def step(
+        self, state: PlannerState, actions: tuple[Any, ...], step: int | Array, draw: Draw
+    ) -> tuple[PlannerState, Outcome]:
+        """Agents average and listen to what the AIs believe; the AIs are trained on what agents believed."""
+        xp, societies = self.xp, self.societies
+        society, source = state.society, societies.source
+        drawn, beliefs = society.network, turned(state.beliefs, xp)
+        design = self.reader(actions[0], society)
+        means = source.means(drawn, beliefs)
+        aim = ordered_sum(design.rows * xp.permute_dims(means, (1, 0, 2))[None], 2)
+        before, trained = turned(state.ai, xp), turned(state.trained, xp)
+        ai = xp.where(trained, before, aim)
+        gap = societies.gap(society, self._consensus(state, design, beliefs, ai))
+        after = self._averaged(design, drawn, beliefs, ai)
+        learned = xp.where(design.active, (1.0 - design.keen) * ai + design.keen * aim, before)
+        error = societies.error(society, after)
+        following = state._replace(
+            beliefs=turned(after, xp), ai=turned(learned, xp), trained=turned(trained | design.active, xp)
+        )
+        if state.means is not None:
+            following = following._replace(means=turned(source.means(drawn, after), xp))
+        scoring = {"gap": gap, "gap_without": society.without + 0.0, "error": error, "speed": 1.0 - design.keen}
+        # Training weights of the global design, zeros where another is in force.
+        whole = design.rows[0, 0]
+        scoring["training"] = turned(xp.where(design.local, xp.zeros_like(whole), whole), xp)
+        return following, Outcome((self._reward(gap, error, step),), scoring)
+
+    def _averaged(self, design: Design, drawn: Any, beliefs: Array, ai: Array) -> Array:
+        """(1 - beta) T p + beta a."""
+        xp, source = self.xp, self.societies.source
+        heard = ai if self.reader.aggregators > 1 else xp.broadcast_to(ai, design.reliance.shape)
+        after = source.average(drawn, beliefs)
+        after *= source.spread(drawn, 1.0 - design.reliance)
+        after += source.spread(drawn, design.reliance * heard)
+        return after
+
+    def _consensus(self, state: PlannerState, design: Design, beliefs: Array, ai: Array) -> Array:
+        """Where beliefs end if this design is kept, (K, lanes)."""
+        xp = self.xp
+        reached, mass = turned(state.ahead.reached, xp), turned(state.ahead.mass, xp)
+        law = turned(state.society.network.stationary, xp)
+        ends = []
+        for k in range(self.societies.topics):
+            own = beliefs[:, k]
+            profiles = self._profiles(k)
+            pulls = [ordered_sum(reached[v] * own[None], 1) for v in profiles]
+            pull, size = pulls[-1], mass[profiles[-1]]
+            if len(profiles) > 1:
+                pull, size = xp.where(design.local, pull, pulls[0]), xp.where(design.local, size, mass[profiles[0]])
+            if state.ahead.heard is None:
+                kept = kept_consensus(pull, size, design.rows[0, k], ai[0, k], design.keen)
+            else:
+                heard = xp.permute_dims(state.ahead.heard, (1, 2, 0))
+                kept = kept_consensus_of_many(pull, size, heard, design.rows[:, k], ai[:, k], design.keen, xp)
+            ends.append(xp.where(design.active[0, k], kept, ordered_sum(law * own, 0)))
+        return xp.stack(ends)
+
+    def _profiles(self, topic: int) -> list[int]:
+        """Which profiles of reliance a topic needs: that of the global design, that of its local one."""
+        if not (self.reader.by_topic and self.reader.local_rows):
+            return [0]
+        return [0, topic + 1] if self.reader.global_rows else [topic]
+
+    def _reward(self, gap: Array, error: Array, step: int | Array) -> Array:
+        paid = error if self.paid == "error" else gap
+        reward = -ordered_sum(paid, 1) / float(self.societies.topics)
+        if self.paid == "end" and step != self.facts.horizon - 1:
+            reward = self.xp.zeros_like(reward)
+        return reward

@@ -1,0 +1,143 @@
+"""The agents' seats: each chooses in each round how much to rely on neighbours and on the AI."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from gymnasium import spaces
+
+from ...core.arrays import Array, Backend, ordered_sum
+from ...core.networks.layout import turned
+from ...core.networks.network_source import NetworkSource
+from ...core.randomness import Draw
+from ...core.rules import Facts, Outcome, Rules
+from .society import Societies, Society, SocietySettings
+
+METRICS = ("belief_error", "learning_gap", "learning_gap_without_ai", "learning_gain", "worst_topic_gain")
+MOST = 256
+"""Agents at most: each has a seat."""
+
+
+class RelianceState(NamedTuple):
+    """An episode of the agents; arrays lead with lanes.
+
+    Attributes:
+        society: What was drawn.
+        beliefs: (lanes, K, n).
+        ai: What the AIs believe, (lanes, K, A): one AI a topic (A = 1), or one a community (A = C).
+        seen: What each agent sees, (lanes, n, 3, K): the own belief, that of the neighbours, that of the AI.
+    """
+
+    society: Society
+    beliefs: Array
+    ai: Array
+    seen: Array
+
+
+class RelianceSeat(Rules[RelianceState]):
+    """As many players as agents.
+
+    Args:
+        source: The networks.
+        settings: Signals; nobody's reliance is drawn, agents choose it.
+        horizon: Rounds.
+        speed: rho.
+        training: Training weights of each AI on each topic: (A, K, C), or None for population shares (one AI).
+    """
+
+    def __init__(
+        self, source: NetworkSource, settings: SocietySettings, horizon: int, speed: float, training: Array | None
+    ) -> None:
+        self.single = False
+        self.societies, self.speed, self.training = Societies(source, settings), speed, training
+        self.aggregators = 1 if training is None else training.shape[0]
+        bound, players = self.societies.bound, source.agents
+        self.facts = Facts(
+            players=tuple(f"player_{i}" for i in range(players)),
+            horizon=horizon,
+            payoff_range=(-2.0 * bound, 0.0),
+            information="private",
+            zero_sum=False,
+            stochastic=False,
+            optimum="exact",
+            truth="The efficient estimate, the mean of all signals.",
+            metrics=METRICS,
+            private={"society": "nobody", "beliefs": "nobody", "ai": "nobody", "seen": "own"},
+        )
+        belief = spaces.Box(-bound, bound, (settings.topics,), np.float64)
+        seen = spaces.Dict({"own": belief, "neighbours": belief, "ai": belief})
+        self.observation_spaces = (seen,) * players
+        self.action_spaces = (spaces.Box(0.0, 1.0, (2,), np.float64),) * players
+
+    def place(self, where: Backend) -> None:
+        """Bring the societies along."""
+        super().place(where)
+        self.societies.place(where)
+        self._training = None if self.training is None else where.asarray(self.training, "float64")[..., None]
+
+    @property
+    def public(self) -> Mapping[str, Any]:
+        """What is common knowledge."""
+        return {**self.societies.public, "speed": self.speed}
+
+    def start(self, draw: Draw) -> RelianceState:
+        """Draw societies and signals; the AIs are trained on the signals."""
+        society, beliefs = self.societies.start(draw)
+        return self._state(society, beliefs, self._aim(society, beliefs))
+
+    def _aim(self, society: Society, beliefs: Array) -> Array:
+        """What the AIs are trained towards, (A, K, lanes)."""
+        xp, source = self.xp, self.societies.source
+        means = xp.permute_dims(source.means(society.network, beliefs), (1, 0, 2))
+        if self._training is None:
+            rows = (turned(society.network.sizes, xp) / float(source.agents))[None, None]
+        else:
+            rows = self._training
+        return ordered_sum(rows * means[None], 2)
+
+    def _state(self, society: Society, beliefs: Array, ai: Array) -> RelianceState:
+        xp, source = self.xp, self.societies.source
+        heard = source.average(society.network, beliefs)
+        told = self._told(society, ai, beliefs)
+        seen = xp.permute_dims(xp.stack([beliefs, heard, told]), (3, 1, 0, 2))
+        return RelianceState(society, turned(beliefs, xp), turned(ai, xp), seen)
+
+    def _told(self, society: Society, ai: Array, beliefs: Array) -> Array:
+        """What each agent's AI believes, (n, K, lanes)."""
+        xp, source = self.xp, self.societies.source
+        if self.aggregators == 1:
+            return xp.broadcast_to(ai, beliefs.shape)
+        return source.spread(society.network, ai)
+
+    def observe(self, state: RelianceState, step: int | Array) -> tuple[dict[str, Array], ...]:
+        """Each sees its own row."""
+        return tuple(
+            {name: state.seen[:, i, j] for j, name in enumerate(("own", "neighbours", "ai"))}
+            for i in range(self.societies.agents)
+        )
+
+    def step(
+        self, state: RelianceState, actions: tuple[Any, ...], step: int | Array, draw: Draw
+    ) -> tuple[RelianceState, Outcome]:
+        """Beliefs move by what everybody relies on; the AIs are trained on what was believed."""
+        xp, society = self.xp, state.society
+        chosen = xp.stack([turned(action, xp) for action in actions])  # (n, 2, lanes)
+        total = chosen[:, 0] + chosen[:, 1]
+        chosen = chosen / xp.where(total > 1.0, total, xp.ones_like(total))[:, None]
+        kept = xp.where(total > 1.0, xp.zeros_like(total), 1.0 - total)
+        seen = xp.permute_dims(state.seen, (2, 1, 3, 0))  # (3, n, K, lanes)
+        beliefs = kept[:, None] * seen[0] + chosen[:, 0][:, None] * seen[1] + chosen[:, 1][:, None] * seen[2]
+        ai = self.speed * turned(state.ai, xp) + (1.0 - self.speed) * self._aim(society, seen[0])
+        following = self._state(society, beliefs, ai)
+        societies = self.societies
+        distance = xp.abs(beliefs - turned(society.efficient, xp)[None])
+        earned = -(ordered_sum(distance, 1) / float(societies.topics))
+        mean = ordered_sum(beliefs, 0) / float(societies.agents)
+        scoring = {
+            "gap": societies.gap(society, mean),
+            "gap_without": society.without + 0.0,
+            "error": societies.error(society, beliefs),
+        }
+        return following, Outcome(tuple(earned[i] for i in range(societies.agents)), scoring)

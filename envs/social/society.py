@@ -1,0 +1,162 @@
+"""A society in every lane: a network, signals, reliance on AI aggregators, and where its beliefs lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from ...core.arrays import Array, Backend, ordered_sum
+from ...core.errors import PalaestraError
+from ...core.networks.layout import turned
+from ...core.networks.network_source import Drawn, NetworkSource
+from ...core.randomness import Draw
+
+NORMAL_BOUND = 8.6
+"""No normal number of `Draw` is larger: sqrt(-2 log 2^-53)."""
+
+Design = Literal["global", "local", "choose"]
+
+
+class Society(NamedTuple):
+    """What the lanes drew; arrays lead with lanes.
+
+    Attributes:
+        network: The networks.
+        adoption: Reliance on the AI of each community, (lanes, C).
+        efficient: The mean of all signals on each topic, (lanes, K): what could be known.
+        without: Learning gap of the consensus without an AI, (lanes, K).
+    """
+
+    network: Drawn
+    adoption: Array
+    efficient: Array
+    without: Array
+
+
+@dataclass(frozen=True)
+class SocietySettings:
+    """How societies are drawn.
+
+    Attributes:
+        topics: K.
+        informed: "everybody" has a signal on every topic, or only the "community" that a topic belongs to (topic k to
+            community k modulo C); the others begin at the common prior 0.
+        noise: Standard deviation of a signal around the state.
+        adoption: Range of a community's reliance on the AI, drawn for each community.
+        outside_trust: Share of that reliance that a local AI of another community's topic enjoys.
+    """
+
+    topics: int = 1
+    informed: Literal["everybody", "community"] = "everybody"
+    noise: float = 1.0
+    adoption: tuple[float, float] = (0.1, 0.9)
+    outside_trust: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.topics, int) or isinstance(self.topics, bool) or self.topics < 1:
+            raise PalaestraError(f"topics={self.topics!r} is not allowed: give an integer from 1.")
+        if self.informed not in ("everybody", "community"):
+            raise PalaestraError(f"informed={self.informed!r} is not allowed. Allowed: 'everybody', 'community'.")
+        if not 0 < self.noise < float("inf"):
+            raise PalaestraError(f"noise={self.noise!r} is not allowed: give a positive number.")
+        low, high = self.adoption
+        if not 0 < low <= high < 1:
+            raise PalaestraError(
+                f"adoption={self.adoption!r} is not allowed: reliance beta lies strictly between 0 and 1, so give "
+                "0 < low <= high < 1."
+            )
+        if not 0 < self.outside_trust <= 1:
+            raise PalaestraError(
+                f"outside_trust={self.outside_trust!r} is not allowed: give a share from above 0 to 1."
+            )
+
+
+class Societies:
+    """Draws societies and knows how beliefs move in them. Kernels have the lanes last (`core.networks.layout`).
+
+    Args:
+        source: The networks.
+        settings: Signals and reliance.
+    """
+
+    where: Backend
+    xp: Any
+
+    def __init__(self, source: NetworkSource, settings: SocietySettings) -> None:
+        self.source, self.settings = source, settings
+        self.topics, self.communities, self.agents = settings.topics, source.communities, source.agents
+        self.home = tuple(k % self.communities for k in range(self.topics))
+        self.bound = NORMAL_BOUND * (1.0 + settings.noise)
+
+    def place(self, where: Backend) -> None:
+        """Bring the network along."""
+        self.where, self.xp = where, where.xp
+        self.source.place(where)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the namespace, a module that cannot be pickled."""
+        return {key: value for key, value in self.__dict__.items() if key != "xp"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore, the namespace too."""
+        self.__dict__.update(state)
+        if "where" in state:
+            self.xp = self.where.xp
+
+    @property
+    def public(self) -> Mapping[str, Any]:
+        """What is common knowledge."""
+        return {
+            **self.source.public,
+            "topics": self.topics,
+            "informed": self.settings.informed,
+            "topic_community": self.home,
+            "adoption": self.settings.adoption,
+            "outside_trust": self.settings.outside_trust,
+        }
+
+    def start(self, draw: Draw) -> tuple[Society, Array]:
+        """The societies, and the initial beliefs (n, K, lanes)."""
+        xp, lanes = self.xp, draw.lanes
+        network = self.source.start(draw)
+        low, high = self.settings.adoption
+        count = (self.communities,)
+        adoption = draw.uniform("adoption", count, low, high) if high > low else self.where.full((lanes, *count), low)
+        beliefs, efficient = self._signals(draw, network)
+        law = turned(network.stationary, xp)
+        alone = ordered_sum(law[:, None, :] * beliefs, 0)
+        without = xp.abs(alone - efficient)
+        return Society(network, adoption, turned(efficient, xp), turned(without, xp)), beliefs
+
+    def _signals(self, draw: Draw, network: Drawn) -> tuple[Array, Array]:
+        """Beliefs (n, K, lanes) and efficient estimates (K, lanes)."""
+        xp = self.xp
+        truth = xp.permute_dims(draw.normal("state", (self.topics,)), (1, 0))
+        noise = xp.permute_dims(draw.normal("signals", (self.agents, self.topics)), (1, 2, 0)) + 0.0
+        signals = truth[None] + self.settings.noise * noise
+        sizes = turned(network.sizes, xp)
+        if self.settings.informed == "everybody":
+            return signals, ordered_sum(signals, 0) / float(self.agents)
+        own = [[1.0 if self.home[k] == c else 0.0 for k in range(self.topics)] for c in range(self.communities)]
+        mask = self.where.asarray(own, "float64")[:, :, None] + xp.zeros_like(sizes)[:, None, :]
+        beliefs = signals * self.source.spread(network, mask)
+        counts = xp.stack([sizes[c] for c in self.home])
+        return beliefs, ordered_sum(beliefs, 0) / counts
+
+    def reliance(self, society: Society, topic: int | None) -> Array:
+        """Reliance of each community, (C, lanes): in the global design (None), or towards the local AI of a topic."""
+        base = turned(society.adoption, self.xp)
+        if topic is None:
+            return base
+        rows = [base[c] if c == self.home[topic] else base[c] * self.settings.outside_trust for c in range(len(base))]
+        return self.xp.stack(rows)
+
+    def gap(self, society: Society, consensus: Array) -> Array:
+        """Learning gap of a consensus (K, lanes), as (lanes, K)."""
+        return turned(self.xp.abs(consensus - turned(society.efficient, self.xp)), self.xp)
+
+    def error(self, society: Society, beliefs: Array) -> Array:
+        """Mean distance of the agents' beliefs (n, K, lanes) from the efficient estimates, (lanes, K)."""
+        distance = self.xp.abs(beliefs - turned(society.efficient, self.xp)[None])
+        return turned(ordered_sum(distance, 0) / float(self.agents), self.xp)
