@@ -1,0 +1,134 @@
+"""TransferStage: before every round of a PettingZoo game that is not ours, players promise each other payments.
+
+Source: the two stages of `Transfers` (Liu, Farina and Ozdaglar, arXiv 2606.20960; the protocol is our reconstruction),
+put around a `ParallelEnv` whose rules and state we do not know.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from gymnasium import spaces
+from pettingzoo import ParallelEnv
+
+from ..core.errors import PalaestraError
+
+
+class TransferStage(ParallelEnv[Any, Any, Any]):
+    """Two steps a round: everybody announces transfers and all see them; then the foreign game is stepped.
+
+    An action is a dict; each step reads its part and ignores the rest. `amounts`: what is promised to each player.
+    `targets`: the action of each player that the promise asks for. `play`: the action in the foreign game. A promise is
+    paid if the one who promised and the one it was promised to both act in the round, and the latter's action is the
+    target. The sum of a round's rewards is the sum of the foreign game's.
+
+    Observations are dicts: `stage`, `amounts` and `targets` of this round by (payer, recipient) in the order of
+    `possible_agents`, and `game`, what the foreign game shows. An action mask of the foreign game stays inside `game`.
+
+    Args:
+        env: A `ParallelEnv` with a `Discrete` action for every player; it may have any state and end whenever it likes.
+        max_transfer: Greatest promise to one player.
+
+    Raises:
+        PalaestraError: Other action spaces, or a bound that is none.
+    """
+
+    def __init__(self, env: ParallelEnv[Any, Any, Any], max_transfer: float) -> None:
+        if not 0 <= max_transfer < float("inf"):
+            raise PalaestraError(f"max_transfer={max_transfer!r} is not allowed: it must be a number from 0.")
+        self.env, self.render_mode = env, getattr(env, "render_mode", None)
+        self.metadata: ClassVar[dict[str, Any]] = dict(env.metadata)  # type: ignore[misc]
+        self.possible_agents = list(env.possible_agents)
+        self.agents: list[Any] = []
+        acts = [env.action_space(player) for player in self.possible_agents]
+        for player, space in zip(self.possible_agents, acts, strict=True):
+            if not isinstance(space, spaces.Discrete):
+                raise PalaestraError(f"{player} acts in {space}. Promises can ask for Discrete actions alone.")
+        self._first = [int(space.start) for space in acts]
+        n, counts = len(acts), np.array([int(space.n) for space in acts])
+        row = {"amounts": spaces.Box(0.0, max_transfer, (n,), np.float64), "targets": spaces.MultiDiscrete(counts)}
+        self.action_spaces = {
+            player: spaces.Dict({**row, "play": space})
+            for player, space in zip(self.possible_agents, acts, strict=True)
+        }
+        told = {
+            "stage": spaces.Discrete(2),
+            "amounts": spaces.Box(0.0, max_transfer, (n, n), np.float64),
+            "targets": spaces.MultiDiscrete(np.tile(counts, (n, 1))),
+        }
+        self.observation_spaces = {
+            player: spaces.Dict({**told, "game": env.observation_space(player)}) for player in self.possible_agents
+        }
+        self._nothing()
+
+    def observation_space(self, agent: Any) -> Any:
+        """The agent's observation space, the same object at each call."""
+        return self.observation_spaces[agent]
+
+    def action_space(self, agent: Any) -> Any:
+        """The agent's action space, the same object at each call."""
+        return self.action_spaces[agent]
+
+    def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, Any]:
+        """Start the foreign game anew, with nothing promised."""
+        self._seen, infos = self.env.reset(seed=seed, options=options)
+        self.agents, self._promising = list(self.env.agents), True
+        self._nothing()
+        return self._observations(), infos
+
+    def step(self, actions: dict[Any, Any]) -> tuple[Any, Any, Any, Any, Any]:
+        """Hear the promises, or play the foreign game and pay."""
+        return self._promise(actions) if self._promising else self._play(actions)
+
+    def _nothing(self) -> None:
+        n = len(self.possible_agents)
+        self._amounts, self._targets = np.zeros((n, n)), np.zeros((n, n), np.int64)
+
+    def _promise(self, actions: dict[Any, Any]) -> tuple[Any, Any, Any, Any, Any]:
+        self._nothing()
+        for i, player in enumerate(self.possible_agents):
+            if player in self.agents:
+                self._amounts[i], self._targets[i] = actions[player]["amounts"], actions[player]["targets"]
+        np.fill_diagonal(self._amounts, 0.0)
+        self._promising = False
+        self._seen = {player: self._seen[player] for player in self.agents}  # who has gone sees nothing more
+        no = dict.fromkeys(self.agents, False)
+        return self._observations(), dict.fromkeys(self.agents, 0.0), no, dict(no), {one: {} for one in self.agents}
+
+    def _play(self, actions: dict[Any, Any]) -> tuple[Any, Any, Any, Any, Any]:
+        acting = [player in self.agents for player in self.possible_agents]
+        played = np.full(len(acting), -1)
+        for i, player in enumerate(self.possible_agents):
+            if acting[i]:
+                played[i] = int(actions[player]["play"]) - self._first[i]
+        self._seen, rewards, ended, cut, infos = self.env.step({one: actions[one]["play"] for one in self.agents})
+        due = np.where(self._targets == played, self._amounts, 0.0) * acting
+        net = (due - due.T).sum(axis=0)
+        earned = {
+            player: float(rewards[player]) + float(net[i])
+            for i, player in enumerate(self.possible_agents)
+            if player in rewards
+        }
+        self.agents, self._promising = list(self.env.agents), True
+        self._nothing()
+        return self._observations(), earned, ended, cut, infos
+
+    def _observations(self) -> dict[Any, dict[str, Any]]:
+        return {
+            player: {
+                "stage": 0 if self._promising else 1,
+                "amounts": self._amounts.copy(),
+                "targets": self._targets.copy(),
+                "game": seen,
+            }
+            for player, seen in self._seen.items()
+        }
+
+    def render(self) -> Any:
+        """What the foreign game draws."""
+        return self.env.render()
+
+    def close(self) -> None:
+        """Close the foreign game."""
+        self.env.close()
