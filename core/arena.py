@@ -16,6 +16,7 @@ from .errors import PalaestraError, ReplayMismatch
 from .randomness import as_seeds, derive_seeds
 from .rules import Rules
 from .spaces import cast
+from .told import Told
 from .trace import Trace, flat
 from .version import VERSION
 
@@ -34,7 +35,7 @@ def task_of(rules: Rules[Any], env_id: str, player: int) -> Task:
         rules.observation_spaces[player],
         rules.action_spaces[player],
         rules.facts.horizon,
-        rules.public_of(player),
+        Told(rules.public_of(player), env_id),
     )
 
 

@@ -11,14 +11,22 @@ class PalaestraError(ValueError):
 
 
 class UnknownName(PalaestraError):
-    """A name that no registry holds, or an option that no rules take."""
+    """A name that no registry holds, or an option that no rules take.
 
-    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+    Args:
+        kind: What was looked for: "game", "option of TransferGame-v0".
+        name: The name.
+        known: The names there are.
+        listing: What prints the names, for the many that would drown the nearest: past 30 it is named in their stead.
+    """
+
+    def __init__(self, kind: str, name: object, known: Iterable[str], listing: str = "") -> None:
         names = sorted(known)
-        near = get_close_matches(str(name), names, n=1, cutoff=0.4)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        listed = ", ".join(names) if names else "none"
-        super().__init__(f"There is no {kind} {str(name)!r}.{hint} Known: {listed}.")
+        drowned = bool(listing) and len(names) > 30
+        near = get_close_matches(str(name), names, n=3 if drowned else 1, cutoff=0.5)
+        hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+        listed = f"`{listing}` names all {len(names)}." if drowned else f"Known: {', '.join(names) or 'none'}."
+        super().__init__(f"There is no {kind} {str(name)!r}.{hint} {listed}")
 
 
 class IllegalAction(PalaestraError):

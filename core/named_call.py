@@ -25,9 +25,17 @@ def named_call(text: str) -> tuple[str, dict[str, Any]]:
             raise SyntaxError("only key=value may stand in the brackets")
         if not all(word.arg for word in call.keywords):
             raise SyntaxError("** may not stand in the brackets")
-        return name.strip(), {str(word.arg): ast.literal_eval(word.value) for word in call.keywords}
+        return name.strip(), {str(word.arg): _literal(word) for word in call.keywords}
     except (SyntaxError, ValueError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else error
         raise PalaestraError(
             f'{text!r} cannot be read ({reason}). Write a name with options like this: "NumericHedge(rate=0.1)".'
         ) from error
+
+
+def _literal(word: ast.keyword) -> Any:
+    try:
+        return ast.literal_eval(word.value)
+    except ValueError:
+        given = ast.unparse(word.value)
+        raise SyntaxError(f"{word.arg}={given} is no number, and text is quoted: {word.arg}='{given}'") from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .agent import Task
-from .errors import PalaestraError
 
 
 @dataclass(frozen=True)
@@ -44,25 +43,19 @@ class RankingTask:
             PalaestraError: The task is not a ranking bandit's.
         """
         public = task.public
-        try:
-            low, high = public["utility_range"]
-            return cls(
-                actions=public["num_actions"],
-                proposals=public["proposals"],
-                bandit=public["information"] == "bandit",
-                feedback=public["feedback"],
-                temperature=public["temperature"],
-                low=float(low),
-                high=float(high),
-                horizon=task.horizon,
-                budget=float(public.get("variation_budget", task.horizon**0.5)),
-                reference=public.get("reference_utility"),
-            )
-        except KeyError as missing:
-            raise PalaestraError(
-                f"This agent plays bandits made by wrappers.RankingFeedback; {task.env_id or 'this environment'} "
-                f"does not tell {missing}."
-            ) from missing
+        low, high = public["utility_range"]
+        return cls(
+            actions=public["num_actions"],
+            proposals=public["proposals"],
+            bandit=public["information"] == "bandit",
+            feedback=public["feedback"],
+            temperature=public["temperature"],
+            low=float(low),
+            high=float(high),
+            horizon=task.horizon,
+            budget=float(public.get("variation_budget", task.horizon**0.5)),
+            reference=public.get("reference_utility"),
+        )
 
     @property
     def scale(self) -> float:

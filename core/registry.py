@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from .errors import PalaestraError, UnknownName
+from .option_type import check_option_type
 
 T = TypeVar("T")
 
@@ -82,7 +83,7 @@ class Registry(Mapping[str, Member[T]]):
         try:
             return self._members[name]
         except KeyError:
-            raise UnknownName(self.kind, name, self._members) from None
+            raise UnknownName(self.kind, name, self._members, "palaestra list") from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._members
@@ -105,12 +106,13 @@ def build(name: str, maker: Any, options: Mapping[str, Any]) -> Any:
 
     Raises:
         UnknownName: An option that `maker` does not take.
-        PalaestraError: Whatever `maker` itself refuses.
+        PalaestraError: A value of another type than `maker` asks for, or whatever it refuses itself.
     """
     allowed = options_of(maker)
     for option in options:
         if option not in allowed:
             raise UnknownName(f"option of {name}", option, allowed)
+        check_option_type(name, maker, allowed[option], options[option])
     return maker(**options)
 
 

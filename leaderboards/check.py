@@ -43,7 +43,7 @@ def check(target: str, env_id: str | None = None) -> Report:
         return _check_metric(rooms["metric"][target].load(), rooms["metric"][target].module)
     if ":" not in target:
         known = [*rooms["environment"], *rooms["agent"], *rooms["metric"]]
-        raise UnknownName("environment, agent or metric (or module:attribute)", target, known)
+        raise UnknownName("environment, agent or metric (or module:attribute)", target, known, "palaestra list")
     return _check_own(load_target(target), target, env_id)
 
 
@@ -55,16 +55,31 @@ def _check_own(found: Any, target: str, env_id: str | None) -> Report:
         return _check_metric(found, target.partition(":")[0])
     if isinstance(found, type) and issubclass(found, Rules):
         return _check_environment(found, found, target)
-    if isinstance(found, type) or hasattr(found, "act") or hasattr(found, "predict"):
+    if hasattr(found, "action_space") or (isinstance(found, type) and hasattr(found, "step")):
+        raise PalaestraError(
+            f"{target!r} is a finished environment. The contract is kept by rules (palaestra.Rules), from which every "
+            "face is made: write the game as rules, as CONTRIBUTING.md shows. gymnasium.utils.env_checker.check_env "
+            "and pettingzoo.test.parallel_api_test check finished ones."
+        )
+    if hasattr(found, "act") or hasattr(found, "predict"):
         return _check_agent(found if isinstance(found, type) else lambda: found, target, env_id)
     if callable(found) and env_id:
         return _check_agent(lambda: found, target, env_id)
-    if callable(found) and isinstance(found(), Rules):
+    if callable(found) and not _required(found) and isinstance(found(), Rules):
         return _check_environment(found, found, target)
     raise PalaestraError(
-        f"{target!r} is {type(found).__name__}: neither rules (a Rules class or a function that returns one), nor an "
-        "agent (reset, act, learn; a plain policy function needs --env), nor a Metric."
+        f"{target!r} ({found!r}) is neither rules (a Rules class or a function that returns one), nor an agent (reset, "
+        "act, learn; a plain policy function needs --env), nor a Metric."
     )
+
+
+def _required(maker: Callable[..., Any]) -> bool:
+    """Whether it cannot be called without arguments: a policy, and no maker of rules."""
+    from inspect import Parameter
+
+    from ..core.registry import options_of
+
+    return any(parameter.default is Parameter.empty for parameter in options_of(maker).values())
 
 
 def _check_environment(make: Callable[..., Rules[Any]], maker: Any, target: str) -> Report:

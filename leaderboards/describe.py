@@ -29,7 +29,7 @@ def describe(name: str) -> dict[str, Any]:
             options = [] if kind in ("metric", "track") else _options(member)
             base = {"kind": kind, "name": name, "summary": member.summary, "page": member.page}
             return base | {"options": options, "facts": _FACTS[kind](member)}
-    raise UnknownName("id", name, [known for room in rooms.values() for known in room])
+    raise UnknownName("id", name, [known for room in rooms.values() for known in room], "palaestra list")
 
 
 def _options(member: Member[Any]) -> list[dict[str, Any]]:

@@ -47,6 +47,9 @@ class Forgetful(Quiet):
         return super().act(observation) | {"play": int(np.random.default_rng().integers(2))}
 
 number = 3
+
+def policy(observation):
+    return 0
 """
 
 
@@ -168,6 +171,12 @@ def test_the_help_of_every_command_shows_examples(command: str, palaestra_comman
         (("compare", "transfer-welfare-v0", "--agent", "Uniform"), "at least two"),
         (("check", "no_such_thing"), "There is no environment, agent or metric"),
         (("check", "MINE:number"), "neither rules"),
+        (("check", "MINE:policy"), "a plain policy function needs --env"),
+        (("check", "gymnasium:Env"), "is a finished environment"),
+        (("run", "RankingBandit-v0", "--agent", "Sete"), "RankingBandit-v0 does not tell 'conditioning'"),
+        (("run", "ModelRouting-v0", "--agent", "Uniform", "--option", "cost_weight=dear"), "give a number"),
+        (("run", "TransferGame-v0", "--agent", "Uniform", "--option", "actions=true"), "give an integer"),
+        (("run", "RankingBandit-v0", "--agent", "Exp3(exploration=low)"), "text is quoted: exploration='low'"),
         (("replay", "absent.parquet"), "There is no trace"),
         (("bench",), "TRACK"),
     ],

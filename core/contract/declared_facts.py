@@ -30,8 +30,11 @@ def players_are_named_as_declared(case: Case) -> None:
         raise broken("single is True with several seats.", "set single = False, or keep one seat.", got=facts.players)
     if unknown := facts.partners.keys() - set(facts.players):
         raise broken(f"partners names seats that do not exist: {sorted(unknown)}.", f"use {facts.players}.")
-    if facts.horizon < 1 or facts.optimum not in ("exact", "bound", "none"):
-        raise broken("horizon or optimum is not allowed.", "horizon >= 1; optimum 'exact', 'bound' or 'none'.")
+    if facts.horizon < 1:
+        raise broken("the horizon is not allowed.", "declare 1 step or more.", got=facts.horizon, expected=">= 1")
+    if facts.optimum not in ("exact", "bound", "none"):
+        allowed = "'exact', 'bound' or 'none'"
+        raise broken("the optimum is not allowed.", f"say {allowed}.", got=repr(facts.optimum), expected=allowed)
     if not facts.exact_replay and not facts.replay_note:
         raise broken("exact_replay is False without a replay_note.", "say why an exact replay cannot be promised.")
 
