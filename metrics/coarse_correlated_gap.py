@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log, sqrt
 from typing import Any
 
 import numpy as np
@@ -38,8 +39,23 @@ def _curve(trace: Trace) -> Array:
     return coarse_correlated_gap_of_strategies(trace.instance, strategies)
 
 
+def _bound(trace: Trace) -> Array:
+    """(s / 2) (log A / (eta t) + eta / 2) with eta = sqrt(2 log A / T), for payoffs of span s; never above s."""
+    low, high = trace.public.get("utility_range") or trace.instance.span
+    entropy, half, rounds = log(max(trace.instance.most_actions, 2)), (high - low) / 2, np.arange(1, trace.steps + 1)
+    rate = sqrt(2 * entropy / trace.steps)
+    return np.minimum(half * (entropy / (rate * rounds) + rate / 2), 2 * half)
+
+
 coarse_correlated_gap = Metric(
-    "coarse_correlated_gap", _compute, "lower", "payoff a round", __doc__.partition(": ")[2], _curve
+    "coarse_correlated_gap",
+    _compute,
+    "lower",
+    "payoff a round",
+    __doc__.partition(": ")[2],
+    _curve,
+    _bound,
+    "What players who see payoffs are promised if all play Hedge at the rate of the horizon (Freund, Schapire 1997).",
 )
 
 

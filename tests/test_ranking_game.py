@@ -112,7 +112,7 @@ def test_at_temperature_zero_each_player_sees_its_own_actions_sorted(feedback: A
     else:
         acts = [tuple(chooser.integers(0, c, (1, 4)) for c in COUNTS) for _ in range(7)]
     rules = RankingFeedback(NormalFormGame.of(INTEGERS), feedback, information, 4, 0.0, 7)
-    total, times = [[[Fraction(0)] * c for c in COUNTS] for _ in range(2)]
+    total, times = [[Fraction(0)] * c for c in COUNTS], [[0] * c for c in COUNTS]
     for step, result in enumerate(play(rules, 7, lambda t: acts[t], lanes=1)):
         for i, count in enumerate(COUNTS):
             items = sorted(acts[step][i][0].tolist()) if information == "bandit" else list(range(count))

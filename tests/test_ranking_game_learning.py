@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import log
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,12 @@ from palaestra.agents.uniform import Uniform
 from palaestra.core.arena import play
 from palaestra.core.games import NormalFormGame
 from palaestra.core.games.classics import CLASSICS
+from palaestra.metrics import metrics
 from palaestra.wrappers.ranking_feedback import RankingFeedback
 
 SHAPLEY = [[[1, 0, 0], [0, 1, 0], [0, 0, 1]], [[0, 1, 0], [0, 0, 1], [1, 0, 0]]]
 MATCHING = np.array(CLASSICS["matching_pennies"].game.payoffs[0])
-THREE = np.random.default_rng(8).integers(-1, 2, (3, 3, 2, 3))
+THREE = np.random.default_rng(23).integers(-1, 2, (3, 3, 2, 3))
 """Payoffs of -1, 0 and 1 only, so that best responses tie often."""
 
 
@@ -43,6 +45,19 @@ def test_the_gap_falls_with_the_horizon(agent: str, options: dict[str, Any]) -> 
     assert fall.mean() > 3 * fall.std(ddof=1) / 4
     assert long.mean() < 0.75 * short.mean()
     assert long.mean() < 0.4 * gaps("Uniform", 2, 16, **options).mean()
+
+
+@pytest.mark.parametrize("players", [2, 3])
+def test_hedge_on_payoffs_stays_below_the_bound_that_is_drawn(players: int) -> None:
+    """Section 3a, eps = max_i R_i / T, with Hedge's regret (Freund, Schapire 1997) after every round, in every game."""
+    options = {"players": players, "actions": 4}
+    trace = palaestra.run("RankingGame-v0", "NumericHedge", range(30), horizon=300, options=options)
+    member = metrics["coarse_correlated_gap"].load()
+    assert member.curve is not None and member.bound is not None
+    curve, bound = member.curve(trace), member.bound(trace)[:, None]
+    assert (curve <= bound).all()
+    assert curve[-1].max() > 0.3 * bound[-1], "and the bound is not idle"
+    assert bound[-1] == pytest.approx((2 * log(4) / 300) ** 0.5)
 
 
 def test_bandit_players_leave_uniform_play_behind() -> None:

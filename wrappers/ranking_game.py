@@ -107,8 +107,9 @@ class RankingGame(Rules[RankingGameState]):
 
     @property
     def public(self) -> Mapping[str, Any]:
-        """The form of feedback. The base game stays unknown to the players."""
-        return {"feedback": self.channels[0].feedback, "information": self.channels[0].information}
+        """The form of feedback and the range of payoffs. The base game stays unknown to the players."""
+        one = self.channels[0]
+        return {"feedback": one.feedback, "information": one.information, "utility_range": one.utility_range}
 
     def public_of(self, player: int) -> Mapping[str, Any]:
         """What one player is told: how many actions and proposals it has itself."""
