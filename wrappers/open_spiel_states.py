@@ -123,10 +123,11 @@ class _Walk:
 
     def _number(self, state: Any, depth: int) -> int:
         tensors = [self._tensor(state, player) for player in range(self.players)] if self.reader else []
-        key: Any = tuple((one.player, one.action) for one in state.full_history())
         if self.merge:
             told = tuple(tensor.tobytes() for tensor in tensors)
-            key = (depth, state.current_player(), str(state), tuple(state.returns()), told)
+            key: Any = (depth, state.current_player(), str(state), tuple(state.returns()), told)
+        else:
+            key = tuple((one.player, one.action) for one in state.full_history())
         if key not in self.numbers:
             if len(self.numbers) >= self.most:
                 raise PalaestraError(
