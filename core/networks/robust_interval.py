@@ -106,7 +106,7 @@ def _least(of: Any, low: float, high: float, shape: tuple[int, ...]) -> Array:
     at = np.argmin(values, axis=0)
     left, right = grid[np.maximum(at - 1, 0)], grid[np.minimum(at + 1, GRID - 1)]
     best = np.min(values, axis=0)
-    for _ in range(50):
+    for _ in range(40):
         one, two = right - _GOLDEN * (right - left), left + _GOLDEN * (right - left)
         below = of(one) <= of(two)
         left, right = np.where(below, left, one), np.where(below, two, right)
