@@ -7,9 +7,10 @@ are our reconstruction.
 1. P(i > j) is estimated as (wins_ij + prior) / (wins_ij + wins_ji + 2 prior): 1/2 for a pair that was never compared.
    Where the environment reveals the preference function, that is taken.
 2. The rule makes a policy of it, which is published.
-3. Where the learner names the pair, pairs="uniform" draws it; pairs="uncertain" asks where the estimate is least
-   certain among the duels that may decide a greatest share u_i = min_j P(i > j): with s_ij the standard deviation of
-   the Beta posterior, i against j may decide if P_ij - s_ij <= min_k (P_ik + s_ik); of those the greatest s_ij.
+3. Where the learner names the pair, pairs="uniform" draws it; pairs="uncertain" asks about the greatest share
+   u_i = min_j P(i > j) that is known worst for its size: with s_ij the standard deviation of the Beta posterior, each
+   option i has the duel of least P_ij - s_ij, and of these duels the one of greatest s_ij / P_ij is asked. (The level
+   of a policy is a ratio, so relative errors count; asking by s_ij alone is worse than asking at random.)
 
 Rules: "proportional" (F*, and F^beta for beta > 0), "borda" and "bradley_terry" (RLHF), "maximal_lottery" (NLHF),
 "minimax", "copeland". Assumes answers of evaluators drawn alike for all pairs. With few answers u, a minimum, is
@@ -120,9 +121,10 @@ class PreferenceRule(Agent):
         total = wins + np.swapaxes(wins, 1, 2) + 2 * self.prior
         spread = np.sqrt(estimate * (1.0 - estimate) / (total + 1.0))
         own = np.eye(self.size, dtype=bool)
-        ceiling = np.where(own, 2.0, estimate + spread).min(-1, keepdims=True)
-        decides = (estimate - spread <= ceiling) & ~own
-        flat = np.where(decides, spread, -1.0).reshape(len(wins), -1).argmax(1)
+        rival = np.where(own, 2.0, estimate - spread).argmin(-1)
+        decides = np.arange(self.size) == rival[:, :, None]
+        doubt = np.where(decides, spread / np.maximum(estimate, 1e-9), -1.0)
+        flat = doubt.reshape(len(wins), -1).argmax(1)
         ids = np.arange(self.size)
         named = (ids == (flat // self.size)[:, None]) | (ids == (flat % self.size)[:, None])
         return named.astype(np.float64)

@@ -197,7 +197,7 @@ def test_ratings_become_rankings_of_what_is_rated_most_by_those_who_rated_enough
 
 def test_what_was_not_rated_comes_last_or_at_its_mean_as_asked(tmp_path: Path) -> None:
     path = written(tmp_path, TABLE, "ratings.csv")
-    last, mean = (read_ratings(path, 3, least=2, missing=how) for how in ("last", "mean"))  # type: ignore[arg-type]
+    last, mean = (read_ratings(path, 3, least=2, missing=how) for how in ("last", "mean"))
     assert last.evaluators == mean.evaluators == 3
     # User 2 rated 10 with 2 and 20 with 4.5; 30 has the mean 3.5.
     assert last.preference(exact=True)[0, 2] - mean.preference(exact=True)[0, 2] == Fraction(1, 3)

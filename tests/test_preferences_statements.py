@@ -20,7 +20,7 @@ from palaestra.core.choice.bradley_terry_rewards import bradley_terry_rewards
 from palaestra.core.choice.maximal_lottery import maximal_lottery
 from palaestra.core.choice.minimax_policy import minimax_policy
 from palaestra.core.choice.proportional_policy import proportional_policy
-from scipy.optimize import linprog, minimize
+from scipy import optimize
 
 Ranking = tuple[int, ...]
 Votes = dict[Ranking, Fraction]
@@ -80,6 +80,13 @@ def misreported(votes: Votes, group: int, report: Ranking) -> Votes:
     return told
 
 
+def solved(cost: Any, **program: Any) -> Any:
+    """A linear program's optimum by scipy's HiGHS."""
+    found: Any = optimize.linprog(cost, **program)
+    assert found.status == 0, found.message
+    return found
+
+
 def test_shares_are_bounded_by_u_whose_sum_is_between_1_and_half_the_options() -> None:
     """Preferences sheet B(c) 1: w_k <= u_k and 1 <= sum u <= M/2."""
     for votes in profiles(200):
@@ -111,7 +118,7 @@ def test_f_star_is_the_only_policy_with_the_greatest_guarantee_over_feasible_sha
             assert sum(u) - u[k] >= 1 - u[k] - 1e-12
         rows = np.hstack([-np.eye(size), np.array(u)[:, None]])  # value * u_k <= pi_k
         simplex = {"A_eq": [[*[1.0] * size, 0.0]], "b_eq": [1.0]}
-        best = linprog([*[0.0] * size, -1.0], A_ub=rows, b_ub=np.zeros(size), **simplex)
+        best = solved([*[0.0] * size, -1.0], A_ub=rows, b_ub=np.zeros(size), **simplex)
         assert abs(-best.fun - 1 / sum(u)) < 1e-9
         policy = proportional_policy(duels(votes)).astype(float)
         for k in range(size):
@@ -119,7 +126,7 @@ def test_f_star_is_the_only_policy_with_the_greatest_guarantee_over_feasible_sha
                 cost = np.zeros(size + 1)
                 cost[k] = sign
                 held = [(0, None)] * size + [(1 / sum(u) - 1e-12, None)]
-                found = linprog(cost, A_ub=rows, b_ub=np.zeros(size), bounds=held, **simplex)
+                found = solved(cost, A_ub=rows, b_ub=np.zeros(size), bounds=held, **simplex)
                 assert abs(sign * found.fun - policy[k]) < 1e-7
 
 
@@ -302,17 +309,14 @@ def _exact_shares(duel: Any, direction: Any) -> float:
     pairs = [(i, j) for i in range(size) for j in range(i)]
     rows = [[1.0 if r.index(i) < r.index(j) else 0.0 for r in orders] for i, j in pairs]
     equal = [float(duel[i][j]) for i, j in pairs]
-    found = linprog(
-        [-direction[r[0]] for r in orders], A_eq=[*rows, [1.0] * len(orders)], b_eq=[*equal, 1.0], method="highs"
-    )
-    assert found.status == 0, found.message
+    found = solved([-direction[r[0]] for r in orders], A_eq=[*rows, [1.0] * len(orders)], b_eq=[*equal, 1.0])
     return -float(found.fun)
 
 
 def _outer_shares(u: list[float], direction: Any) -> float:
     """max direction.w over w in the simplex with w <= u."""
     bounds_of_w = [(0.0, bound) for bound in u]
-    found = linprog([-d for d in direction], A_eq=[[1.0] * len(u)], b_eq=[1.0], bounds=bounds_of_w, method="highs")
+    found = solved([-d for d in direction], A_eq=[[1.0] * len(u)], b_eq=[1.0], bounds=bounds_of_w)
     return -float(found.fun)
 
 
@@ -352,7 +356,7 @@ def test_bradley_terry_rewards_are_ordered_like_borda_scores_under_complete_comp
         def loss(r: Any, smoothed: Any = smoothed) -> float:
             return float((smoothed * np.logaddexp(0, r[None, :] - r[:, None])).sum() + 1e-9 * (r**2).sum())
 
-        best = minimize(loss, np.zeros(size), method="BFGS", options={"gtol": 1e-9}).x
+        best = optimize.minimize(loss, np.zeros(size), method="BFGS", options={"gtol": 1e-9}).x
         ours = bradley_terry_rewards(smoothed, rounds=1000)
         assert np.allclose(best - best.mean(), ours - ours.mean(), atol=1e-4)
         borda = [sum(duel[i]) for i in range(size)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
 from ..arrays import Array, ordered_sum
@@ -13,6 +15,7 @@ def level_best(scores: Array) -> Array:
     Fractions stay fractions.
     """
     best = scores == scores.max(-1, keepdims=True)
-    ones = np.where(best, scores * 0 + 1, scores * 0)
+    unit: Array = np.array([Fraction(0), Fraction(1)]) if scores.dtype == object else np.array([0.0, 1.0])
+    ones = unit[best.astype(np.int64)]
     policy: Array = ones / np.asarray(ordered_sum(ones))[..., None]  # a bare fraction for one lane of fractions
     return policy

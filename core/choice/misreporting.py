@@ -21,21 +21,21 @@ class Dissenters(NamedTuple):
     others: Array
 
 
-def runner_up(preference: Array, shares: Array, xp: Any) -> Array:
+def runner_up(tally: Array, shares: Array, xp: Any) -> Array:
     """The option second by Borda score among those that somebody ranks first, ties to the smaller number.
 
     It is the one that has most to win: it is close to the top, and not there. Where only one option has a group, it
     is that one.
 
     Args:
-        preference: P, (lanes, M, M).
+        tally: (lanes, M, M, M) as of `pair_tally`: whole numbers, so that equal scores are equal.
         shares: w, (lanes, M).
         xp: Array namespace.
 
     Returns:
         int64 (lanes,).
     """
-    scores = xp.where(shares > 0, ordered_sum(preference), -1.0)
+    scores = xp.where(shares > 0, ordered_sum(ordered_sum(tally, 1)), -1.0)
     order = xp.argsort(-scores, axis=-1, stable=True)
     alone = xp.max(shares, axis=-1) == 1.0
     return xp.where(alone, order[:, 0], order[:, 1])
@@ -55,21 +55,21 @@ def dissenters(tally: Array, whole: float, group: Array, where: Backend) -> Diss
     return Dissenters(group, own[:, 0, 0] * 2.0 / whole, (ordered_sum(tally, 1) - own) / whole)
 
 
-def burying_weights(preference: Array, group: Array, where: Backend) -> Array:
+def burying_weights(tally: Array, group: Array, where: Backend) -> Array:
     """A report that puts the group's option first and the others from weakest to strongest, by Borda.
 
     It is what raises k against everybody else most (a duel of k cannot be helped further) and hurts the strongest
     rivals most: the classic manipulation of Borda (Dummett, "Voting procedures", 1984).
 
     Args:
-        preference: P, (lanes, M, M).
+        tally: (lanes, M, M, M) as of `pair_tally`: whole numbers, so that equal scores are equal.
         group: k, (lanes,).
         where: Backend.
 
     Returns:
-        Weights (lanes, M) of [0, 1], greater is better.
+        Weights (lanes, M), greater is better.
     """
-    weights = 1.0 - ordered_sum(preference) / (preference.shape[-1] + 1)
+    weights = -ordered_sum(ordered_sum(tally, 1))
     return where.xp.where(group[:, None] == where.arange(weights.shape[1]), 1.0, weights)
 
 

@@ -36,6 +36,7 @@ class AggregationState(NamedTuple):
         group: The group that may misreport, (lanes,), or None.
         share: Its share, (lanes,), or None.
         others: The part of P that is not its own, (lanes, M, M), or None.
+        planned: The weights by which it will report where no player says so, (lanes, M), or None.
         policy: The last published policy, (lanes, M), where a seat sees it, or None.
     """
 
@@ -46,6 +47,7 @@ class AggregationState(NamedTuple):
     group: Array
     share: Array
     others: Array
+    planned: Array
     policy: Array
 
 
@@ -64,6 +66,8 @@ class Aggregation(Rules[AggregationState]):
         private: dict[str, int | Literal["own", "nobody"]] = {"preference": "nobody", "shares": "nobody"}
         if setting.misreport != "never":
             private |= {"reported": "nobody", "others": "nobody", "share": "nobody", "group": "nobody"}
+        if setting.misreport == "bury":
+            private["planned"] = "nobody"
         if setting.reveal is not None:
             private.pop("reported" if self._reported_is_shown else setting.reveal)
         self.facts = Facts(
@@ -117,16 +121,19 @@ class Aggregation(Rules[AggregationState]):
         preference = ordered_sum(tally, 1) / whole
         shares = tally[:, :, 0, 0] * 2.0 / whole
         nothing = self.where.zeros((draw.lanes, self.source.options, self.source.options))
-        state = AggregationState(nothing, preference, shares, None, None, None, None, None)
+        state = AggregationState(nothing, preference, shares, None, None, None, None, None, None)
         if self.setting.misreport == "never":
             return state
         if self.setting.group == "random":
             ticket = draw.uniform("group", (self.source.options,))
             group = self.xp.argmax(self.xp.where(shares > 0, ticket, -1.0), axis=-1)
         else:
-            group = runner_up(preference, shares, self.xp)
+            group = runner_up(tally, shares, self.xp)
         who = dissenters(tally, whole, group, self.where)
-        return state._replace(reported=preference, group=who.group, share=who.share, others=who.others)
+        state = state._replace(reported=preference, group=who.group, share=who.share, others=who.others)
+        if self.setting.misreport != "bury":
+            return state
+        return state._replace(planned=burying_weights(tally, group, self.where))
 
     def observe(self, state: AggregationState, step: int | Array) -> tuple[Any, ...]:
         """The answers so far, and what is revealed."""
@@ -175,8 +182,7 @@ class Aggregation(Rules[AggregationState]):
         state = state._replace(wins=self.xp.zeros_like(state.wins))
         if self.setting.misreport != "bury":
             return state
-        weights = burying_weights(state.preference, state.group, self.where)
-        return state._replace(reported=self._as_reported(state, weights))
+        return state._replace(reported=self._as_reported(state, state.planned))
 
     def _as_reported(self, state: AggregationState, weights: Array) -> Array:
         who = Dissenters(state.group, state.share, state.others)
