@@ -9,6 +9,7 @@ import numpy as np
 
 from ..core.agent import Agent, Task
 from ..core.arrays import Array, backend
+from ..core.errors import PalaestraError
 from ..core.propose import point
 from ..core.randomness import Draw, lane_keys
 from ..core.ranking_task import RankingTask
@@ -31,8 +32,14 @@ class TopRanked(Agent):
     plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "RankingGame-v0", "ModelRouting-v0")
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Start at round 0."""
+        """Start at round 0.
+
+        Raises:
+            PalaestraError: A task that shows no rankings.
+        """
         self.task = RankingTask.of(task)
+        if self.task.feedback == "numeric":
+            raise PalaestraError("TopRanked reads rankings; with feedback='numeric' use NumericHedge.")
         self.keys, self.step = lane_keys(seed, backend()), 0
 
     def act(self, observation: Any) -> Array:

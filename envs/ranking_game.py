@@ -4,9 +4,11 @@ A base game is played round after round by players who never see a payoff: each 
 have ranked against what the others just did.
 
 ## Rules
-All players commit at once. A player's utilities are its payoffs against the others' strategies (full information) or
-against the empirical laws of their proposals (bandit); a Plackett-Luce ranking is drawn from them, or from their
-running means. It is the channel of `palaestra.wrappers.RankingFeedback`, one a player, on a base game.
+All players commit at once. A player's utilities are its payoffs against the others' strategies (full information), or
+their mean over all profiles of the others' proposals (bandit). It sees a ranking drawn from the Plackett-Luce law of
+temperature tau of this round's utilities (feedback "instantaneous") or of their average so far ("average"; under bandit
+information over the rounds that proposed the action, once for each time it was proposed). Each player's ranking has
+noise of its own. It is the wrapper `palaestra.wrappers.RankingFeedback` on a base game.
 
 ## Players and actions
 Full information: a strategy, weights over the actions that are divided by their sum. Bandit: proposals, actions that
@@ -26,13 +28,16 @@ At the horizon.
 See `palaestra show RankingGame-v0`.
 
 ## Known solutions
-If every player's external regret a round is at most eps, the average joint play is an eps-coarse-correlated
-equilibrium. The bound on eps falls with the horizon for instantaneous and for time-average rankings (Theorems 7.2 and
-7.3); for temperatures near 0 the time-average players play fictitious play.
+The coarse-correlated gap of the average joint play is exact, and equals the greatest external regret of a player a
+round. Its bound falls with the horizon for instantaneous and for time-average rankings (Theorems 7.2 and 7.3). Where
+rankings are of averages and of temperature 0, the player who plays the first of each (the agent `TopRanked`) plays
+fictitious play, ties to the smaller index (Remark K.3). Time-average rankings with bandit information need more rounds
+than any of the agents is given here.
 
 ## Sources
 Liu, Chen, Fan, Farina, Ozdaglar, Zhang, "Online Learning and Equilibrium Computation with Ranking Feedback", arXiv
-2603.19221 (ICLR 2026), section 7.
+2603.19221 (ICLR 2026), section 7. That utilities under bandit information are means over all profiles of proposals, and
+not over profiles drawn together, is our reading for three players and more; for two it is the same.
 
 ## Version history
 v0: first.
@@ -52,6 +57,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "average": {"horizon": 8, "feedback": "average", "game": "battle_of_the_sexes"},
     "bandit": {"horizon": 8, "information": "bandit", "proposals": 3, "players": 3, "actions": 2},
     "average-bandit": {"horizon": 8, "feedback": "average", "information": "bandit", "temperature": 0.0},
+    "polymatrix": {"horizon": 6, "feedback": "average", "game": "random_polymatrix", "players": 3, "actions": 2},
     "unequal": {
         "horizon": 6,
         "game": [[[1, 0, 0.5], [0, 1, 0.5]], [[0, 1, 0.25], [1, 0, 0.25]]],
