@@ -111,7 +111,9 @@ def _track(member: Member[Any]) -> dict[str, Any]:
     for key, value in asdict(member.load()).items():
         if isinstance(value, Mapping):
             value = "; ".join(f"{name}: {_short(part)}" for name, part in value.items()) or "none"
-        shown[key.replace("_", " ")] = ", ".join(value) if isinstance(value, tuple) else value
+        if isinstance(value, tuple):
+            value = ", ".join(getattr(one, "__name__", str(one)) for one in value)
+        shown[key.replace("_", " ")] = value
     return shown
 
 
