@@ -129,7 +129,10 @@ def run(
 
 
 def replay(trace: Trace, tolerance: float = 0.0) -> Trace:
-    """Recompute a trace from its seeds and actions alone; raises ReplayMismatch on any difference."""
+    """Recompute a trace from its seeds and actions alone; raises ReplayMismatch on any difference.
+
+    The rules open the files that options name: `trace.files` says which, before a stranger's trace is replayed.
+    """
     from .core.arena import replay as replay_with
 
     return replay_with(rules(trace.env_id, **trace.options), trace, tolerance)

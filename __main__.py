@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -107,11 +106,14 @@ def run(
     """Play an environment and measure it. NAME=seat seats an agent; free seats go to the environment's partners."""
     from . import rules
     from . import run as play
+    from .core.trace import check_ending
     from .leaderboards.measured import measured, measured_table
     from .leaderboards.option_text import parse_options
     from .leaderboards.progress_bar import progress_bar
     from .leaderboards.seating import seating
 
+    if save is not None:
+        check_ending(save)
     options = parse_options(option or ()) | ({} if horizon is None else {"horizon": horizon})
     facts = rules(env_id, **options).facts
     seats = seating(agent or (), facts.players, facts.partners)
@@ -146,23 +148,32 @@ def bench(
 ) -> None:
     """Benchmark agents beside a track's references. A killed run goes on where it was."""
     from .leaderboards import tracks
+    from .leaderboards.bench_command import bench_command
+    from .leaderboards.tables import standings_table
 
     references = tracks[track].load().references
     chosen = re.split(r",(?![^(]*\))", only_agents) if only_agents else list(references)
     chosen = [] if only_agents == "none" else chosen
-    standings = _bench(track, [*chosen, *(agent or ())], seeds, option, demo, engine, workers, out, fresh)
-    from .leaderboards.tables import standings_table
-
+    agents = [*chosen, *(agent or ())]
+    if not agents:
+        raise PalaestraError("Nobody is left to benchmark: name an agent with --agent, or references.")
+    standings = bench_command(track, agents, seeds, option or (), demo, engine, workers, out, fresh)
     _print(standings.document, standings_table(standings, _width()), as_json)
     _end(standings)
 
 
 @app.command(
-    epilog=_examples("palaestra compare ranking-bandit-v0 --agent Uniform --agent my_module:MyAgent --seeds 50")
+    epilog=_examples(
+        "palaestra compare ranking-bandit-v0 --agent Uniform --agent my_module:MyAgent --seeds 50",
+        "palaestra compare --game stag_hunt --agent TitForTat --agent Grim --agent AlwaysDefect --rounds 100 --json",
+    )
 )
 def compare(
-    track: Annotated[str, typer.Argument(metavar="TRACK")],
+    track: Annotated[str | None, typer.Argument(metavar="[TRACK]")] = None,
     agent: Agents = None,
+    game: Annotated[str | None, typer.Option(help="Round robin on this symmetric game, instead of a track.")] = None,
+    rounds: Annotated[int, typer.Option(help="Rounds of a round robin's match.", min=1)] = 200,
+    env: Annotated[str, typer.Option(help="Environment of the round robin.")] = "RepeatedGame-v0",
     seeds: Seeds = None,
     option: Options = None,
     demo: Demo = False,
@@ -172,49 +183,23 @@ def compare(
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Compare two or more agents head to head on the same seeds."""
+    """Compare two or more agents on the same seeds: head to head on a track, or in a round robin on a game."""
+    from .leaderboards.bench_command import bench_command
     from .leaderboards.head_to_head import head_to_head, head_to_head_table
 
     if agent is None or len(agent) < 2:
         raise PalaestraError("A comparison needs at least two agents: --agent A --agent B.")
-    standings = _bench(track, agent, seeds, option, demo, engine, workers, out, fresh)
+    if (track is None) == (game is None):
+        raise PalaestraError("Name a track (compare TRACK), or a game for a round robin (compare --game stag_hunt).")
+    if game is not None:
+        from .leaderboards.tournament_command import tournament_command
+
+        return _print(*tournament_command(agent, game, env, rounds, seeds, option or (), out), as_json)
+    assert track is not None
+    standings = bench_command(track, agent, seeds, option or (), demo, engine, workers, out, fresh)
     pairs = head_to_head(standings, agent)
     _print(pairs, head_to_head_table(standings, pairs), as_json)
     _end(standings)
-
-
-def _bench(
-    track: str,
-    agents: Sequence[str],
-    seeds: int | None,
-    option: Sequence[str] | None,
-    demo: bool,
-    engine: str,
-    workers: int,
-    out: Path,
-    fresh: bool,
-) -> Standings:
-    from .leaderboards import tracks
-    from .leaderboards.bench import bench as measure
-    from .leaderboards.command_text import command_text
-    from .leaderboards.fresh_folder import fresh_folder
-    from .leaderboards.option_text import parse_options
-    from .leaderboards.progress_bar import progress_bar
-
-    record = tracks[track].load()
-    with progress_bar(track) as feed:
-        return measure(
-            record,
-            agents,
-            folder=fresh_folder(out) if fresh else out,
-            seeds=seeds,
-            overrides=parse_options(option or ()),
-            demo=demo,
-            engine=engine,
-            workers=workers,
-            progress=feed,
-            command=command_text(record, agents, seeds, option or (), demo),
-        )
 
 
 def _width() -> int:
@@ -247,14 +232,26 @@ def check(
     _print(document, str(report), as_json)
 
 
-@app.command(epilog=_examples("palaestra replay trace.parquet", "palaestra replay trace.npz --json"))
-def replay(path: Annotated[Path, typer.Argument(metavar="TRACE")], as_json: AsJson = False) -> None:
+@app.command(
+    epilog=_examples(
+        "palaestra replay trace.parquet",
+        "palaestra replay trace.npz --json",
+        "palaestra replay routed.parquet --option table=prompts.csv",
+    )
+)
+def replay(
+    path: Annotated[Path, typer.Argument(metavar="TRACE")],
+    option: Annotated[
+        list[str] | None, typer.Option(help="key=PATH: which file to read where the trace names one.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Verify a saved trace by playing its actions again, and measure it."""
-    from . import load_trace
     from . import replay as verify
+    from .leaderboards.claimed_trace import claimed_trace
     from .leaderboards.measured import measured, measured_table
 
-    claimed = load_trace(path)
+    claimed = claimed_trace(path, option or ())
     document = measured(verify(claimed)) | {"rewards_verified": claimed.rewards is not None}
     if not as_json:
         told = "rewards and lengths" if claimed.rewards is not None else "actions and lengths (it holds no rewards)"

@@ -8,6 +8,7 @@ anything is allocated, and every action is checked against its space by the repl
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -69,6 +70,14 @@ class Trace:
         """
         return tuple(self.public.get("welfare_seats", range(len(self.actions))))
 
+    @property
+    def files(self) -> dict[str, Any]:
+        """The options that look like names of files (`table=prompts.csv`).
+
+        Rules open them, so whoever replays a stranger's trace should look at them first.
+        """
+        return {key: value for key, value in self.options.items() if _names_a_file(value)}
+
     def bare(self) -> Trace:
         """The trace with what is stored alone, and no rewards."""
         return replace(self, rewards=None, scoring={}, instance=None, public={})
@@ -79,7 +88,7 @@ class Trace:
         Raises:
             PalaestraError: Another ending, or options that are not plain JSON values.
         """
-        path = Path(path)
+        path = check_ending(path)
         columns = flat(self.actions)
         if self.rewards is not None:
             columns |= {f"player_{i}.reward": reward for i, reward in enumerate(self.rewards)}
@@ -88,11 +97,9 @@ class Trace:
         if path.suffix == ".npz":
             with written_aside(path) as temporary, open(temporary, "wb") as file:
                 write_npz(file, header, columns)
-        elif path.suffix == ".parquet":
+        else:
             with written_aside(path) as temporary:
                 write_parquet(temporary, header, columns, self.steps, self.lanes)
-        else:
-            raise PalaestraError(f"A trace is saved as .parquet or .npz, not as {path.name!r}.")
         return path
 
     def _header(self) -> dict[str, Any]:
@@ -137,6 +144,21 @@ class Trace:
             raise PalaestraError(
                 f"{path.name} is damaged or not a palaestra trace ({type(error).__name__}: {str(error)[:200]})."
             ) from error
+
+
+def check_ending(path: str | Path) -> Path:
+    """The path, if a trace can be saved there: worth asking before a long run."""
+    path = Path(path)
+    if path.suffix not in (".npz", ".parquet"):
+        raise PalaestraError(f"A trace is saved as .parquet or .npz, not as {path.name!r}.")
+    return path
+
+
+def _names_a_file(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.startswith(("/", "\\", "~")) or re.fullmatch(r".+\.[A-Za-z]\w*", value) is not None
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
+    return any(map(_names_a_file, parts))
 
 
 def flat(actions: tuple[Any, ...]) -> dict[str, Array]:
