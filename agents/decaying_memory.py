@@ -30,6 +30,7 @@ class DecayingMemory(MapPlayer):
     """
 
     depth: ClassVar[int] = 1
+    fading: ClassVar[bool] = True
     stochastic: ClassVar[bool] = True
     learns: ClassVar[bool] = False
 

@@ -48,6 +48,7 @@ class DrawnOpponent(MapPlayer):
             raise PalaestraError(f"family={family!r} is not allowed. Allowed: 'reactive', 'drifting', 'decaying'.")
         self.family = family
         self.drifting = family == "drifting"  # type: ignore[misc]
+        self.fading = family == "decaying"  # type: ignore[misc]
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
         """Draw the lanes' parameters and make their maps."""

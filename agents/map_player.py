@@ -23,10 +23,12 @@ class MapPlayer(Agent):
 
     Attributes:
         depth: How many rounds it remembers; its seat's memory must be at least that.
+        fading: It looks at every round the game shows, older ones ever less; `depth` is the least it needs.
         drifting: Its map changes with the round though it learns nothing.
     """
 
     depth: ClassVar[int] = 0
+    fading: ClassVar[bool] = False
     drifting: ClassVar[bool] = False
     plays: ClassVar[tuple[str, ...]] = ("RepeatedGame-v0",)
 

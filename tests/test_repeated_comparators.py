@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -107,7 +107,7 @@ def test_changing_comparators_against_deterministic_opponents(seed: int) -> None
         return total
 
     totals = {maps: played(maps) for maps in product(range(32), repeat=rounds)}
-    changes = {p: sum(x != y for x, y in zip(p, p[1:], strict=False)) for p in totals}
+    changes = {p: sum(x != y for x, y in pairwise(p)) for p in totals}
     for most in range(rounds):
         best = max(total for p, total in totals.items() if changes[p] <= most)
         assert best_with_switches(PROBLEM, others, most)[0] == pytest.approx(best)

@@ -55,7 +55,7 @@ def row_after(history: list[tuple[int, int]]) -> int:
 def paths(own: Maps, theirs: Maps, rounds: int) -> Any:
     """Every joint history of so many rounds with its probability."""
     for joints in product(product((0, 1), repeat=2), repeat=rounds):
-        chance, history = Fraction(1), []
+        chance, history = Fraction(1), list[tuple[int, int]]()
         for t, (a, b) in enumerate(joints):
             row = row_after(history)
             chance *= own[t][row][a] * theirs[t][row][b]
@@ -169,9 +169,9 @@ def test_external_and_policy_regret_are_incompatible_at_memory_one() -> None:
     """2c: f: aa .5, ab .9, ba 0, bb 0. All-a: external .4T, policy 0; abab: external about 0, policy .05T."""
     rounds = 1000
     alternate = Table([[0, 1], [0, 1], [1, 0], [1, 0], [1, 0]])
-    names, options = ["external_regret", "policy_regret"], {"game": COPIED, "rounds": rounds}
-    assert measured(ConstantPlay(0), "TitForTat", names, **options) == pytest.approx([0.4 * rounds, 0.0])
-    external, policy = measured(alternate, "TitForTat", names, **options)
+    names = ["external_regret", "policy_regret"]
+    assert measured(ConstantPlay(0), "TitForTat", names, rounds, game=COPIED) == pytest.approx([0.4 * rounds, 0.0])
+    external, policy = measured(alternate, "TitForTat", names, rounds, game=COPIED)
     assert abs(external) <= 1.0 and policy == pytest.approx(0.05 * rounds, abs=1.0)
 
 
