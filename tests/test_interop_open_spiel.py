@@ -144,9 +144,7 @@ def test_chance_falls_as_often_as_openspiel_says(name: str, options: dict[str, A
     _shares_agree(rules, after, begun, outcome, joint)
 
 
-def _shares_agree(
-    rules: FromOpenSpiel, state: OpenSpielState, begun: list[Any], outcome: Any, joint: list[int]
-) -> None:
+def _shares_agree(rules: Any, state: OpenSpielState, begun: list[Any], outcome: Any, joint: list[int]) -> None:
     expected: dict[Any, float] = {}
     for chance, begin in begun:
         ends = [(1.0, begin)] if outcome is None else _move(begin, joint)

@@ -44,7 +44,7 @@ class ToSB3:
             know (a Dict); `num_envs` that is not a multiple.
     """
 
-    def __new__(cls, *arguments: Any, **options: Any) -> ToSB3:
+    def __new__(cls, rules: Rules[Any], num_envs: int = 1, backend: str = "numpy", device: str = "cpu") -> ToSB3:
         """An object that is a `VecEnv` too; its class is made when Stable-Baselines3 is first needed."""
         return object.__new__(_face())
 
