@@ -41,10 +41,11 @@ def _curve(trace: Trace) -> Array:
 
 def _bound(trace: Trace) -> Array:
     """(s / 2) (log A / (eta t) + eta / 2) with eta = sqrt(2 log A / T), for payoffs of span s; never above s."""
-    low, high = trace.public.get("utility_range") or trace.instance.span
-    entropy, half, rounds = log(max(trace.instance.most_actions, 2)), (high - low) / 2, np.arange(1, trace.steps + 1)
+    told, game = trace.public.get("utility_range"), trace.instance
+    spans = np.array([told or game.lane(lane).span for lane in range(trace.lanes)])
+    entropy, half, rounds = log(max(game.most_actions, 2)), (spans[:, 1] - spans[:, 0]) / 2, np.arange(trace.steps) + 1
     rate = sqrt(2 * entropy / trace.steps)
-    return np.minimum(half * (entropy / (rate * rounds) + rate / 2), 2 * half)
+    return np.minimum(half * (entropy / (rate * rounds) + rate / 2)[:, None], 2 * half)
 
 
 coarse_correlated_gap = Metric(

@@ -11,7 +11,7 @@ from gymnasium import spaces
 from palaestra.agents.ranking_learner import RankingLearner
 from palaestra.core.arena import play
 from palaestra.core.batch import Batch
-from palaestra.core.contract import check_environment
+from palaestra.core.contract import check_environment, check_wrapper
 from palaestra.core.errors import PalaestraError
 from palaestra.core.games.classics import CLASSICS
 from palaestra.core.games.source import game_source
@@ -87,6 +87,22 @@ def test_the_utilities_are_what_each_action_earns_in_the_plain_rules() -> None:
         assert (result.scoring["utility"] == plain[step]).all()
         assert result.rewards[0] == pytest.approx(np.take_along_axis(plain[step], proposals, 1).mean(1), abs=1e-15)
         assert set(result.observations[0]) == {"ranking"}, "the rules' own observation would tell the reward"
+
+
+def plain_game() -> Any:
+    return palaestra.rules("RepeatedGame-v0", game="prisoners_dilemma", horizon=6)
+
+
+@pytest.mark.parametrize(
+    ("plain", "base", "first"), [(Arms, Arms, 1), (plain_game, lambda: CLASSICS["prisoners_dilemma"].game, 0)]
+)
+def test_one_proposal_and_numbers_change_nothing(plain: Any, base: Any, first: int) -> None:
+    """The public contract of wrappers: at K = 1 the rewards are those of the plain rules, to the bit."""
+    check_wrapper(
+        plain,
+        lambda: RankingFeedback(base(), "numeric", "bandit", 1, horizon=plain().facts.horizon),
+        actions=lambda actions, stage: tuple(one[:, None] - first for one in actions),
+    )
 
 
 @pytest.mark.parametrize(("feedback", "information"), [("instantaneous", "bandit"), ("average", "full")])
