@@ -1,0 +1,124 @@
+"""How priors, contexts and costs are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...core.arrays import Array, backend, ordered_sum
+from ...core.errors import PalaestraError
+from ...core.programs.grid_path import GridPath
+from ...core.programs.linear_program import LinearProgram
+from ...core.programs.priors import BUDGET, Shape, cost_set
+from ...core.randomness import Draw, lane_keys
+
+FIRM = 0.3
+"""Of the costs' deviations, how much no context tells."""
+
+
+class CostLaw:
+    """The law of a lane's centre, spread, context and cost.
+
+    Args:
+        program: X, or None where each lane has its own.
+        dimension: d.
+        shape: Of the uncertainty set.
+        prior: "own", "common", "corridor", or centre and spread.
+        width: Greatest drawn spread.
+        contexts: Dimension of the contexts, 0 for none.
+        world: Seed of what is common.
+
+    Raises:
+        PalaestraError: Options that are not allowed or do not go together.
+    """
+
+    def __init__(
+        self,
+        program: LinearProgram | None,
+        dimension: int,
+        shape: Shape,
+        prior: str | Mapping[str, Sequence[float]],
+        width: float,
+        contexts: int,
+        world: int,
+    ) -> None:
+        if not 0 < width <= 1:
+            raise PalaestraError(f"width={width} is not allowed: a prior's spread lies in (0, 1].")
+        if contexts < 0 or (contexts and prior == "own"):
+            raise PalaestraError(
+                f"contexts={contexts} with prior={prior!r}: give 0 or more, and prior='common' with them, because past "
+                "pairs tell of one world."
+            )
+        self.dimension, self.shape, self.width, self.contexts = dimension, shape, width, contexts
+        self.draws = Draw(lane_keys([world], backend(), "acquisition"), -1, backend())
+        self.own = prior == "own"
+        self.greatest = 2.0 + width
+        if not self.own:
+            self.centre, self.spread = self._common(program, prior)
+            cost_set(shape, self.centre, self.spread)
+            self.greatest = float((np.abs(self.centre) + self.spread).max())
+        if shape not in ("box", "ellipsoid", "polytope"):
+            raise PalaestraError(f"There is no uncertainty set {shape!r}. Allowed: 'box', 'ellipsoid', 'polytope'.")
+        scale = max(contexts, 1) ** -0.5
+        self.mixing = scale * self.draws.normal("mixing", (dimension, contexts))[0] if contexts else None
+
+    def _common(self, program: LinearProgram | None, prior: Any) -> tuple[Array, Array]:
+        d = self.dimension
+        if prior == "common":
+            return self.draws.uniform("centre", (d,), 1.0, 2.0)[0], self._spread(self.draws)[0]
+        if prior == "corridor":
+            if not isinstance(program, GridPath):
+                raise PalaestraError("prior='corridor' is for family='path'.")
+            return np.where(program.corridor(), 10.0, 100.0), np.ones(d)
+        if not isinstance(prior, Mapping) or prior.keys() != {"centre", "spread"}:
+            raise PalaestraError(
+                f"prior={prior!r} is not allowed. Choose 'own', 'common', 'corridor' or give {{'centre': [...], "
+                "'spread': [...]}."
+            )
+        centre, spread = np.asarray(prior["centre"], np.float64), np.asarray(prior["spread"], np.float64)
+        if centre.shape != (d,) or spread.shape != (d,):
+            raise PalaestraError(f"The prior has shapes {centre.shape} and {spread.shape}; this program has d={d}.")
+        return centre, spread
+
+    def _spread(self, draw: Draw) -> Array:
+        return draw.uniform("spread", (self.dimension,), 0.1 * self.width, self.width)
+
+    def draw(self, draw: Draw) -> tuple[Array, Array, Array, Array]:
+        """Centre, spread, context (or None) and cost of every lane."""
+        where, d = draw.where, self.dimension
+        if self.own:
+            centre, spread = draw.uniform("centre", (d,), 1.0, 2.0), self._spread(draw)
+        else:
+            unit = where.full((draw.lanes, 1), 1)
+            centre, spread = where.asarray(self.centre) * unit, where.asarray(self.spread) * unit
+        context = draw.normal("context", (self.contexts,)) if self.contexts else None
+        return centre, spread, context, centre + spread * self._deviation(draw, context)
+
+    def _deviation(self, draw: Draw, context: Array) -> Array:
+        """A point of the set in units of the spread from the centre, (lanes, d)."""
+        xp, where = draw.where.xp, draw.where
+        if context is not None:
+            raw = ordered_sum(where.asarray(self.mixing)[None] * context[:, None, :], 2)
+            raw = 1.5 * raw + FIRM * draw.normal("firm", (self.dimension,))
+        if self.shape == "ellipsoid":
+            far = raw if context is not None else draw.normal("ray", (self.dimension,))
+            length = xp.sqrt(ordered_sum(far * far, 1))[:, None]
+            if context is not None:
+                return far / (1.0 + length)
+            return far / length * draw.uniform("radius", (1,)) ** (1.0 / self.dimension)
+        flat = raw / (1.0 + xp.abs(raw)) if context is not None else draw.uniform("cost", (self.dimension,), -1.0, 1.0)
+        if self.shape == "polytope":
+            total, room = xp.abs(ordered_sum(flat, 1))[:, None], 0.999 * BUDGET * self.dimension
+            flat = xp.where(total > room, flat * (room / xp.where(total > room, total, xp.ones_like(total))), flat)
+        return flat
+
+    def history(self, count: int) -> Mapping[str, Array]:
+        """Past pairs of the same law, the same for everybody: `contexts` (n, p) and `costs` (n, d)."""
+        if count < 1:
+            raise PalaestraError(f"history={count} is not allowed. Ask for at least one past pair.")
+        numpy = backend()
+        keys = lane_keys(range(count), numpy, "acquisition/history") ^ self.draws.keys
+        _, _, contexts, costs = self.draw(Draw(keys, -1, numpy))
+        return {"contexts": contexts, "costs": costs}

@@ -1,0 +1,290 @@
+"""The rules of DataAcquisition-v0; `palaestra.envs.data_acquisition` is their page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from gymnasium import spaces
+
+from ...core.arrays import Array, Backend, ordered_sum, to_numpy
+from ...core.errors import PalaestraError
+from ...core.programs.instance import lane_problem
+from ...core.programs.linear_program import LinearProgram
+from ...core.programs.priors import Shape
+from ...core.randomness import Draw
+from ...core.rules import Facts, Outcome, Rules
+from .family import FamilyName, family
+from .menu import menu_of
+from .prior import CostLaw
+
+METRICS = ("total_loss", "decision_regret", "acquisition_cost", "sufficiency")
+
+
+class AcquisitionState(NamedTuple):
+    """The lanes' problems and purchases; fields that the options do not need are None.
+
+    Attributes:
+        cost: The true costs, (lanes, d).
+        centre: Of the uncertainty sets, (lanes, d).
+        spread: Their half-widths, (lanes, d).
+        prices: (lanes, N), or (lanes, 1) for free directions.
+        answers: Mean answer of each item, or in order of purchase, (lanes, K).
+        count: How often each was bought, int64 (lanes, K).
+        committed: (lanes,).
+        decision: x, 0 before it is made, (lanes, d).
+        directions: Free directions bought, (lanes, K, d).
+        context: (lanes, p).
+        matrix: Of the lanes' own programs, (lanes, m, d).
+        rhs: (lanes, m).
+    """
+
+    cost: Array
+    centre: Array
+    spread: Array
+    prices: Array
+    answers: Array
+    count: Array
+    committed: Array
+    decision: Array
+    directions: Array
+    context: Array
+    matrix: Array
+    rhs: Array
+
+
+class DataAcquisition(Rules[AcquisitionState]):
+    """Measurements of an unknown cost vector, and a decision.
+
+    Args:
+        family: "path", "hiring", "assignment", "transport" or "polytope".
+        size: Of the family: nodes a side, candidates, workers, places, variables.
+        uncertainty: "box", "ellipsoid" or "polytope" (a box cut by a budget).
+        prior: "own", "common", "corridor" (paths), or {"centre": [...], "spread": [...]}.
+        width: Greatest spread of drawn priors, whose centres are uniform on (1, 2); at most 1.
+        menu: "coordinates", "differences", "free", or a list of measurements.
+        price: Price of a measurement; in a menu, prices are uniform within half of it, for each lane.
+        noise: Standard deviation of an answer's noise.
+        decide: "decoder", or "estimate" where actions carry a cost vector to decide by.
+        contexts: Dimension of the features that predict costs; 0: none. Not with prior="own".
+        history: How many past pairs of features and costs are public.
+        world: Seed of what lanes have in common.
+        horizon: Steps of an episode; default: enough to buy everything.
+    """
+
+    single = True
+
+    def __init__(
+        self,
+        family: FamilyName = "hiring",
+        size: int = 8,
+        uncertainty: Shape = "box",
+        prior: str | Mapping[str, Sequence[float]] = "own",
+        width: float = 0.5,
+        menu: str | Sequence[Sequence[float]] = "coordinates",
+        price: float = 0.02,
+        noise: float = 0.0,
+        decide: Literal["decoder", "estimate"] = "decoder",
+        contexts: int = 0,
+        history: int = 100,
+        world: int = 0,
+        horizon: int | None = None,
+    ) -> None:
+        self.family = _family(family, size)
+        d = self.family.dimension
+        self.law = CostLaw(self.family.program, d, uncertainty, prior, width, contexts, world)
+        self.offered = menu_of(menu, d)
+        if not price >= 0 or not noise >= 0:
+            raise PalaestraError(f"price={price}, noise={noise}: both are numbers from 0 up.")
+        if decide not in ("decoder", "estimate"):
+            raise PalaestraError(f"decide={decide!r} is not allowed. Choose 'decoder' or 'estimate'.")
+        self.items = d if self.offered is None else len(self.offered)
+        steps = self.items + 1 if horizon is None else horizon
+        if steps < 1:
+            raise PalaestraError(f"horizon={steps} is not allowed. Ask for at least one step.")
+        self.slots = steps if self.offered is None else self.items
+        self.price, self.noise, self.decide, self.uncertainty = price, noise, decide, uncertainty
+        exact = (
+            self.family.exact and decide == "decoder" and uncertainty == "box" and menu == "coordinates" and not noise
+        )
+        largest = max(1.5 * price, price)
+        self.facts = Facts(
+            players=("player_0",),
+            horizon=steps,
+            payoff_range=(-largest - self.family.reach * self.law.greatest * 1.001, 0.0),
+            information="private",
+            zero_sum=False,
+            stochastic=noise > 0,
+            optimum="exact",
+            truth="The least cost min c'x of every lane's own cost vector, exactly; no regret takes d* measurements.",
+            metrics=METRICS,
+            private={"cost": "nobody"},
+            exact_replay=exact,
+            replay_note=""
+            if exact
+            else "decisions are found with HiGHS, scipy or LAPACK: of several optimal vertices "
+            "another version, or another processor, may return another one.",
+        )
+        self._shapes(d, contexts)
+        self._public = {
+            "program": self.family.program,
+            "dimension": d,
+            "uncertainty": uncertainty,
+            "menu": self.offered,
+            "price": price,
+            "noise": noise,
+            "decide": decide,
+            "history": self.law.history(history) if contexts else None,
+        }
+
+    def _shapes(self, d: int, contexts: int) -> None:
+        sizes: dict[str, tuple[int, ...]] = {
+            "centre": (d,),
+            "spread": (d,),
+            "prices": (1,) if self.offered is None else (self.items,),
+            "answers": (self.slots,),
+        }
+        if self.offered is None:
+            sizes["directions"] = (self.slots, d)
+        if contexts:
+            sizes["context"] = (contexts,)
+        if self.family.program is None:
+            sizes |= {"matrix": (self.family.rows, d), "rhs": (self.family.rows,)}
+        boxes: dict[str, spaces.Space[Any]] = {
+            key: spaces.Box(-np.inf, np.inf, shape, np.float64) for key, shape in sizes.items()
+        }
+        boxes["count"] = spaces.Box(0, self.facts.horizon, (self.slots,), np.int64)
+        boxes["committed"] = spaces.Discrete(2)
+        self.observation_spaces = (spaces.Dict(boxes),)
+        own = d if self.decide == "estimate" else 0
+        if self.offered is None:
+            self.action_spaces: tuple[spaces.Space[Any], ...] = (spaces.Box(-1.0, 1.0, (d + 1 + own,), np.float64),)
+        elif own:
+            self.action_spaces = (spaces.Box(-1.0, 1.0, (self.items + 1 + own,), np.float64),)
+        else:
+            self.action_spaces = (spaces.Discrete(self.items + 1),)
+
+    def place(self, where: Backend) -> None:
+        """Bring the menu along."""
+        super().place(where)
+        self.items_here: Array = None if self.offered is None else where.asarray(self.offered, "float64")
+
+    @property
+    def public(self) -> Mapping[str, Any]:
+        """The program, the kind of uncertainty set, the menu, the price, the noise, how is decided, past pairs."""
+        return self._public
+
+    def start(self, draw: Draw) -> AcquisitionState:
+        """Draw priors, costs, prices and programs; nothing is bought."""
+        where, lanes, d = self.where, draw.lanes, self.family.dimension
+        centre, spread, context, cost = self.law.draw(draw)
+        unit = (
+            draw.uniform("prices", (self.items,), 0.5, 1.5) if self.offered is not None else where.full((lanes, 1), 1)
+        )
+        matrix = rhs = None
+        if self.family.program is None:
+            matrix = draw.uniform("matrix", (self.family.rows, d), 0.1, 1.0)
+            rhs = ordered_sum(matrix * draw.uniform("inside", (1, d), 0.5, 1.5), 2)
+        free = self.offered is None
+        return AcquisitionState(
+            cost,
+            centre,
+            spread,
+            self.price * unit,
+            where.zeros((lanes, self.slots)),
+            where.zeros((lanes, self.slots), "int64"),
+            where.zeros((lanes,), "bool"),
+            where.zeros((lanes, d)),
+            where.zeros((lanes, self.slots, d)) if free else None,
+            context,
+            matrix,
+            rhs,
+        )
+
+    def observe(self, state: AcquisitionState, step: int | Array) -> tuple[dict[str, Array]]:
+        """Everything but the cost and the decision."""
+        seen = {
+            "centre": state.centre,
+            "spread": state.spread,
+            "prices": state.prices,
+            "answers": state.answers,
+            "count": state.count,
+            "committed": self.xp.astype(state.committed, self.xp.int64),
+            "directions": state.directions,
+            "context": state.context,
+            "matrix": state.matrix,
+            "rhs": state.rhs,
+        }
+        return ({key: value for key, value in seen.items() if value is not None},)
+
+    def step(
+        self, state: AcquisitionState, actions: tuple[Array, ...], step: int | Array, draw: Draw
+    ) -> tuple[AcquisitionState, Outcome]:
+        """Buy, then commit."""
+        xp, where, action = self.xp, self.where, actions[0]
+        running, d = ~state.committed, self.family.dimension
+        slots, directions = where.arange(self.slots)[None, :], state.directions
+        if self.offered is None:
+            query, wants = action[:, :d], action[:, d] > 0
+            asks = running & ~wants & (ordered_sum(xp.abs(query), 1) > 0)
+            used = ordered_sum(state.count, 1)
+            fresh = asks[:, None] & (slots == used[:, None])
+            directions = xp.where(fresh[:, :, None], query[:, None, :], directions)
+        else:
+            choice = action if self.decide == "decoder" else xp.argmax(action[:, : self.items + 1], axis=1)
+            wants = choice == self.items
+            fresh = (running & ~wants)[:, None] & (slots == choice[:, None])
+            query = self.items_here[xp.where(wants, xp.zeros_like(choice), choice)]
+        answer = ordered_sum(query * state.cost, 1)
+        if self.noise:
+            answer = answer + self.noise * draw.normal("noise")
+        count = state.count + xp.astype(fresh, xp.int64)
+        safe = xp.astype(xp.where(count > 0, count, xp.ones_like(count)), xp.float64)
+        answers = xp.where(fresh, state.answers + (answer[:, None] - state.answers) / safe, state.answers)
+        price = state.prices if self.offered is not None else state.prices * xp.ones_like(answers)
+        paid = ordered_sum(xp.where(fresh, price, xp.zeros_like(price)), 1)
+        commits = running & (wants | (step == self.facts.horizon - 1))
+        bought = state._replace(answers=answers, count=count, directions=directions)
+        following, regret = self._commit(bought, commits, action)
+        made = following.decision + 0.0  # readers keep what they are given: a copy for every step
+        return following, Outcome((-(paid + regret),), {"paid": paid, "regret": regret, "decision": made})
+
+    def _commit(self, state: AcquisitionState, commits: Array, action: Array) -> tuple[AcquisitionState, Array]:
+        """Decide in the lanes of the mask, each by itself, in numpy: linear programs are solved there."""
+        chosen = np.flatnonzero(to_numpy(commits))
+        if len(chosen) == 0:
+            return state, self.where.zeros(commits.shape)
+        seen: dict[str, Array] = {
+            key: None if value is None else to_numpy(value)[chosen] for key, value in state._asdict().items()
+        }
+        problems = [lane_problem(self._public, seen, i) for i in range(len(chosen))]
+        if self.decide == "estimate":
+            own: Array = to_numpy(action)[chosen][:, -self.family.dimension :]
+            guess: Array = seen["centre"] + 4.0 * seen["spread"] * own
+        else:
+            guess = np.array([costs.decode(*self._bought(seen, i)) for i, (_, costs) in enumerate(problems)])
+        decision, best = (self._solve(problems, costs) for costs in (guess, seen["cost"]))
+        gap = np.maximum(ordered_sum(seen["cost"] * (decision - best), 1), 0.0)
+        made, regret = np.array(to_numpy(state.decision)), np.zeros(commits.shape)
+        made[chosen], regret[chosen] = decision, gap
+        where = self.where
+        following = state._replace(decision=where.asarray(made, "float64"), committed=state.committed | commits)
+        return following, where.asarray(regret, "float64")
+
+    def _bought(self, seen: Mapping[str, Array], lane: int) -> tuple[Array, Array]:
+        had = seen["count"][lane] > 0
+        queries = self.offered if self.offered is not None else seen["directions"][lane]
+        return queries[had], seen["answers"][lane][had]
+
+    def _solve(self, problems: Sequence[tuple[LinearProgram, Any]], costs: Array) -> Array:
+        if self.family.program is not None:
+            return self.family.program.solve(costs)
+        return np.array([program.minimiser(cost) for (program, _), cost in zip(problems, costs, strict=True)])
+
+    def instance(self, state: AcquisitionState) -> Any:
+        """The lanes' problems for scorers, as numpy arrays by name."""
+        return {key: None if value is None else np.array(to_numpy(value)) for key, value in state._asdict().items()}
+
+
+_family = family

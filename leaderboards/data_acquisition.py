@@ -1,0 +1,55 @@
+"""data-acquisition-v0: what is paid for data and lost by deciding without it, together."""
+
+from __future__ import annotations
+
+from .regret_picture import regret_against_cost
+from .track import Track
+
+TRACK = Track(
+    track_id="data-acquisition-v0",
+    env_id="DataAcquisition-v0",
+    scenarios={
+        "hiring": {"family": "hiring", "size": 8},
+        "corridor": {
+            "family": "path",
+            "size": 5,
+            "prior": "corridor",
+            "uncertainty": "ellipsoid",
+            "menu": "free",
+            "price": 0.05,
+        },
+        "paths": {"family": "path", "size": 4, "prior": "common", "price": 0.03},
+        "contexts": {
+            "family": "path",
+            "size": 4,
+            "prior": "common",
+            "uncertainty": "ellipsoid",
+            "menu": "free",
+            "decide": "estimate",
+            "contexts": 5,
+            "price": 0.05,
+        },
+    },
+    metric="total_loss",
+    metrics=("total_loss", "decision_regret", "acquisition_cost", "sufficiency"),
+    references=(
+        "MinimalDataSet",
+        "LeastCostDataSet",
+        "PointwiseCertificate",
+        "CumulativeDataSet",
+        "GreedyUncertainty",
+        "BuyAll",
+        "RandomK",
+        "CommitNow",
+        "TwoStageLeastSquares",
+        "SPOPlus",
+        "CompressedSPOPlus",
+    ),
+    seats={},
+    seeds=100,
+    demo={},
+    demo_seeds=10,
+    about="Total loss is what the data cost plus the regret of the decision. CommitNow shows what deciding in the dark "
+    "loses, BuyAll what certainty costs who does not ask what decisions depend on.",
+    pictures=(regret_against_cost,),
+)
