@@ -121,7 +121,8 @@ def theorems_page() -> str:
     """Which test tests which statement."""
     text = (
         "A statement is tested as it stands, with code that does not import the solver under test. The sheets: "
-        "[transfers](transfers.md), [ranking feedback](ranking_feedback.md); [DESIGN](design.md) is the design's."
+        "[transfers](transfers.md), [ranking feedback](ranking_feedback.md), [preferences](preferences.md); "
+        "[DESIGN](design.md) is the design's."
     )
     parts = [f"# Statements and their tests\n\n{text}\n"]
     for file, group in groupby(citing_tests(), key=lambda cited: cited[0]):
