@@ -5,10 +5,10 @@ Run: python benchmarks/all.py [--quick] [--cpu-time] [--json | --markdown]
 
 from __future__ import annotations
 
-from palaestra.benchmarks import hedge, preference_aggregation, sete, single_lane, start_up, stepping, vector
+from palaestra.benchmarks import hedge, preference_aggregation, repeated, sete, single_lane, start_up, stepping, vector
 from palaestra.benchmarks.report import Report, Settings, command
 
-BENCHMARKS = (stepping, single_lane, vector, hedge, start_up, sete, preference_aggregation)
+BENCHMARKS = (stepping, single_lane, vector, hedge, start_up, sete, preference_aggregation, repeated)
 
 
 def measure(settings: Settings) -> list[Report]:
