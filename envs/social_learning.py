@@ -50,7 +50,8 @@ See `palaestra show SocialLearning-v0`.
 The efficient estimate is the mean of all signals. The consensus under any design is known in closed form (Theorem 1),
 and on two islands so are the training weights that reach it and those that help whatever homophily and adoption are
 (Theorem 2). On topics of communities, local AIs trained on their own community help on every topic (Proposition 4), and
-a global one is worse than they are on one at least (Theorem 3).
+a global one is worse than they are on one at least (Theorem 3). Both are about the weight of a community; where its
+members count unequally (networks other than "islands"), their noise may hide it.
 
 ## Sources
 Acemoglu, Lin, Ozdaglar, Siderius, "How AI Aggregation Affects Knowledge", arXiv 2604.04906 (2026). a(0), self-ties, the

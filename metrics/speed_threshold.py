@@ -11,7 +11,6 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, trace_of
 from ..core.networks.played_islands import PlayedIslands
-from ..core.networks.robust_interval import speed_threshold as rho_star
 from ..core.trace import Trace
 
 
@@ -19,7 +18,7 @@ def _compute(trace: Trace) -> Array:
     islands = PlayedIslands.of(trace)
     if islands is None:
         return np.full(trace.lanes, np.nan)
-    return rho_star(islands.majority, islands.homophily, islands.adoption)
+    return islands.threshold()
 
 
 speed_threshold = Metric(

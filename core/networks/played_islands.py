@@ -8,7 +8,7 @@ import numpy as np
 
 from ..arrays import Array
 from ..trace import Trace
-from .robust_interval import RobustInterval, robust_interval
+from .robust_interval import RobustInterval, robust_interval, speed_threshold
 
 
 class PlayedIslands(NamedTuple):
@@ -49,4 +49,11 @@ class PlayedIslands(NamedTuple):
 
     def interval(self) -> RobustInterval:
         """The robust interval of each lane at the speed it used."""
-        return robust_interval(self.majority, self.speed, self.homophily, self.adoption)
+        kinds, lane = np.unique(np.stack([self.majority, self.speed]), axis=1, return_inverse=True)
+        found = robust_interval(kinds[0], kinds[1], self.homophily, self.adoption)
+        return RobustInterval(found.low[lane], found.high[lane])
+
+    def threshold(self) -> Array:
+        """The speed threshold of each lane, to 1e-10."""
+        kinds, lane = np.unique(self.majority, return_inverse=True)
+        return np.asarray(speed_threshold(kinds, self.homophily, self.adoption, 1e-10)[lane])
