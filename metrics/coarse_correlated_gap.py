@@ -16,6 +16,11 @@ from ..core.metric import Example, Metric, trace_of
 from ..core.trace import Trace
 
 
+def _stages(trace: Trace) -> int:
+    """Steps a play: two in transfer games, where promises come first."""
+    return 2 if isinstance(trace.actions[0], dict) else 1
+
+
 def _plays(trace: Trace) -> Array:
     """The pure profiles played, (plays, lanes, players): of two-stage games the second stage, else every step."""
     own = [action["play"][1::2] if isinstance(action, dict) else action for action in trace.actions]
@@ -32,20 +37,22 @@ def _compute(trace: Trace) -> Array:
 
 
 def _curve(trace: Trace) -> Array:
-    """The gap after each round."""
+    """The gap after each step; 0 before anything was played."""
     strategies = trace.scoring.get("strategies")
     if strategies is None:
         strategies = np.eye(trace.instance.most_actions)[_plays(trace)]
-    return coarse_correlated_gap_of_strategies(trace.instance, strategies)
+    gaps = coarse_correlated_gap_of_strategies(trace.instance, strategies)
+    plays = (np.arange(trace.steps) + 1) // _stages(trace)
+    return np.where(plays[:, None] > 0, gaps[np.maximum(plays, 1) - 1], 0.0)
 
 
 def _bound(trace: Trace) -> Array:
     """(s / 2) (log A / (eta t) + eta / 2) with eta = sqrt(2 log A / T), for payoffs of span s; never above s."""
-    told, game = trace.public.get("utility_range"), trace.instance
+    told, game, stages = trace.public.get("utility_range"), trace.instance, _stages(trace)
     spans = np.array([told or game.lane(lane).span for lane in range(trace.lanes)])
-    entropy, half, rounds = log(max(game.most_actions, 2)), (spans[:, 1] - spans[:, 0]) / 2, np.arange(trace.steps) + 1
-    rate = sqrt(2 * entropy / trace.steps)
-    return np.minimum(half * (entropy / (rate * rounds) + rate / 2)[:, None], 2 * half)
+    entropy, half = log(max(game.most_actions, 2)), (spans[:, 1] - spans[:, 0]) / 2
+    rate, plays = sqrt(2 * entropy * stages / trace.steps), np.maximum((np.arange(trace.steps) + 1) // stages, 1)
+    return np.minimum(half * (entropy / (rate * plays) + rate / 2)[:, None], 2 * half)
 
 
 coarse_correlated_gap = Metric(

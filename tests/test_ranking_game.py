@@ -192,6 +192,16 @@ def test_strategies_that_do_not_fit_the_game_are_refused(shape: tuple[int, ...])
         coarse_correlated_gap_of_strategies(NormalFormGame.of(np.zeros((2, 2, 2))), np.zeros(shape))
 
 
+def test_the_curve_of_a_two_stage_game_stands_while_promises_are_made() -> None:
+    trace = palaestra.run("TransferGame-v0", "Uniform", range(3), horizon=8)
+    member = metrics["coarse_correlated_gap"].load()
+    assert member.curve is not None and member.bound is not None
+    curve = member.curve(trace)
+    assert curve.shape == member.bound(trace).shape == (8, 3)
+    assert (curve[0] == 0).all() and (curve[1:7:2] == curve[2:8:2]).all()
+    assert curve[-1] == pytest.approx(member(trace), abs=1e-12)
+
+
 def test_taking_turns_between_equilibria_is_a_coarse_correlated_equilibrium() -> None:
     """The average joint law is scored, not the product of average strategies: that one has a gap in this game."""
 
