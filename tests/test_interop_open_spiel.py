@@ -177,7 +177,8 @@ def _shares_agree(rules: Any, state: OpenSpielState, begun: list[Any], outcome: 
         ("goofspiel(num_cards=3,players=3,points_order=descending)", {}),
         ("oshi_zumo(coins=3,size=1,horizon=4)", {"merge": True}),
         ("kuhn_poker", {}),
-        ("coop_box_pushing(horizon=5)", {"merge": True, "horizon": 2}),
+        ("catch(rows=4,columns=3)", {}),
+        ("coop_box_pushing(horizon=5)", {"merge": True, "horizon": 1}),
     ],
     ids=str,
 )
@@ -266,6 +267,8 @@ def _forgetful_game() -> Any:
         (lambda: FromOpenSpiel("matrix_rsp"), "no OpenSpiel game 'matrix_rsp'. Did you mean 'matrix_rps'"),
         (lambda: FromOpenSpiel("matrix_rps", horizon=0), "horizon=0"),
         (lambda: FromOpenSpiel("mfg_garnet"), "mean-field"),
+        (lambda: FromOpenSpiel("stones_and_gems"), "chance in secret"),
+        (lambda: FromOpenSpiel("kuhn_poker", most_states=0), "more than 0 states"),
         (lambda: FromOpenSpiel("blotto(coin=3)"), "OpenSpiel cannot load"),
         (lambda: open_spiel_game("kuhn_poker"), "not of one shot"),
         (lambda: open_spiel_game(REPEATED), "not of one shot"),
@@ -338,6 +341,22 @@ def test_openspiels_dynamics_read_our_payoffs() -> None:
 
     payoffs = game_payoffs_array(to_open_spiel("shapley"))
     assert np.array_equal(payoffs, CLASSICS["shapley"].game.payoffs[0])
+
+
+def test_openspiels_cfr_solves_a_repeated_game_of_ours() -> None:
+    """Twice [[2, -1], [-1, 1]], zero-sum: the value is 1/5 a round (row mixes 2/5, 3/5), by hand."""
+    from open_spiel.python.algorithms import cfr, expected_game_score, exploitability
+
+    pennies = [[[2.0, -1.0], [-1.0, 1.0]], [[-2.0, 1.0], [1.0, -1.0]]]
+    game = to_open_spiel(palaestra.rules("RepeatedGame-v0", game=pennies, horizon=2), "palaestra_pennies")
+    turns = pyspiel.convert_to_turn_based(game)
+    solver = cfr.CFRPlusSolver(turns)
+    for _ in range(30):
+        solver.evaluate_and_update_policy()
+    found = solver.average_policy()
+    assert exploitability.nash_conv(turns, found) <= 0.25  # uniform play: 1
+    values = expected_game_score.policy_value(turns.new_initial_state(), [found] * 2)
+    assert values == pytest.approx([0.4, -0.4], abs=0.05)
 
 
 def test_rules_of_openspiel_can_be_pickled_and_come_from_the_registry() -> None:

@@ -52,7 +52,8 @@ class FromOpenSpiel(Rules[OpenSpielState]):
         most_states: How many states are written down at most.
 
     Raises:
-        PalaestraError: OpenSpiel is not installed or cannot load the game; mean-field games; more than `most_states`
+        PalaestraError: OpenSpiel is not installed or cannot load the game; mean-field games, and those that
+            draw their chance in secret; more than `most_states`
             states; `merge` on a game whose plays it confuses.
     """
 
@@ -68,11 +69,14 @@ class FromOpenSpiel(Rules[OpenSpielState]):
         kind = game.get_type()
         if kind.dynamics == pyspiel.GameType.Dynamics.MEAN_FIELD:
             raise PalaestraError(f"{game} is a mean-field game, which has no players to seat.")
+        if kind.chance_mode == pyspiel.GameType.ChanceMode.SAMPLED_STOCHASTIC:
+            raise PalaestraError(f"{game} draws its chance in secret, so that its outcomes cannot be written down.")
         table = open_spiel_states(game, horizon, merge, most_states)
         if table.tensors is None and kind.information == pyspiel.GameType.Information.IMPERFECT_INFORMATION:
             raise PalaestraError(f"{game} hides something, and has no tensor that tells what a player sees.")
         self.name, self._table = str(game), table
         self.facts = _facts(self.name, table)
+        self.single = game.num_players() == 1
         seen = [_seen(table, player) for player in range(game.num_players())]
         self.observation_spaces = tuple(
             spaces.Dict({key: _space(key, values) for key, values in one.items()}) for one in seen

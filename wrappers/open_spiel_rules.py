@@ -20,7 +20,8 @@ def open_spiel_rules(rules: Rules[Any], name: str, seed: int = 0) -> Any:
     """Register rules with OpenSpiel and load them.
 
     A state of the game is one lane's state, never written into, so that OpenSpiel may copy it as often as it likes. Its
-    observation tensor is the player's observation, flattened by Gymnasium's own rule. Numbers drawn at the start are
+    observation tensor is the player's observation, flattened by Gymnasium's own rule; its information state, a text, is
+    all that the player saw and did. Numbers drawn at the start are
     those of the lane with the parameter `seed`.
 
     Args:
@@ -66,7 +67,7 @@ def _game_type(pyspiel: Any, rules: Rules[Any], name: str, seed: int) -> Any:
         reward_model=kind.RewardModel.REWARDS,
         max_num_players=len(facts.players),
         min_num_players=len(facts.players),
-        provides_information_state_string=False,
+        provides_information_state_string=True,
         provides_information_state_tensor=False,
         provides_observation_string=True,
         provides_observation_tensor=True,
@@ -101,7 +102,7 @@ def _game_class(pyspiel: Any, rules: Rules[Any], kind: Any) -> type:
 
         def make_py_observer(self, iig_obs_type: Any = None, params: Any = None) -> Any:
             """What reads observations off states."""
-            return _Observer(rules)
+            return _Observer(rules, bool(iig_obs_type and iig_obs_type.perfect_recall))
 
     return PalaestraGame
 
@@ -118,6 +119,7 @@ def _state_class(pyspiel: Any, rules: Rules[Any]) -> type:
             self.lane = rules.start(Draw(self.keys, -1, where))
             self.earned, self.total = np.zeros(len(facts.players)), np.zeros(len(facts.players))
             self.step, self.over = 0, False
+            self.past: tuple[tuple[str, ...], ...] = ((),) * len(facts.players)
 
         def current_player(self) -> Any:
             """Everybody, until it is over."""
@@ -129,6 +131,9 @@ def _state_class(pyspiel: Any, rules: Rules[Any]) -> type:
         def _apply_actions(self, actions: list[int]) -> None:
             at: Any = self.step if facts.lockstep else np.array([self.step])
             acts = tuple(np.array([action], np.int64) for action in actions)
+            self.past = tuple(
+                (*past, f"{self.observation(player)} -> {actions[player]}") for player, past in enumerate(self.past)
+            )
             self.lane, outcome = rules.step(self.lane, acts, at, Draw(self.keys, at, where))
             self.earned = np.array([float(reward[0]) for reward in outcome.rewards])
             self.total = self.total + self.earned
@@ -164,7 +169,8 @@ def _state_class(pyspiel: Any, rules: Rules[Any]) -> type:
 class _Observer:
     """OpenSpiel's observer interface: one flat float tensor, and a text."""
 
-    def __init__(self, rules: Rules[Any]) -> None:
+    def __init__(self, rules: Rules[Any], recall: bool) -> None:
+        self.recall = recall
         self.spaces = rules.observation_spaces
         self.sizes = [spaces.flatdim(space) for space in self.spaces]
         self.tensor = np.zeros(max(self.sizes), np.float32)
@@ -177,5 +183,6 @@ class _Observer:
         self.tensor[: self.sizes[player]] = flat
 
     def string_from(self, state: Any, player: int) -> str:
-        """What a player sees, as text."""
-        return f"step {state.step}: {state.observation(player)}"
+        """What a player sees, as text; with perfect recall, what it saw and did before as well."""
+        past = state.past[player] if self.recall else ()
+        return "; ".join([*past, f"step {state.step}: {state.observation(player)}"])
