@@ -1,10 +1,15 @@
-"""mediated-welfare-v0: who brings three players to an agreement; the agent sits in the mediator's seat."""
+"""mediated-welfare-v0: who brings three players to an agreement; the agent sits in the mediator's seat.
+
+All our M-SETE mediators support the greatest welfare of every game, as the paper says, so where everybody reasons they
+tie at 1. What their threats cost tells them apart: in half of the scenarios a player refuses whatever is offered.
+"""
 
 from __future__ import annotations
 
 from .track import Track
 
 _DRAWN = {"players": 3, "horizon": 30}
+_REFUSED = ("normal form", "polymatrix", "common payoff", "not_polymatrix")
 
 TRACK = Track(
     track_id="mediated-welfare-v0",
@@ -12,10 +17,12 @@ TRACK = Track(
     scenarios={
         "normal form": {"game": "random_normal_form", "actions": 3, **_DRAWN},
         "polymatrix": {"game": "random_polymatrix", "actions": 3, **_DRAWN},
-        "common payoff": {"game": "random_common_payoff", "actions": 3, **_DRAWN},
         "not_polymatrix": {"game": "not_polymatrix", "horizon": 30},
-        "public_goods": {"game": "public_goods", "horizon": 30},
         "three_pennies": {"game": "three_pennies", "horizon": 30},
+        "normal form, one refuses": {"game": "random_normal_form", "actions": 3, **_DRAWN},
+        "polymatrix, one refuses": {"game": "random_polymatrix", "actions": 3, **_DRAWN},
+        "common payoff, one refuses": {"game": "random_common_payoff", "actions": 3, **_DRAWN},
+        "not_polymatrix, one refuses": {"game": "not_polymatrix", "horizon": 30},
     },
     metric="welfare_ratio",
     metrics=("welfare_ratio", "welfare", "rejection_gain", "acceptance"),
@@ -30,9 +37,11 @@ TRACK = Track(
         "Uniform",
     ),
     seats={"player_0": "BestResponder", "player_1": "BestResponder", "player_2": "BestResponder"},
+    opponents={f"{game}, one refuses": {"player_2": "Stubborn"} for game in _REFUSED},
     seeds=100,
     demo={"horizon": 6},
     demo_seeds=10,
     about="The players accept what is worth at least rejecting alone. 1 is the greatest welfare of every base game: a "
-    "mediator reaches it where its offers are accepted, and then the rejection gain is 0.",
+    "mediator reaches it where its offers are accepted, and then the rejection gain is 0. Where one player refuses "
+    "every offer nobody reaches 1: the punishments that make the others accept are carried out, and their cost shows.",
 )

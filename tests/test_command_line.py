@@ -172,6 +172,7 @@ def test_the_help_of_every_command_shows_examples(command: str, palaestra_comman
         (("compare", "transfer-welfare-v0", "--agent", "Uniform"), "at least two"),
         (("check", "no_such_thing"), "There is no environment, agent or metric"),
         (("check", "MINE:number"), "neither rules"),
+        (("run", "TransferGame-v0", "--agent", "Uniform", "--save", "trace.txt"), ".parquet or .npz"),
         (("check", "MINE:policy"), "a plain policy function needs --env"),
         (("check", "gymnasium:Env"), "is a finished environment"),
         (("run", "RankingBandit-v0", "--agent", "Sete"), "RankingBandit-v0 does not tell 'conditioning'"),
@@ -213,30 +214,6 @@ def test_a_tampered_trace_fails_with_exit_code_1(tmp_path: Path, palaestra_comma
     replace(trace, rewards=(trace.rewards[0], trace.rewards[1] + 1.0)).save(tmp_path / "lie.parquet")
     answer = palaestra_command("replay", "lie.parquet")
     assert answer.code == 1 and "player_1, lane 0, step 0" in answer.err
-
-
-def test_a_trace_makes_nobody_read_a_file_that_they_did_not_name(
-    tmp_path: Path, palaestra_command: Callable[..., Answer]
-) -> None:
-    """DESIGN §3: loading executes nothing; and replaying opens only files that the user named."""
-    table = "prompt,ours,theirs\n" + "".join(f"what is {i}?,{i % 2},{i % 3 / 2}\n" for i in range(20))
-    (tmp_path / "prompts.csv").write_text(table)
-    (tmp_path / "copy.csv").write_text(table)
-    words = ("--option", "table=prompts.csv", "--horizon", "5", "--save", "routed.npz")
-    assert palaestra_command("run", "ModelRouting-v0", "--agent", "Uniform", *words).code == 0
-    refused = palaestra_command("replay", "routed.npz")
-    assert refused.code == 2 and "--option table=prompts.csv" in refused.err
-    for path in ("prompts.csv", "copy.csv"):
-        assert palaestra_command("replay", "routed.npz", "--option", f"table={path}").code == 0
-    (tmp_path / "copy.csv").write_text(table.replace("1,", "0,"))
-    assert palaestra_command("replay", "routed.npz", "--option", "table=copy.csv").code == 1
-    other = palaestra_command("replay", "routed.npz", "--option", "table=copy.csv", "--option", "horizon=4")
-    assert other.code == 2 and "names no file as its ['horizon']" in other.err
-
-
-def test_a_trace_that_cannot_be_saved_is_refused_before_it_is_played(palaestra_command: Callable[..., Answer]) -> None:
-    answer = palaestra_command("run", "TransferGame-v0", "--agent", "Uniform", "--save", "trace.txt")
-    assert answer.code == 2 and ".parquet or .npz" in answer.err and "2/2" not in answer.err
 
 
 # --- benchmarks
