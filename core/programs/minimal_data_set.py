@@ -28,7 +28,7 @@ from .linear_program import LinearProgram
 from .reachable import MARGIN, ReachableOptima
 
 FAINT = 1e-6
-"""Lengths, relative to the vector's own, below which it counts as spanned."""
+"""Lengths, in units of a decision's, below which a difference is rounding."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class DataSet:
 class _Span:
     """A growing orthonormal basis on the unknown coordinates."""
 
-    def __init__(self, unknown: Array) -> None:
-        self.unknown = unknown
+    def __init__(self, unknown: Array, size: float) -> None:
+        self.unknown, self.size = unknown, size
         self.basis = np.zeros((0, len(unknown)))
 
     def rest(self, vector: Array) -> Array:
@@ -75,7 +75,7 @@ class _Span:
         """Whether the vector enlarged the span."""
         rest = self.rest(vector)
         length = float(np.linalg.norm(rest))
-        if length <= FAINT * float(np.linalg.norm(vector)) or length == 0.0:
+        if length <= FAINT * self.size:
             return False
         self.basis = np.vstack([self.basis, rest / length])
         return True
@@ -104,7 +104,7 @@ def minimal_data_set(
     search = ReachableOptima(program, costs, margin, seconds)
     rng = np.random.default_rng(0)
     first = program.minimiser(costs.centre)
-    span = _Span(~costs.known)
+    span = _Span(~costs.known, float(np.linalg.norm(first)))
     found = [(first, costs.centre)]
     sampled = _sampled(costs, samples, rng, 1.0 - margin)
     for x, cost in zip(program.solve(sampled), sampled, strict=True):
