@@ -2,8 +2,8 @@
 
 A turn is one round of one match. Ours is the whole of `palaestra.run`: agents, rules, checks and the trace of 4,096
 matches at once; Axelrod's is `Match.play`, its cache of matches off, of the same strategies. The regrets are of one
-lane of 10,000 rounds in the full-information mode, memory 1 and two actions each, the curve over all rounds included
-where there is one; memory 3 has 125 states and 2**85 maps, so it is enclosed from both sides.
+lane of 10,000 rounds in the full-information mode, memory 1 and two actions each; memory 3 has 125 states and 2**85
+maps, so there (1,000 rounds) the regret is enclosed from both sides.
 
 Run: python benchmarks/repeated.py [--quick] [--cpu-time] [--json | --markdown]
 """
@@ -84,11 +84,11 @@ def _trace(rounds: int, memory: int) -> Trace:
 
 
 def _regrets(settings: Settings) -> Report:
-    rounds = 50 if settings.quick else 10_000
+    long, short = (50, 20) if settings.quick else (10_000, 1_000)
     rows = []
-    for memory, names in (
-        (1, ("rp_regret", "lrp_regret", "policy_regret", "block_rp_regret", "switching_rp_regret")),
-        (3, ("rp_regret_at_least", "dynamic_rp_regret", "lrp_regret")),
+    for memory, rounds, names in (
+        (1, long, ("rp_regret", "lrp_regret", "policy_regret", "block_rp_regret", "switching_rp_regret")),
+        (3, short, ("rp_regret_at_least", "dynamic_rp_regret", "lrp_regret")),
     ):
         trace = _trace(rounds, memory)
         sides = [Contender(name, partial(metrics[name].load(), trace), 1) for name in names]

@@ -70,7 +70,8 @@ def standings() -> Standings:
 def test_every_id_of_a_track_exists(name: str) -> None:
     track = tracks[name].load()
     assert track.track_id == name and track.env_id in environments and track.about
-    assert set(track.metrics) <= metrics.keys() and {*track.references, *track.seats.values()} <= agents.keys()
+    seated = {agent for scenario in track.scenarios for agent in track.seated(scenario).values()}
+    assert set(track.metrics) <= metrics.keys() and {*track.references, *seated} <= agents.keys()
     assert metrics[track.metric].load().better is not None, "the headline must have a better direction"
     for demo in (False, True):
         for scenario in track.scenarios:
