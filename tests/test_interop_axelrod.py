@@ -6,7 +6,6 @@ The library is optional and heavy; docs/games_not_ours.md says how to install it
 from __future__ import annotations
 
 import warnings
-from itertools import product
 from typing import Any, ClassVar
 
 import numpy as np
@@ -15,6 +14,7 @@ import pytest
 from palaestra.agents import find
 from palaestra.core.contract import check_agent
 from palaestra.core.errors import PalaestraError
+from palaestra.leaderboards.tournament import tournament
 from palaestra.wrappers import wrappers
 
 axelrod: Any = pytest.importorskip("axelrod", reason="axelrod is not installed: see docs/games_not_ours.md")
@@ -201,7 +201,5 @@ def test_an_axelrod_tournament_with_our_players_scores_as_with_its_own() -> None
         played = axelrod.Tournament(players, turns=50, repetitions=1, seed=1).play(progress_bar=False)
         results.append([[cell[0] for cell in row] for row in played.payoffs])
     assert results[0] == results[1]
-    for (i, one), (j, other) in product(enumerate(names), repeat=2):
-        trace = palaestra.run("RepeatedGame-v0", [one, other], horizon=50)
-        assert trace.rewards is not None
-        assert trace.rewards[0].mean() == pytest.approx(results[1][i][j], abs=1e-12), f"{one} against {other}"
+    ours = tournament(names, {"game": "prisoners_dilemma"}, rounds=50, seeds=1)
+    assert np.allclose(ours.table, results[1], rtol=0, atol=1e-12)

@@ -13,7 +13,7 @@ from palaestra.core.errors import PalaestraError
 from palaestra.core.games.classics import CLASSICS
 from palaestra.wrappers import wrappers
 from pettingzoo import ParallelEnv
-from pettingzoo.test import parallel_api_test
+from pettingzoo.test.parallel_test import parallel_api_test
 
 ROCK_PAPER_SCISSORS = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]], float)
 DILEMMA = np.array(CLASSICS["prisoners_dilemma"].payoffs, float)
@@ -22,7 +22,10 @@ DILEMMA = np.array(CLASSICS["prisoners_dilemma"].payoffs, float)
 class Foreign(ParallelEnv[str, Any, Any]):
     """What the games below share; they know nothing of palaestra."""
 
-    metadata: ClassVar[dict[str, Any]] = {"name": "foreign_v0", "render_modes": []}
+    metadata: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "name": "foreign_v0",
+        "render_modes": [],
+    }
     render_mode = None
 
     def __init__(self, players: list[str], action: Any, seen: Any) -> None:
@@ -55,7 +58,7 @@ class Dilemma(Foreign):
     def step(self, actions: Any) -> Any:
         cell = DILEMMA[:, actions["cat"] - 1, actions["dog"] - 1]
         if self.spoilt == "chance":
-            cell = cell + self.random.integers(2, size=2)
+            cell = cell + self.random.integers(2, size=2).astype(float)
         if self.spoilt == "state":
             cell = cell + self.rounds
         self.rounds += 1
@@ -74,6 +77,7 @@ class Fishery(Foreign):
 
     def reset(self, seed: int | None = None, options: Any = None) -> Any:
         infos = super().reset(seed)[1]
+        self.stock: Any
         self.stock, self.caught = 20.0 + self.random.integers(4), dict.fromkeys(self.agents, 0.0)
         return {agent: self._look(agent) for agent in self.agents}, infos
 
@@ -81,9 +85,9 @@ class Fishery(Foreign):
         return np.array([self.stock, self.caught[agent]])
 
     def step(self, actions: Any) -> Any:
-        there, rewards = list(self.agents), {}
+        there, rewards = list(self.agents), dict[str, float]()
         for agent in there:
-            rewards[agent] = min(float(actions[agent]), self.stock / len(there))
+            rewards[agent] = min(float(actions[agent]), float(self.stock) / len(there))
             self.caught[agent] += rewards[agent]
         self.stock = min(40.0, (self.stock - sum(rewards.values())) * 1.25)
         self.rounds += 1
@@ -105,7 +109,8 @@ def rock_paper_scissors(**options: Any) -> Any:
     pytest.importorskip("pygame", reason="PettingZoo's rock-paper-scissors draws with pygame: pip install pygame")
     from pettingzoo.classic import rps_v2
 
-    return rps_v2.env(**options)
+    make: Any = rps_v2.env
+    return make(**options)
 
 
 # --- by the payoff table

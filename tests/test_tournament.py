@@ -19,7 +19,7 @@ from palaestra.core.errors import PalaestraError
 from palaestra.core.games.alpha_rank import alpha_rank
 from palaestra.core.games.nash_average import nash_average
 from palaestra.core.games.replicator_path import replicator_path
-from palaestra.core.games.replicator_rest_points import replicator_rest_points
+from palaestra.core.games.replicator_rest_points import RestPoint, replicator_rest_points
 from palaestra.leaderboards.tournament import tournament
 from palaestra.leaderboards.tournament_analysis import TournamentAnalysis
 
@@ -44,7 +44,7 @@ def test_five_strategies_of_the_prisoners_dilemma_earn_what_can_be_counted_by_ha
     sucker = (0 + (n - 1)) / n
     shifts_d = (5 * n / 2 + n / 2) / n  # win-stay-lose-shift answers always-defect with C, D, C, D, ...
     shifts = (0 * n / 2 + n / 2) / n
-    wanted = [
+    wanted: Any = [
         [3, 3, sucker, 3, 3],
         [3, 3, sucker, 3, 3],
         [defector, defector, 1, 5, shifts_d],
@@ -182,6 +182,7 @@ def test_nash_averaging_has_the_greatest_entropy_of_all_equilibria() -> None:
     """Balduzzi et al. 2018, Definition 2, against a general solver on games with many equilibria."""
     from scipy.optimize import minimize
 
+    solver: Any = minimize
     generator = np.random.default_rng(3)
     for _ in range(8):
         small = generator.integers(-1, 2, size=(5, 5))
@@ -191,7 +192,7 @@ def test_nash_averaging_has_the_greatest_entropy_of_all_equilibria() -> None:
         assert np.allclose(ours.ratings, matrix @ ours.weights)
         best = -np.inf
         for start in generator.dirichlet(np.ones(5), size=4):
-            found = minimize(
+            found: Any = solver(
                 lambda p: float(np.sum(p * np.log(np.maximum(p, 1e-12)))),
                 start,
                 bounds=[(0, 1)] * 5,
@@ -286,12 +287,16 @@ def test_rest_points_are_those_that_a_search_from_many_starts_finds() -> None:
             assert min(float(np.abs(x - shares).max()) for shares in ours) < 1e-5
 
 
+def rounded(point: RestPoint) -> tuple[float, ...]:
+    return tuple(round(float(share), 6) for share in point.shares)
+
+
 def test_stability_of_rest_points_is_what_the_textbook_says() -> None:
-    hawks = {tuple(np.round(one.shares, 6)): one for one in replicator_rest_points(HAWK_DOVE)}
+    hawks = {rounded(one): one for one in replicator_rest_points(HAWK_DOVE)}
     mixed = hawks[round(2 / 3, 6), round(1 / 3, 6)]
     assert mixed.growth < 0 and mixed.equilibrium and mixed.dimension == 0
     assert not hawks[1, 0].equilibrium and hawks[1, 0].growth > 0
-    stags = {tuple(np.round(one.shares, 6)): one for one in replicator_rest_points(STAG_HUNT)}
+    stags = {rounded(one): one for one in replicator_rest_points(STAG_HUNT)}
     assert stags[1, 0].growth < 0 and stags[0, 1].growth < 0
     assert stags[round(2 / 3, 6), round(1 / 3, 6)].growth > 0 and stags[round(2 / 3, 6), round(1 / 3, 6)].equilibrium
     (inner,) = [one for one in replicator_rest_points(CYCLE) if (one.shares > 0).all()]
@@ -302,8 +307,8 @@ def test_neutral_strategies_rest_along_a_whole_set() -> None:
     flat = np.array([[3.0, 3.0, 0.0], [3.0, 3.0, 0.5], [5.0, 1.0, 1.0]])
     (edge,) = [one for one in replicator_rest_points(flat) if (one.shares > 0).tolist() == [True, True, False]]
     assert edge.dimension == 1 and edge.shares[:2].sum() == pytest.approx(1)
-    with pytest.raises(PalaestraError, match="at most 12"):
-        replicator_rest_points(np.zeros((13, 13)))
+    with pytest.raises(PalaestraError, match="at most 10"):
+        replicator_rest_points(np.zeros((11, 11)))
 
 
 # --- the command

@@ -55,7 +55,7 @@ def from_pettingzoo(env: Any, seed: int = 0) -> NormalFormGame:
     if prod(counts) > MOST_PROFILES:
         raise PalaestraError(f"{prod(counts)} joint actions are too many to play: at most {MOST_PROFILES} are.")
     first = [int(space.start) for space in acts]
-    table = np.zeros((len(players), *counts))
+    table: Any = np.zeros((len(players), *counts))
     for profile in product(*map(range, counts)):
         env.reset(seed=seed)
         table[(slice(None), *profile)] = _earned(env, players, first, profile)

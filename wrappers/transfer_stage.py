@@ -37,11 +37,12 @@ class TransferStage(ParallelEnv[Any, Any, Any]):
     def __init__(self, env: ParallelEnv[Any, Any, Any], max_transfer: float) -> None:
         if not 0 <= max_transfer < float("inf"):
             raise PalaestraError(f"max_transfer={max_transfer!r} is not allowed: it must be a number from 0.")
-        self.env, self.render_mode = env, getattr(env, "render_mode", None)
+        self.env: Any = env
+        self.render_mode = getattr(env, "render_mode", None)
         self.metadata: ClassVar[dict[str, Any]] = dict(env.metadata)  # type: ignore[misc]
         self.possible_agents = list(env.possible_agents)
         self.agents: list[Any] = []
-        acts = [env.action_space(player) for player in self.possible_agents]
+        acts: list[Any] = [env.action_space(player) for player in self.possible_agents]
         for player, space in zip(self.possible_agents, acts, strict=True):
             if not isinstance(space, spaces.Discrete):
                 raise PalaestraError(f"{player} acts in {space}. Promises can ask for Discrete actions alone.")

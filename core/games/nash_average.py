@@ -94,6 +94,6 @@ def _support(matrix: Array) -> Array:
         b_eq=[1.0],
         bounds=[(0.0, 1.0)] * (n + 1),
     )
-    weights = found.x[:n]
+    weights = np.asarray(found.x, np.float64)[:n]
     inside: Array = weights > -(matrix @ weights)
     return inside

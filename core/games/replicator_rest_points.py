@@ -10,7 +10,7 @@ import numpy as np
 from ..arrays import Array
 from ..errors import PalaestraError
 
-MOST_STRATEGIES = 12
+MOST_STRATEGIES = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,8 @@ def replicator_rest_points(payoffs: Array) -> list[RestPoint]:
        greatest, by a linear program, and keep it where that is positive.
     3. Linearise at it, on the tangent space of the simplex.
 
-    Assumption: singular values below 1e-10 of the greatest are 0. Cost: 2^n small systems; n at most `MOST_STRATEGIES`.
+    Assumption: singular values below 1e-10 of the greatest are 0. Cost: 2^n small systems; n at most `MOST_STRATEGIES`; a
+    linear program for each that is singular.
 
     Args:
         payoffs: (n, n): what the row's strategy earns against the column's.
@@ -79,11 +80,15 @@ def _solved(small: Array) -> tuple[Array, int] | None:
     wanted = np.append(np.zeros(size), 1.0)
     singular = np.linalg.svd(system, compute_uv=False)
     rank = int((singular > 1e-10 * singular[0]).sum())
-    shares = np.linalg.lstsq(system, wanted, rcond=1e-10)[0][:size]
-    if rank <= size:
-        shares = _innermost(system, wanted)
-        if shares is None:
+    solution = np.linalg.lstsq(system, wanted, rcond=1e-10)[0]
+    shares: Array = solution[:size]
+    if rank <= size:  # no solution, or many
+        if np.abs(system @ solution - wanted).max() > 1e-9:
             return None
+        inner = _innermost(system, wanted)
+        if inner is None:
+            return None
+        shares = inner
     return (shares / shares.sum(), size + 1 - rank) if (shares > 1e-9).all() else None
 
 
@@ -100,7 +105,7 @@ def _innermost(system: Array, wanted: Array) -> Array | None:
         b_eq=wanted,
         bounds=[(0.0, 1.0)] * size + [(None, None), (None, None)],
     )
-    return np.asarray(found.x[:size]) if found.status == 0 else None
+    return np.asarray(found.x, np.float64)[:size] if found.status == 0 else None
 
 
 def _growth(table: Array, shares: Array) -> float:
