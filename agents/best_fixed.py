@@ -9,8 +9,8 @@ import numpy as np
 
 from ..core.agent import Agent, Task
 from ..core.arrays import Array
-from ..core.propose import point
-from ..core.ranking_task import RankingTask
+from .propose import point
+from .ranking_task import RankingTask
 
 
 class BestFixed(Agent):

@@ -10,12 +10,12 @@ import numpy as np
 
 from ..core.agent import Agent, Task, Transition
 from ..core.arrays import Array, backend
-from ..core.duels import duel_wins
 from ..core.errors import PalaestraError
 from ..core.gamma import sample_gamma
-from ..core.propose import point
 from ..core.randomness import Draw, lane_keys
-from ..core.ranking_task import RankingTask
+from .duels import duel_wins
+from .propose import point
+from .ranking_task import RankingTask
 
 
 class DoubleThompson(Agent):

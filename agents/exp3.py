@@ -11,11 +11,11 @@ import numpy as np
 from ..core.agent import Agent, Task, Transition
 from ..core.arrays import Array, backend
 from ..core.errors import PalaestraError
-from ..core.importance_weighting import importance_weighted
 from ..core.no_regret import Hedge
-from ..core.propose import point, propose
 from ..core.randomness import Draw, lane_keys
-from ..core.ranking_task import RankingTask
+from .importance_weighting import importance_weighted
+from .propose import point, propose
+from .ranking_task import RankingTask
 
 
 class Exp3(Agent):

@@ -27,7 +27,7 @@ import numpy as np
 from ..core.agent import Agent, Task, Transition
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
-from ..core.propose import point
+from .propose import point
 
 
 class LinUCB(Agent):

@@ -10,13 +10,13 @@ import numpy as np
 
 from ..core.agent import Agent, Task, Transition
 from ..core.arrays import Array, backend
-from ..core.empirical_blocks import EmpiricalBlocks
 from ..core.errors import PalaestraError
 from ..core.no_regret import FollowTheRegularisedLeader, Hedge, NoRegret, ProjectedGradientAscent
-from ..core.propose import propose
 from ..core.randomness import Draw, lane_keys
-from ..core.ranking_estimate import RankingEstimate
-from ..core.ranking_task import RankingTask
+from .empirical_blocks import EmpiricalBlocks
+from .propose import propose
+from .ranking_estimate import RankingEstimate
+from .ranking_task import RankingTask
 
 ALGORITHMS: dict[str, type[NoRegret]] = {
     "pgd": ProjectedGradientAscent,
@@ -29,7 +29,7 @@ class RankingLearner(Agent):
     """Algorithms 2 (instantaneous utilities) and 3 (average utilities) of arXiv 2603.19221, as the task asks.
 
     1. Play Alg's strategy; under bandit information draw K proposals from (1 - gamma) Alg + gamma / A.
-    2. Estimate differences to the last action from the last m rankings (Algorithm 1, `core.ranking_estimate`).
+    2. Estimate differences to the last action from the last m rankings (Algorithm 1, `agents.ranking_estimate`).
     3. Instantaneous: Alg learns the estimate as this round's utilities. Average, full information: Alg answers to t
        copies of it. Average, bandit: every M rounds, undo the averaging of the empirical means,
        (u~ n - u~' n') / (n - n') with n the counts of proposals and ' the block before; Alg answers to t copies of

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..core.agent import Agent, Task
 from ..core.arrays import Array
-from ..core.propose import point
+from .propose import point
 
 
 class RoutingOracle(Agent):

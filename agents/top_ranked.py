@@ -10,9 +10,9 @@ import numpy as np
 from ..core.agent import Agent, Task
 from ..core.arrays import Array, backend
 from ..core.errors import PalaestraError
-from ..core.propose import point
 from ..core.randomness import Draw, lane_keys
-from ..core.ranking_task import RankingTask
+from .propose import point
+from .ranking_task import RankingTask
 
 
 class TopRanked(Agent):

@@ -12,8 +12,8 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.games import NormalFormGame, deviation
 from ..core.metric import Example, Metric, trace_of
-from ..core.played_contract import played_contract
 from ..core.trace import Trace
+from .played_contract import played_contract
 
 
 def _compute(trace: Trace) -> Array:

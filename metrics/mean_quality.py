@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array, ordered_sum
-from ..core.chosen import chosen_mean
 from ..core.metric import Example, Metric, trace_of
 from ..core.trace import Trace
+from .chosen import chosen_mean
 
 
 def _compute(trace: Trace) -> Array:

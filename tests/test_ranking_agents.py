@@ -11,17 +11,17 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.agents import agents
+from palaestra.agents.duels import duel_wins
+from palaestra.agents.empirical_blocks import EmpiricalBlocks
+from palaestra.agents.importance_weighting import importance_weighted
+from palaestra.agents.propose import propose
+from palaestra.agents.ranking_estimate import RankingEstimate
 from palaestra.agents.ranking_learner import RankingLearner
 from palaestra.core.arrays import backend
-from palaestra.core.duels import duel_wins
-from palaestra.core.empirical_blocks import EmpiricalBlocks
 from palaestra.core.errors import PalaestraError
-from palaestra.core.importance_weighting import importance_weighted
 from palaestra.core.no_regret import ProjectedGradientAscent
 from palaestra.core.plackett_luce import sample_rankings
-from palaestra.core.propose import propose
 from palaestra.core.randomness import Draw, lane_keys
-from palaestra.core.ranking_estimate import RankingEstimate
 from scipy.optimize import brentq
 
 WALK = {"utility": "walk", "actions": 10, "q": 0.5, "temperature": 0.5}

@@ -12,12 +12,12 @@ import numpy as np
 import palaestra
 import pytest
 from gymnasium.utils.env_checker import check_env
+from palaestra.agents.ranking_estimate import pair_shares
 from palaestra.core.arrays import backend
 from palaestra.core.batch import Batch
 from palaestra.core.errors import PalaestraError
 from palaestra.core.plackett_luce import sample_rankings
 from palaestra.core.randomness import Draw, lane_keys
-from palaestra.core.ranking_estimate import pair_shares
 from palaestra.core.utilities import IndependentShifts
 from palaestra.wrappers.ranking_feedback import RankingFeedback
 from scipy.stats import chisquare

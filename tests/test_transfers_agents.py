@@ -14,8 +14,8 @@ from palaestra.core.arena import play, task_of
 from palaestra.core.batch import Batch
 from palaestra.core.games import PolymatrixGame
 from palaestra.core.games.strategies import sample_actions
-from palaestra.core.played_contract import played_contract
 from palaestra.metrics import metrics
+from palaestra.metrics.played_contract import played_contract
 
 ENV = "TransferGame-v0"
 CONTRACTS = ("Sete", "SeteMultiplicativeWeights", "SeteBestResponse", "SeteOptimum")

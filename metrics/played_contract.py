@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .errors import PalaestraError
-from .games import Game
-from .games.strategies import best_actions, legal_actions, pure_strategies
-from .games.transfer_contract import TransferContract
-from .trace import Trace
+from ..core.errors import PalaestraError
+from ..core.games import Game
+from ..core.games.strategies import best_actions, legal_actions, pure_strategies
+from ..core.games.transfer_contract import TransferContract
+from ..core.trace import Trace
 
 
 def played_contract(trace: Trace) -> tuple[Game, TransferContract]:

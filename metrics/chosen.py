@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array, ordered_sum
-from .trace import Trace
+from ..core.arrays import Array, ordered_sum
+from ..core.trace import Trace
 
 
 def chosen_mean(trace: Trace, values: Array) -> Array:

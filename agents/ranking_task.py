@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .agent import Task
+from ..core.agent import Task
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array
-from .randomness import Draw
+from ..core.arrays import Array
+from ..core.randomness import Draw
 
 
 def propose(strategies: Array, count: int, draw: Draw, stream: str = "proposals") -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array, ordered_sum
+from ..core.arrays import Array, ordered_sum
 
 
 class RankingEstimate:
