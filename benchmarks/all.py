@@ -5,10 +5,20 @@ Run: python benchmarks/all.py [--quick] [--cpu-time] [--json | --markdown]
 
 from __future__ import annotations
 
-from palaestra.benchmarks import hedge, preference_aggregation, repeated, sete, single_lane, start_up, stepping, vector
+from palaestra.benchmarks import (
+    hedge,
+    preference_aggregation,
+    repeated,
+    sete,
+    single_lane,
+    social_learning,
+    start_up,
+    stepping,
+    vector,
+)
 from palaestra.benchmarks.report import Report, Settings, command
 
-BENCHMARKS = (stepping, single_lane, vector, hedge, start_up, sete, preference_aggregation, repeated)
+BENCHMARKS = (stepping, single_lane, vector, hedge, start_up, sete, preference_aggregation, repeated, social_learning)
 
 
 def measure(settings: Settings) -> list[Report]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .belief_trajectories import belief_trajectories
+from .speed_threshold_picture import training_that_is_robust
 from .track import Track
 
 _TOPICS = {"topics": 2, "informed": "community"}
@@ -35,4 +37,5 @@ TRACK = Track(
     about="The learning gap is how far the consensus lies from the mean of all signals; NoAI is what the network "
     "reaches alone, and a planner that does worse harms. Planners see the sizes of communities, "
     "not homophily nor adoption.",
+    pictures=(belief_trajectories, training_that_is_robust),
 )
