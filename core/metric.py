@@ -24,7 +24,7 @@ class Metric:
         meaning: One sentence.
         curve: Trace -> float64 (steps, lanes), the metric after each step, or None.
         bound: Trace -> float64 (steps,) or (steps, lanes), what theory says of the curve after each step, drawn beside
-            it, or None. It depends on the environment and the number of the step alone, never on who played.
+            it, NaN where it says nothing; or None. It depends on the environment alone, never on who played.
         bound_meaning: One sentence: whose bound it is, and of what.
     """
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .results import Curve
     from .standings import Standings
 
+FAR = 5.0
+"""A bound that ends this many times above the highest agent is told in words."""
+
 SHOWN = 12
 """Scenarios at most; a page with more panels says nothing."""
 
@@ -65,9 +68,14 @@ def _draw(axes: Axes, curve: Curve, agent: int, color: str, label: str) -> None:
 
 
 def _draw_bound(axes: Axes, curve: Curve) -> None:
-    """At the first steps a bound is many times what anybody loses: it enters from above."""
-    if curve.bound is None:
+    """At the first steps a bound is many times what anybody loses: it enters from above.
+
+    One that ends far above all agents would leave them a flat line, so there its end is told in the legend instead.
+    """
+    if curve.bound is None or not np.isfinite(curve.bound[-1]):
         return
     low, high = axes.get_ylim()
-    axes.plot(curve.steps, curve.bound, ":", color=INK, linewidth=1.6, label="bound")
-    axes.set_ylim(low, max(high, float(curve.bound[-1]) * 1.25))
+    end = float(curve.bound[-1])
+    near = end < FAR * high
+    axes.plot(curve.steps, curve.bound, ":", color=INK, linewidth=1.6, label="bound" if near else f"bound: {end:.3g}")
+    axes.set_ylim(low, max(high, 1.25 * end) if near else high)

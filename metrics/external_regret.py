@@ -12,6 +12,7 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
 from ..core.metric import Example, Metric, trace_of
+from ..core.ranking_bound import MEANING, ranking_bound
 from ..core.repeated_trace import utility_of
 from ..core.trace import Trace
 
@@ -47,7 +48,14 @@ def _curve(trace: Trace) -> Array:
 
 
 external_regret = Metric(
-    "external_regret", _compute, "lower", "utility a round", __doc__.partition(": ")[2].partition("\n")[0], curve=_curve
+    "external_regret",
+    _compute,
+    "lower",
+    "utility a round",
+    __doc__.partition(": ")[2].partition("\n")[0],
+    _curve,
+    ranking_bound,
+    MEANING,
 )
 
 _UTILITY = np.array([[[1.0, 0.0]], [[0.0, 0.5]], [[0.0, 1.0]]])

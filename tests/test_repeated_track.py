@@ -11,6 +11,7 @@ import pytest
 from palaestra.agents import agents
 from palaestra.core.ascent_bound import ascent_bound
 from palaestra.core.errors import PalaestraError
+from palaestra.core.ranking_bound import ranking_bound
 from palaestra.leaderboards.bench import bench
 from palaestra.leaderboards.curve_plot import curve_plot
 from palaestra.leaderboards.plan import plan
@@ -78,3 +79,28 @@ def test_every_scenario_has_its_own_opponent() -> None:
         replace(TRACK, opponents={"elsewhere": {"player_1": "TitForTat"}})
     with pytest.raises(PalaestraError, match="none is left"):
         plan(replace(TRACK, seats={"player_0": "TitForTat"}), ["TitForTat"], 1)
+
+
+def test_rankings_have_their_theorems_bound_where_its_constants_are_explicit() -> None:
+    """Ranking sheet, 3c, Theorem 5.2: written out with every number; nothing is promised for other feedback."""
+    options = {"feedback": "instantaneous", "information": "full", "temperature": 2.0, "actions": 3}
+    trace = palaestra.run("RankingBandit-v0", "RankingPGD", [0, 1], horizon=30, options=options)
+    utility, t = trace.scoring["utility"], 20
+    for lane in (0, 1):
+        steps = [np.abs(utility[s, lane] - utility[s - 1, lane]).max() for s in range(1, t)]
+        p, length = max(sum(steps), 1.0), np.log(4 * 3 * t / 0.05)
+        rate = t ** (2 / 3) * length ** (1 / 3)
+        regret = 4 * (np.exp(0.5) + 1) ** 2 * p ** (1 / 3) * rate + 2 * p ** (1 / 3) * rate + 4 * p ** (-2 / 3) * rate
+        assert ranking_bound(trace)[t - 1, lane] == pytest.approx((regret + t**0.5 * 2.5) / t)
+    assert (metrics["external_regret"].load().curve(trace) <= ranking_bound(trace)).all()  # type: ignore[misc]
+    bandit = palaestra.run("RankingBandit-v0", "RankingPGD", [0], horizon=5, options={"information": "bandit"})
+    assert np.isnan(ranking_bound(bandit)).all()
+
+
+def test_a_bound_far_above_all_agents_is_told_in_words(standings: Standings) -> None:
+    results = standings.results
+    curves = {name: replace(curve, bound=curve.bound * 1000) for name, curve in results.curves["rp_regret"].items()}  # type: ignore[operator]
+    far = replace(standings, results=replace(results, curves={**results.curves, "rp_regret": curves}))
+    plain, told = curve_plot(standings, "rp_regret").axes[0], curve_plot(far, "rp_regret").axes[0]
+    assert told.get_ylim()[1] <= plain.get_ylim()[1]
+    assert any(str(line.get_label()).startswith("bound: ") for line in told.get_lines())
