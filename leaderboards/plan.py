@@ -20,7 +20,7 @@ LANES = 100
 def plan(
     track: Track,
     agents: Sequence[str],
-    seeds: int,
+    seeds: int | Sequence[int],
     overrides: Mapping[str, Any] | None = None,
     *,
     demo: bool = False,
@@ -31,7 +31,7 @@ def plan(
     Args:
         track: The benchmark.
         agents: Registered names or "module:attribute", each with options in brackets if wanted.
-        seeds: Lanes of each scenario, seeded 0 to seeds - 1.
+        seeds: Lanes of each scenario, seeded 0 to seeds - 1; or the seeds themselves.
         overrides: Options laid over those of every scenario.
         demo: Use the track's demo options as well.
         lanes: Lanes a job at most.
@@ -39,14 +39,15 @@ def plan(
     Raises:
         PalaestraError: An agent, option or number that cannot be; nothing has run then.
     """
-    if seeds < 1 or lanes < 1:
+    chosen = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
+    if not chosen or lanes < 1:
         raise PalaestraError(f"seeds={seeds}, lanes={lanes}: both must be at least 1.")
     if twice := {agent for agent in agents if list(agents).count(agent) > 1}:
         raise PalaestraError(f"The agents {sorted(twice)} are named twice.")
     overrides, code, jobs = dict(overrides or {}), source_fingerprint(), []
     seats = {scenario: _checked_seats(track, scenario, overrides, demo) for scenario in track.scenarios}
     sources = {agent: _source_of(agent) for agent in agents}
-    shards = [tuple(range(first, min(first + lanes, seeds))) for first in range(0, seeds, lanes)]
+    shards = [chosen[first : first + lanes] for first in range(0, len(chosen), lanes)]
     for scenario in track.scenarios:
         options, partners = _plain(track.options(scenario, overrides, demo=demo)), seats[scenario]
         for agent in agents:

@@ -1,0 +1,88 @@
+"""`palaestra submit` and `palaestra verify`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SUBMIT = """Examples:
+
+  palaestra submit model-routing-v0 --agent my_module:MyAgent --name Winners --author "A. Author" --out winners"""
+VERIFY = """Examples:
+
+  palaestra verify winners
+
+  palaestra verify winners --json"""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line its two commands."""
+    app.command(epilog=SUBMIT)(submit)
+    app.command(epilog=VERIFY)(verify)
+
+
+def submit(
+    track: Annotated[str, typer.Argument(metavar="TRACK")],
+    agent: Annotated[str, typer.Option(help="module:attribute, options in brackets; or a registered name.")],
+    name: Annotated[str, typer.Option(help="What the agent is called on the board.")],
+    author: Annotated[str, typer.Option(help="Who made it.")],
+    url: Annotated[str, typer.Option(help="Where to read more.")] = "",
+    out: Annotated[Path, typer.Option(help="Folder to make; must not exist.")] = Path("submission"),
+    work: Annotated[Path, typer.Option(help="Where results lie meanwhile; a killed run goes on.")] = Path("results"),
+    workers: Annotated[int, typer.Option(help="Processes; 0: one a core.")] = 0,
+) -> None:
+    """Run an agent on its official seeds and write a folder that anybody can verify."""
+    from .. import tracks
+    from ..progress_bar import progress_bar
+    from .submit import Submitter
+    from .submit import submit as make
+
+    record = tracks[track].load()
+    with progress_bar(track) as feed:
+        folder = make(record, agent, Submitter(name, author, url), out, work=work, workers=workers, progress=feed)
+    typer.echo(f"{folder} holds the submission. Check it as the board will: palaestra verify {folder}")
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
+) -> None:
+    """Replay a submission and recompute every score. Runs no code of the submitter; exit code 1 if it is refused."""
+    from ..progress_bar import progress_bar
+    from .verify import Refused
+    from .verify import verify as recompute
+
+    try:
+        with progress_bar("verify") as feed:
+            found = recompute(folder, progress=feed)
+    except Refused as refused:
+        if as_json:
+            typer.echo(json.dumps({"verified": False, "reason": str(refused)}))
+        else:
+            typer.secho(f"Refused: {refused}", fg="red", err=True)
+        raise typer.Exit(1) from None
+    means = {
+        scenario: {name: float(values.mean()) for name, values in own.items()} for scenario, own in found.scores.items()
+    }
+    agent = found.manifest.agent
+    report = {
+        "verified": True,
+        "track": found.manifest.track,
+        "agent": agent.name,
+        "author": agent.author,
+        "digest": agent.digest,
+        "lanes": found.lanes,
+        "oracle": found.oracle,
+        "means": means,
+    }
+    if as_json:
+        typer.echo(json.dumps(report))
+        return
+    typer.echo(
+        f"{agent.name} by {agent.author} on {found.manifest.track}: {found.lanes} lanes replayed, every score holds."
+    )
+    for scenario, own in means.items():
+        typer.echo(f"  {scenario}: " + ", ".join(f"{name} {value:.4g}" for name, value in own.items()))
