@@ -18,10 +18,23 @@ VERIFY = """Examples:
   palaestra verify winners --json"""
 
 
+KEYS = """Examples:
+
+  palaestra keys my.key"""
+
+
 def add_to(app: typer.Typer) -> None:
     """Give the command line its two commands."""
     app.command(epilog=SUBMIT)(submit)
     app.command(epilog=VERIFY)(verify)
+    app.command(epilog=KEYS)(keys)
+
+
+def keys(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Make a key to sign submissions with; prints the public key."""
+    from .signature import new_key
+
+    typer.echo(new_key(file))
 
 
 def submit(
@@ -33,6 +46,7 @@ def submit(
     out: Annotated[Path, typer.Option(help="Folder to make; must not exist.")] = Path("submission"),
     work: Annotated[Path, typer.Option(help="Where results lie meanwhile; a killed run goes on.")] = Path("results"),
     workers: Annotated[int, typer.Option(help="Processes; 0: one a core.")] = 0,
+    key: Annotated[Path | None, typer.Option(help="Sign with this key (palaestra keys FILE).")] = None,
 ) -> None:
     """Run an agent on its official seeds and write a folder that anybody can verify."""
     from .. import tracks
@@ -43,6 +57,10 @@ def submit(
     record = tracks[track].load()
     with progress_bar(track) as feed:
         folder = make(record, agent, Submitter(name, author, url), out, work=work, workers=workers, progress=feed)
+    if key is not None:
+        from .signature import sign
+
+        sign(folder, key)
     typer.echo(f"{folder} holds the submission. Check it as the board will: palaestra verify {folder}")
 
 
@@ -74,6 +92,7 @@ def verify(
         "agent": agent.name,
         "author": agent.author,
         "digest": agent.digest,
+        "key": found.key,
         "lanes": found.lanes,
         "oracle": found.oracle,
         "means": means,

@@ -17,6 +17,7 @@ from ..track import Track
 from .agent_digest import digest_of_agent
 from .manifest import Manifest, ScenarioRecord, ShardRecord, file_digest
 from .official_seeds import official_seeds
+from .signature import NAME, signed_by
 from .submit import NUMBERS_A_SHARD, track_digest
 
 TOLERANCE = 1e-9
@@ -38,12 +39,14 @@ class Verified:
         scores: Scenario -> metric -> one value a lane, as recomputed.
         lanes: Lanes replayed in all.
         oracle: It was told more than others are.
+        key: The public key that signed it, or None.
     """
 
     manifest: Manifest
     scores: Mapping[str, Mapping[str, Any]]
     lanes: int
     oracle: bool
+    key: str | None = None
 
 
 def verify(folder: Path, *, progress: Callable[[int, int, str], None] | None = None) -> Verified:
@@ -67,6 +70,7 @@ def verify(folder: Path, *, progress: Callable[[int, int, str], None] | None = N
         track = tracks[manifest.track].load()
         _check_claims(track, manifest)
         _check_files(folder, manifest)
+        key = signed_by(folder)
     except PalaestraError as error:
         raise Refused(str(error)) from error
     total, done = sum(len(record.shards) for record in manifest.scenarios.values()), 0
@@ -84,7 +88,7 @@ def verify(folder: Path, *, progress: Callable[[int, int, str], None] | None = N
     if progress:
         progress(total, total, "")
     lanes = sum(len(shard.seeds) for record in manifest.scenarios.values() for shard in record.shards)
-    return Verified(manifest, scores, lanes, bool(manifest.agent.privileges))
+    return Verified(manifest, scores, lanes, bool(manifest.agent.privileges), key)
 
 
 def _check_claims(track: Track, manifest: Manifest) -> None:
@@ -122,7 +126,7 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
     if len(named) != sum(len(record.shards) for record in manifest.scenarios.values()):
         raise PalaestraError("A trace is named twice.")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or path.is_file()}
-    if extra := there - {f"traces/{name}" for name in named} - {"manifest.json"}:
+    if extra := there - {f"traces/{name}" for name in named} - {"manifest.json", NAME}:
         raise PalaestraError(f"The folder holds what the manifest does not name: {sorted(extra)[:5]}.")
     for name, digest in named.items():
         path = folder / "traces" / name
