@@ -1,4 +1,4 @@
-"""The command line: `palaestra list | show | run | bench | compare | check | replay | demo`.
+"""The command line: `palaestra list | show | run | bench | compare | check | replay | demo | submit | verify`.
 
 Commands are thin; their work is done in `leaderboards`. Everything heavy is imported inside a command, so that `--help`
 and `list` answer at once. Results go to standard output, progress and errors to standard error. Exit codes: 0 all well,
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .core.errors import ContractBroken, PalaestraError, ReplayMismatch
+from .leaderboards.submission.commands import add_to
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -273,6 +274,9 @@ def demo(
     failed = [failure for standings in everything for failure in standings.failures]
     if failed:
         raise typer.Exit(1)
+
+
+add_to(app)
 
 
 def main() -> None:

@@ -20,17 +20,20 @@ VERIFY = """Examples:
 
 KEYS = """Examples:
 
-  palaestra keys my.key"""
+  palaestra keys new my.key"""
 
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line its two commands."""
     app.command(epilog=SUBMIT)(submit)
     app.command(epilog=VERIFY)(verify)
-    app.command(epilog=KEYS)(keys)
+    keys = typer.Typer(no_args_is_help=True, help="Keys to sign submissions with.")
+    keys.command(epilog=KEYS)(new)
+    keys.callback()(lambda: None)
+    app.add_typer(keys, name="keys")
 
 
-def keys(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+def new(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     """Make a key to sign submissions with; prints the public key."""
     from .signature import new_key
 
@@ -46,7 +49,7 @@ def submit(
     out: Annotated[Path, typer.Option(help="Folder to make; must not exist.")] = Path("submission"),
     work: Annotated[Path, typer.Option(help="Where results lie meanwhile; a killed run goes on.")] = Path("results"),
     workers: Annotated[int, typer.Option(help="Processes; 0: one a core.")] = 0,
-    key: Annotated[Path | None, typer.Option(help="Sign with this key (palaestra keys FILE).")] = None,
+    key: Annotated[Path | None, typer.Option(help="Sign with this key (palaestra keys new FILE).")] = None,
 ) -> None:
     """Run an agent on its official seeds and write a folder that anybody can verify."""
     from .. import tracks
