@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from palaestra.core.errors import PalaestraError
+from palaestra.core.version import VERSION
 from palaestra.leaderboards.submission.log import append_to_log, attempts, check_extends, read_log
 from palaestra.leaderboards.submission.manifest import AgentRecord, EnvironmentRecord, Manifest
 from palaestra.leaderboards.submission.signature import new_key, sign, signed_by
@@ -30,7 +31,7 @@ def accepted(folder: Path, digest: str, author: str = "A", track: str = "t-v0") 
     manifest = Manifest(
         track=track,
         track_digest="0" * 64,
-        version="0.1.0",
+        version=VERSION,
         agent=agent,
         scenarios={},
         environment=EnvironmentRecord(versions={}, seconds=0.0),

@@ -15,6 +15,8 @@ VERIFY = """Examples:
 
   palaestra verify winners
 
+  palaestra verify winners --log log.jsonl
+
   palaestra verify winners --json"""
 
 
@@ -69,6 +71,7 @@ def submit(
 
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    log: Annotated[Path | None, typer.Option(help="Accept it: append an entry to this log.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
 ) -> None:
     """Replay a submission and recompute every score. Runs no code of the submitter; exit code 1 if it is refused."""
@@ -100,6 +103,10 @@ def verify(
         "oracle": found.oracle,
         "means": means,
     }
+    if log is not None:
+        from .log import append_to_log
+
+        report["entry"] = append_to_log(log, found, folder).number
     if as_json:
         typer.echo(json.dumps(report))
         return
