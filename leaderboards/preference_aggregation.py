@@ -13,10 +13,10 @@ TRACK = Track(
     track_id="preference-aggregation-v0",
     env_id="PreferenceAggregation-v0",
     scenarios={
-        "plackett_luce": {**_BURIED, "profile": "plackett_luce", "options": 8},
-        "mallows": {**_BURIED, "profile": "mallows", "options": 6},
-        "euclidean": {**_BURIED, "profile": "euclidean", "options": 6},
-        "batch": {**_BURIED, "profile": "plackett_luce", "options": 8, "queries": "batch"},
+        "plackett_luce": {**_BURIED, "profile": "plackett_luce"},
+        "mallows": {**_BURIED, "profile": "mallows"},
+        "euclidean": {**_BURIED, "profile": "euclidean"},
+        "batch": {**_BURIED, "profile": "plackett_luce", "queries": "batch"},
     },
     metric="proportionality_level",
     metrics=("proportionality_level", "win_rate", "manipulation_gain", "condorcet_probability"),
@@ -39,6 +39,7 @@ TRACK = Track(
     seeds=100,
     demo={"horizon": 60},
     demo_seeds=20,
-    about="1 gives every group its whole share; what only comparisons can promise is F*'s, at least 1 / sum u.",
+    about="1 gives every group its whole share; what only comparisons can promise is F*'s, at least 1 / sum u. "
+    "Another profile: --option profile=PATH.",
     pictures=(proportionality_against_win_rate,),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -113,11 +114,18 @@ def _given(profile: Any, options: int | None, least: int | None, missing: Litera
     if isinstance(profile, (list, tuple)):
         return Profile.of(profile)
     path = Path(str(profile))
-    if path.suffix in TIES:
-        return read_preflib(path)
-    if path.suffix == ".csv":
-        return read_ratings(path, options or 20, least, missing)
+    if path.suffix in (*TIES, ".csv"):
+        stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
+        return _read(path.absolute() if stamp else path, stamp, options or 20, least, missing)
     raise PalaestraError(
         f"profile={str(profile)!r} is not allowed. Allowed: {', '.join(map(repr, CULTURES))}, the path of a PrefLib "
         f"file ({', '.join(TIES)}) or of a .csv table of ratings, or a list of rankings."
     )
+
+
+@lru_cache(maxsize=8)
+def _read(
+    path: Path, stamp: tuple[int, int] | None, options: int, least: int | None, missing: Literal["last", "mean"]
+) -> Profile:
+    """`stamp` is part of the key alone: a file that changed is read again."""
+    return read_ratings(path, options, least, missing) if path.suffix == ".csv" else read_preflib(path)
