@@ -2,8 +2,8 @@
 
 An agent-update is one agent's belief of one round in one lane. "kernel" is one round of a network that all lanes share,
 beliefs alone; "environment" is `make_batch("SocialLearning-v0")` with one global AI, where a round also trains the AI
-and computes the consensus that the design leads to. With two threads each steps half of the lanes: numpy and scipy let go
-of the interpreter's lock inside their loops.
+and computes the consensus that the design leads to. With two threads each steps half of the lanes: numpy and scipy
+let go of the interpreter's lock inside their loops.
 
 Run: python benchmarks/social_learning.py [--quick] [--cpu-time] [--json | --markdown]
 """

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from .standings import Standings
 
-SOCIETY: dict[str, Any] = {"horizon": 24, "homophily": 3.0, "majority": 0.7, "adoption": 0.4, "design": "global"}
-SEED = 4
+SOCIETY: dict[str, Any] = {"horizon": 40, "homophily": 30.0, "majority": 0.7, "adoption": 0.15, "design": "global"}
+SEED = 27
 PLANNERS = ("NoAI", "MajorityTraining", "PopulationShare")
 
 
@@ -33,6 +33,9 @@ def belief_trajectories(standings: Standings) -> Figure:
             axes.set_title(name, fontsize=10, loc="left")
             axes.set_xlabel("round")
             axes.grid(color=INK, alpha=0.12)
+        shown = np.concatenate([line.get_ydata()[1:] for axes in panels for line in axes.get_lines()])
+        margin = 0.1 * np.ptp(shown)
+        panels[0].set_ylim(shown.min() - margin, shown.max() + margin)  # the first signals scatter far wider
         panels[0].set_ylabel("belief")
         handles, labels = panels[0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=9)

@@ -12,7 +12,7 @@ from palaestra.core.errors import PalaestraError
 from palaestra.core.networks.robust_interval import robust_interval
 
 ENV = "SocialLearning-v0"
-TOPICS = {"topics": 2, "informed": "community"}
+TOPICS: dict[str, Any] = {"topics": 2, "informed": "community"}
 
 
 def planner(name: str, lanes: int, **options: Any) -> dict[str, Any]:
@@ -53,12 +53,20 @@ def test_the_gap_in_the_trace_is_where_beliefs_end_if_the_design_is_kept(
     network: str, design: str, informed: str
 ) -> None:
     """Theorem 1 (sheet A(b)) in every design, from the first round and from the second, where it was another."""
-    options = {"network": network, "agents": 12, "topics": 2, "informed": informed, "design": design, "speed": 0.6}
+    options: dict[str, Any] = {
+        "network": network,
+        "agents": 12,
+        "topics": 2,
+        "informed": informed,
+        "design": design,
+        "speed": 0.6,
+    }
     batch = palaestra.make_batch(ENV, 3, **options)
     batch.reset(5)
     state = batch.state
     rng = np.random.default_rng(1)
-    action = rng.uniform(0.05, 1.0, (3, *batch.rules.action_spaces[0].shape))
+    space: Any = batch.rules.action_spaces[0]
+    action = rng.uniform(0.05, 1.0, (3, *space.shape))
     gap = batch.step([action]).scoring["gap"]
     given = None
     if network in ("stochastic_block", "small_world"):
@@ -206,10 +214,11 @@ def test_the_planner_is_paid_when_the_page_says(reward: str, key: str) -> None:
 
 
 def test_the_planner_sees_what_the_page_says_and_no_more() -> None:
-    seen = {
-        reveal: set(palaestra.rules(ENV, reveal=reveal).observation_spaces[0].spaces)
-        for reveal in (None, "beliefs", "network")
-    }
+    def shown(reveal: str | None) -> set[str]:
+        space: Any = palaestra.rules(ENV, reveal=reveal).observation_spaces[0]
+        return set(space.spaces)
+
+    seen = {reveal: shown(reveal) for reveal in (None, "beliefs", "network")}
     assert seen == {None: {"shares"}, "beliefs": {"shares", "means"}, "network": {"shares", "ties", "adoption"}}
     assert {name for name in agents if agents[name].module.endswith("training_oracle")} == {"TrainingOracle"}
     assert agents["TrainingOracle"].make().privileges == {"reveal": "network"}
@@ -300,7 +309,13 @@ def test_a_learned_planner_trains_and_takes_the_seat() -> None:
 
 def test_an_environment_of_many_agents_is_feasible() -> None:
     """Issue 4: sparse; here 2,000 agents with the series, as precise as the LU of a small network."""
-    options = {"network": "small_world", "agents": 2000, "horizon": 2, "design": "global", "adoption": (0.2, 0.6)}
+    options: dict[str, Any] = {
+        "network": "small_world",
+        "agents": 2000,
+        "horizon": 2,
+        "design": "global",
+        "adoption": (0.2, 0.6),
+    }
     batch = palaestra.make_batch(ENV, 2, **options)
     batch.reset(0)
     state = batch.state

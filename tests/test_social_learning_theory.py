@@ -16,7 +16,7 @@ from palaestra.core.networks.degroot import DeGrootNetwork
 from palaestra.core.networks.robust_interval import robust_interval, speed_threshold
 from palaestra.core.networks.two_islands import response, weight_without_ai
 
-TABLE = {
+TABLE: dict[tuple[float, float], tuple[float, ...]] = {
     (1.5, 3): (0.8807, 0.7955, 0.6870, 0.5816),
     (1.5, 10): (0.9606, 0.9377, 0.9125, 0.8908),
     (2, 5): (0.9179, 0.8592, 0.7891, 0.7254),
