@@ -42,8 +42,8 @@ def replicator_rest_points(payoffs: Array) -> list[RestPoint]:
        greatest, by a linear program, and keep it where that is positive.
     3. Linearise at it, on the tangent space of the simplex.
 
-    Assumption: singular values below 1e-10 of the greatest are 0. Cost: 2^n small systems; n at most `MOST_STRATEGIES`; a
-    linear program for each that is singular.
+    Assumption: singular values below 1e-10 of the greatest are 0. Cost: 2^n small systems, and a linear program
+    for each that has many solutions; n at most `MOST_STRATEGIES`.
 
     Args:
         payoffs: (n, n): what the row's strategy earns against the column's.
