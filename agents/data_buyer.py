@@ -16,6 +16,12 @@ from ..core.programs.cost_set import CostSet
 from ..core.programs.instance import lane_problem
 from ..core.programs.linear_program import LinearProgram
 
+PLANS: dict[Any, Any] = {}
+"""Plans of this process by everything that they depend on: a plan is a function of these, so nobody's play changes."""
+
+KEPT = 2_000
+OPTIONS = ("by", "made", "loss", "steps_of_fit")
+
 
 class DataBuyer(Agent):
     """Subclasses say what to measure next (`wish`), and may predict a cost of their own (`estimate`).
@@ -31,7 +37,12 @@ class DataBuyer(Agent):
         self.task, self.public, self.lanes, self.seed = task, task.public, lanes, tuple(seed)
         self.menu: Array | None = None if task.public["menu"] is None else np.asarray(task.public["menu"])
         self.steps = np.zeros(lanes, np.int64)
-        self.plans: dict[Any, Any] = {}
+        past = task.public["history"] or {}
+        program = task.public["program"]
+        given = [self.menu, *past.values()] + ([] if program is None else [program.matrix, program.rhs, program.upper])
+        options = tuple(sorted((k, v) for k, v in vars(self).items() if isinstance(v, (str, int)) and k in OPTIONS))
+        common = tuple(None if part is None else np.asarray(part).tobytes() for part in given)
+        self.problem = (type(self), options, task.public["uncertainty"], common)
         self.prepare()
 
     def prepare(self) -> None:
@@ -104,7 +115,9 @@ class DataBuyer(Agent):
             extra: What the plan depends on beside the problem.
         """
         parts = [seen[name][lane] for name in ("centre", "spread", "matrix", "rhs") if name in seen]
-        key = tuple(part.tobytes() for part in [*parts, np.zeros(0) if extra is None else extra])
-        if key not in self.plans:
-            self.plans[key] = plan()
-        return self.plans[key]
+        key = (self.problem, tuple(part.tobytes() for part in [*parts, np.zeros(0) if extra is None else extra]))
+        if key not in PLANS:
+            if len(PLANS) >= KEPT:
+                PLANS.clear()
+            PLANS[key] = plan()
+        return PLANS[key]

@@ -6,6 +6,7 @@ Run: python benchmarks/all.py [--quick] [--cpu-time] [--json | --markdown]
 from __future__ import annotations
 
 from palaestra.benchmarks import (
+    data_acquisition,
     hedge,
     preference_aggregation,
     repeated,
@@ -18,7 +19,18 @@ from palaestra.benchmarks import (
 )
 from palaestra.benchmarks.report import Report, Settings, command
 
-BENCHMARKS = (stepping, single_lane, vector, hedge, start_up, sete, preference_aggregation, repeated, social_learning)
+BENCHMARKS = (
+    stepping,
+    single_lane,
+    vector,
+    hedge,
+    start_up,
+    sete,
+    preference_aggregation,
+    repeated,
+    social_learning,
+    data_acquisition,
+)
 
 
 def measure(settings: Settings) -> list[Report]:

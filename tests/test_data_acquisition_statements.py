@@ -48,7 +48,7 @@ def listed_vertices(program: LinearProgram) -> Any:
 
 def reachable(vertices: Any, i: int, box: CostBox, slack: float = 1e-3) -> bool:
     """Whether some cost strictly inside the box makes vertex i optimal: a linear program over costs."""
-    inner = np.stack([box.lower + slack * box.spread, box.upper - slack * box.spread], axis=1)
+    inner: Any = np.stack([box.lower + slack * box.spread, box.upper - slack * box.spread], axis=1)
     others = np.delete(vertices, i, axis=0)
     found = linprog(np.zeros(box.dimension), A_ub=vertices[i] - others, b_ub=np.zeros(len(others)), bounds=inner)
     return bool(found.status == 0)
@@ -88,7 +88,7 @@ def test_relevant_edges_span_what_reachable_vertices_span(seed: int) -> None:
             edge = np.zeros(d)
             edge[j] = 1.0
             edge[basic] = -np.linalg.solve(program.matrix[:, basic], program.matrix[:, j])
-            inner = np.stack([box.lower + 1e-3 * box.spread, box.upper - 1e-3 * box.spread], axis=1)
+            inner: Any = np.stack([box.lower + 1e-3 * box.spread, box.upper - 1e-3 * box.spread], axis=1)
             face = linprog(
                 np.zeros(d), A_ub=x - vertices, b_ub=np.zeros(len(vertices)), A_eq=edge[None], b_eq=[0.0], bounds=inner
             )
@@ -349,7 +349,7 @@ def test_the_decoder_returns_a_cost_of_the_set_that_agrees(shape: str) -> None:
     }
     costs = sets[shape]
     for _ in range(30):
-        unit = rng.uniform(-1, 1, 6)
+        unit: Any = rng.uniform(-1, 1, 6)
         unit *= min(1.0, 0.99 / np.linalg.norm(unit)) if shape == "ellipsoid" else min(1.0, 1.4 / abs(unit.sum()))
         cost, queries = centre + spread * unit, rng.normal(size=(3, 6))
         decoded = costs.decode(queries, queries @ cost)

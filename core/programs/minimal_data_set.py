@@ -111,7 +111,8 @@ def minimal_data_set(
         if span.add(x - first):
             found.append((x, cost))
     gap = 0.0
-    while len(span.basis) < program.free_dimension:
+    most = search.most_dimensions
+    while len(span.basis) < most:
         direction = span.rest(rng.normal(size=program.dimension))
         direction = direction / max(float(np.linalg.norm(direction)), 1e-300)
         grew = False

@@ -91,6 +91,7 @@ class ReachableOptima:
         else:
             raise PalaestraError(f"{type(costs).__name__} is not supported: give a box, a polytope or an ellipsoid.")
         self._constant: tuple[Array, Array] | None = None
+        self._open: Array | None = None
 
     def beyond(self, objective: Array, value: float) -> Reached | None:
         """A reachable vertex with objective'x > value, or None where there is none.
@@ -108,6 +109,16 @@ class ReachableOptima:
         if self.program.binary and isinstance(self._inner, CostBox):
             return self._zero_one(objective, value, self._inner)
         return self._complementary(objective, value)
+
+    @property
+    def most_dimensions(self) -> int:
+        """An upper bound on d*: the dimension of X, without what no reachable vertex uses where that is known."""
+        if self._listed is not None or not (self.program.binary and isinstance(self._inner, CostBox)):
+            return self.program.free_dimension
+        if self._open is None:
+            self._open = self._usable(self._inner)
+        used = self.program.matrix[:, self._open > 0.5]
+        return int(used.shape[1]) - int(np.linalg.matrix_rank(used))
 
     def guess(self, objective: Array, costs: Array) -> tuple[Array, Array]:
         """Vertices that are surely reachable, among minimisers of costs bent towards the objective, and their costs.
@@ -142,6 +153,22 @@ class ReachableOptima:
                     kept.append((vertex, cost))
         return np.array([vertex for vertex, _ in kept]), np.array([cost for _, cost in kept])
 
+    def _usable(self, box: CostBox) -> Array:
+        """Which variables some reachable vertex of zeros and ones may have at 1, as (d,) of 0 and 1.
+
+        A reachable x costs at most as much as any rival p at its own best cost: l on what p does not use and u on what
+        it uses, summed over x, is at most u'p. Where no x with x_e = 1 meets this for one of a few rivals, e is out.
+        """
+        program, usable = self.program, np.ones(self.program.dimension)
+        rivals = program.solve(np.stack([box.upper, box.centre, box.lower]))
+        for rival in np.unique(rivals, axis=0):
+            price = np.where(rival > 0.5, box.upper, box.lower)
+            lure = 2.0 * float(np.abs(price).sum()) + 1.0
+            through = program.solve(price - lure * np.eye(program.dimension))
+            dear = through @ price > box.upper @ rival + 1e-9 * lure
+            usable[dear | (through.diagonal() < 0.5)] = 0.0
+        return usable
+
     def _zero_one(self, objective: Array, value: float, box: CostBox) -> Reached | None:
         program, d, m = self.program, self.program.dimension, len(self.program.matrix)
         width = box.upper - box.lower
@@ -157,7 +184,9 @@ class ReachableOptima:
         low = np.concatenate([program.rhs, np.full(d + 1, -np.inf)])
         high = np.concatenate([program.rhs, box.upper, [0.0]])
         least = np.concatenate([np.zeros(d), np.full(m, -np.inf), np.zeros(len(capped))])
-        most = np.concatenate([np.ones(d), np.full(m + len(capped), np.inf)])
+        if self._open is None:
+            self._open = self._usable(box)
+        most = np.concatenate([self._open, np.full(m + len(capped), np.inf)])
         whole = np.concatenate([np.ones(d), np.zeros(m + len(capped))])
         found = self._milp(objective, value, rows, low, high, least, most, whole)
         if found is None:
