@@ -19,3 +19,10 @@ wrappers.register("FromAxelrod", "from_axelrod:FromAxelrod")
 wrappers.register("FromPettingZoo", "from_pettingzoo:from_pettingzoo")
 wrappers.register("ToAxelrod", "to_axelrod:to_axelrod")
 wrappers.register("TransferStage", "transfer_stage:TransferStage")
+
+
+def __getattr__(name: str) -> Any:
+    """A wrapper by its name: `palaestra.wrappers.Transfers`."""
+    if name in wrappers:
+        return wrappers[name].load()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
