@@ -12,10 +12,12 @@ import palaestra
 import pytest
 from palaestra.core.arrays import backend
 from palaestra.core.errors import PalaestraError, UnknownName
+from palaestra.core.networks.consensus import consensus_weights
 from palaestra.core.networks.degroot import DeGrootNetwork
 from palaestra.core.networks.graph_file import read_graph
 from palaestra.core.networks.mixing import Mixing
 from palaestra.core.networks.real_graphs import REAL_GRAPHS, real_graph
+from palaestra.core.networks.robust_interval import robust_interval
 from palaestra.core.networks.sampled_islands import SampledIslands
 from palaestra.core.networks.small_world import small_world
 from palaestra.core.networks.stochastic_block import stochastic_block
@@ -251,3 +253,44 @@ def test_numpy_and_torch_add_in_the_same_order() -> None:
     beliefs = np.random.default_rng(0).normal(size=(50, 33))
     assert np.array_equal(one(beliefs), np.asarray(other(backend("torch").asarray(beliefs))))
     assert np.array_equal(one(beliefs)[:, :1], one(beliefs[:, :1].copy()))
+
+
+def test_a_large_sparse_network_is_solved_as_precisely_as_a_small_one() -> None:
+    """Theorem 1 by the series: the weights are those of the left eigenvector, w(I - dynamics) = 0, and positive."""
+    network = small_world(4000, 6, 0.2, seed=3)
+    rng = np.random.default_rng(0)
+    alpha, beta, rho = rng.dirichlet(np.ones(4000)), rng.uniform(0.05, 0.6, 4000), 0.9
+    found = consensus_weights(network, alpha, beta, rho)
+    assert abs(found.sum() - 1.0) < 1e-12
+    # mu = alpha'N/(alpha'N 1) is stationary for (I - B) T + beta alpha'; it is recovered from the answer, whose
+    # denominator 1 + (1 - rho) alpha'N 1 follows from N beta = 1.
+    scale = float((1 - rho + beta @ alpha) / (beta @ found))
+    mu = (scale * found - alpha) / (1 - rho)
+    mu /= mu.sum()
+    moved = (network.weights.T @ ((1 - beta) * mu)) + (beta @ mu) * alpha
+    assert np.abs(moved - mu).sum() < 1e-10
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"alpha": [0.5, 0.6, 0.0]}, "alpha adds up to 1.1"),
+        ({"alpha": [1.5, -0.5, 0.0]}, "alpha of '1' is -0.5"),
+        ({"alpha": [1.0]}, "give 3 weights"),
+        ({"beta": [0.1, 1.2, 0.1]}, "beta of '1' is 1.2"),
+        ({"beta": 0.0}, "somebody must rely on the AI"),
+        ({"rho": 1.0}, "rho=1.0"),
+        ({"rho": 0.0}, "rho=0.0"),
+    ],
+)
+def test_values_out_of_their_range_are_refused_by_name(change: dict[str, Any], message: str) -> None:
+    network = DeGrootNetwork.of(np.full((3, 3), 1 / 3))
+    with pytest.raises(PalaestraError, match=message.replace("(", r"\(")):
+        consensus_weights(network, **{"alpha": [0.2, 0.3, 0.5], "beta": 0.3, "rho": 0.5, **change})
+
+
+def test_ranges_that_are_none_are_refused() -> None:
+    with pytest.raises(PalaestraError, match="at 1 nothing is robust"):
+        robust_interval(2.0, 0.9, (1.0, 3.0))
+    with pytest.raises(PalaestraError, match="adoption"):
+        robust_interval(2.0, 0.9, (1.5, 3.0), (0.6, 0.5))
