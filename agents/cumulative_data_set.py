@@ -2,7 +2,7 @@
 
 Source: Ye, Amin, Ozdaglar (COLT 2026, arXiv 2603.18551), Algorithm 2 (`core.programs.cumulative_data_set`): the
 pointwise algorithm over the public past, warm-started; by Theorem 23 what it finds decides the next cost with a
-probability that grows with the number of past costs. Without a public past it makes one of 12 costs, uniform on the
+probability that grows with the number of past costs. Without a public past it makes one of 4 costs, uniform on the
 uncertainty set's box and drawn to its centre until they lie inside, for each different problem.
 
 From a menu it buys the cheapest items that span the directions.
@@ -32,7 +32,7 @@ class CumulativeDataSet(DataBuyer):
         made: How many costs stand in for a past that is not public.
     """
 
-    def __init__(self, made: int = 12) -> None:
+    def __init__(self, made: int = 4) -> None:
         self.made = made
 
     def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
