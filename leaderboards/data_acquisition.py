@@ -18,7 +18,7 @@ TRACK = Track(
             "menu": "free",
             "price": 0.05,
         },
-        "paths": {"family": "path", "size": 4, "prior": "common", "price": 0.03},
+        "paths": {"family": "path", "size": 4, "prior": "common", "price": 0.005},
         "contexts": {
             "family": "path",
             "size": 4,
@@ -27,7 +27,7 @@ TRACK = Track(
             "menu": "free",
             "decide": "estimate",
             "contexts": 5,
-            "price": 0.05,
+            "price": 0.01,
         },
     },
     metric="total_loss",

@@ -13,7 +13,7 @@ def exact_rank(rows: Any) -> int:
 
     Examples:
         >>> exact_rank([[1.0, 2.0], [2.0, 4.0]]), exact_rank([[0.1, 0.2], [0.1, 0.2 + 1e-16]]), exact_rank([])
-        (1, 1, 0)
+        (1, 2, 0)
     """
     matrix = [[Fraction(value) for value in row] for row in np.asarray(rows, object).tolist()]
     rank = 0
