@@ -1,4 +1,4 @@
-"""Data acquisition: the pointwise algorithm, samples, noise and decoders (informative-data sheet, C(b), C(c) 4 to 8)."""
+"""Data acquisition: pointwise algorithm, samples, noise and decoders (informative-data sheet, C(b), C(c) 4 to 8)."""
 
 from __future__ import annotations
 
