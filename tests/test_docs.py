@@ -15,6 +15,8 @@ from typing import Any
 
 import palaestra
 import pytest
+import typer
+from palaestra.__main__ import app
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("core", "envs", "agents", "wrappers", "metrics", "baselines", "leaderboards")
@@ -120,8 +122,7 @@ def test_the_agent_of_the_readme_keeps_its_contract_and_can_be_benchmarked(tmp_p
 def test_the_commands_of_a_page_exist(page: Path) -> None:
     text = page.read_text("utf-8")
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M)
-    source = (ROOT / "__main__.py").read_text()
-    commands = {*re.findall(r"^def (\w+)", source, re.M), *re.findall(r'^@app\.command\("(\w+)"', source, re.M)}
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     for target in re.findall(r"(?:^|`)make ([a-z]+)", text, re.M):
         assert target in targets, f"{page.name}: make {target}"
     for command in re.findall(r"(?:^|`|/)palaestra ([a-z]+)\b", text, re.M):
