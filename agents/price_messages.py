@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..core.arrays import Array
+from ..core.errors import PalaestraError
 from ..core.games.externalities import externalities
 from ..core.games.strategies import legal_actions, sample_actions
 from ..core.no_regret import project_to_simplex
@@ -46,6 +47,8 @@ class PriceMessages(TransferPlayer):
     stochastic: ClassVar[bool] = True
 
     def __init__(self, rate: float = 0.5) -> None:
+        if not 0 < rate < float("inf"):
+            raise PalaestraError(f"rate={rate!r} is not allowed: a step size is a positive number.")
         self.rate = rate
 
     def prepare(self) -> None:

@@ -50,6 +50,8 @@ class Sete(TransferPlayer):
                 f"solver={solver!r} is not allowed: 'projected_gradient', 'multiplicative_weights', "
                 "'best_response' or 'optimum'."
             )
+        if most_steps < 0:
+            raise PalaestraError(f"most_steps={most_steps} is not allowed: it counts steps, from 0.")
         self.solver, self.start, self.most_steps = solver, start, most_steps
 
     def prepare(self) -> None:

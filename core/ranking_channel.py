@@ -18,6 +18,8 @@ from .errors import PalaestraError
 from .plackett_luce import sample_rankings
 from .randomness import Draw
 
+MOST_PROPOSALS = 10_000
+
 Feedback = Literal["instantaneous", "average", "numeric"]
 Information = Literal["full", "bandit"]
 
@@ -70,6 +72,8 @@ class RankingChannel:
         check_one_of("feedback", feedback, ("instantaneous", "average", "numeric"))
         check_one_of("information", information, ("full", "bandit"))
         check_count("proposals", proposals, 1 if feedback == "numeric" else 2)
+        if proposals > MOST_PROPOSALS:
+            raise PalaestraError(f"proposals={proposals} is not allowed: at most {MOST_PROPOSALS} a round are.")
         if not isinstance(temperature, (int, float)) or not 0 <= temperature < float("inf"):
             raise PalaestraError(f"temperature={temperature!r} is not allowed: give a finite number from 0.")
         if not all(map(isfinite, utility_range)):

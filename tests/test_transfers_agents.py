@@ -12,6 +12,7 @@ from palaestra.agents.price_messages import PriceMessages
 from palaestra.agents.sete import Sete
 from palaestra.core.arena import play, task_of
 from palaestra.core.batch import Batch
+from palaestra.core.errors import PalaestraError
 from palaestra.core.games import PolymatrixGame
 from palaestra.core.games.strategies import sample_actions
 from palaestra.metrics import metrics
@@ -231,3 +232,14 @@ def test_mixed_strategies_are_sampled_with_their_probabilities() -> None:
         unit = (np.arange(1000) + 0.5) / 1000
         drawn = sample_actions(np.tile(strategy, (1000, 1)), unit)
         assert np.bincount(drawn, minlength=4) / 1000 == pytest.approx(strategy, abs=1e-3)
+
+
+@pytest.mark.parametrize("make", [lambda: PriceMessages(rate=-1.0), lambda: Sete(most_steps=-1)])
+def test_meaningless_numbers_are_refused_by_name(make: Any) -> None:
+    with pytest.raises(PalaestraError, match="is not allowed"):
+        make()
+
+
+def test_no_more_proposals_than_memory_can_hold() -> None:
+    with pytest.raises(PalaestraError, match="proposals=1000000000000"):
+        palaestra.rules("RankingBandit-v0", information="bandit", proposals=10**12)

@@ -62,7 +62,9 @@ class Transfers(Rules[TransferState]):
         if conditioning not in ("realised", "contingent"):
             raise PalaestraError(f"conditioning={conditioning!r} is not allowed. Allowed: 'realised', 'contingent'.")
         if horizon < 2 or horizon % 2:
-            raise PalaestraError(f"horizon={horizon} is not allowed: a round takes two steps, so it must be even.")
+            raise PalaestraError(
+                f"horizon={horizon} is not allowed: a round takes two steps, so give an even number from 2."
+            )
         low, high = source.span
         bound = float(high - low) if max_transfer is None else float(max_transfer)
         if not 0 <= bound < float("inf"):
