@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import log
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
-from ..core.agent import Agent, Task, Transition
+from ..core.agent import Task
 from ..core.arrays import Array, backend
-from ..core.errors import PalaestraError
 from ..core.gamma import sample_gamma
-from ..core.randomness import Draw, lane_keys
-from .duels import duel_wins
+from ..core.randomness import Draw
+from .duelling_learner import DuellingLearner
 from .propose import point
-from .ranking_task import RankingTask
 
 
-class DoubleThompson(Agent):
+class DoubleThompson(DuellingLearner):
     """D-TS (Wu, Liu, "Double Thompson sampling for dueling bandits", NeurIPS 2016, Algorithm 1), over lanes.
 
     With w_ij the duels that i won against j, in round t:
@@ -36,27 +34,11 @@ class DoubleThompson(Agent):
         alpha: Width of the confidence bounds, above 1/2.
     """
 
-    stochastic: ClassVar[bool] = True
-    plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "RankingGame-v0", "ModelRouting-v0")
-
-    def __init__(self, alpha: float = 0.51) -> None:
-        if not alpha > 0.5:
-            raise PalaestraError(f"alpha={alpha!r} is not allowed: the bounds hold above 1/2.")
-        self.alpha = alpha
-
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Forget all duels.
-
-        Raises:
-            PalaestraError: A task that shows no rankings.
-        """
-        told = self.task = RankingTask.of(task)
-        if told.feedback == "numeric":
-            raise PalaestraError("DoubleThompson learns from rankings; with feedback='numeric' use NumericHedge.")
-        self.keys, self.step = lane_keys(seed, backend()), 0
-        self.wins = np.zeros((lanes, told.actions, told.actions))
-        self._pairs = np.triu_indices(told.actions, 1)
-        self._diagonal = np.arange(told.actions)
+        """Forget all duels."""
+        super().reset(task, lanes, seed)
+        self._pairs = np.triu_indices(self.task.actions, 1)
+        self._diagonal = np.arange(self.task.actions)
 
     def act(self, observation: Any) -> Array:
         """The sampled best action c and its sampled best challenger d."""
@@ -75,7 +57,7 @@ class DoubleThompson(Agent):
         theta = np.where(np.arange(count) == c[:, None], 0.5, theta)
         open_ = np.take_along_axis(lower, column, 2)[:, :, 0] <= 0.5
         d = np.where(open_, theta, -1.0).argmax(-1)
-        return np.where(np.arange(self.task.proposals) % 2 == 0, c[:, None], d[:, None])
+        return self.in_turn(c, d)
 
     def _bounds(self) -> tuple[Array, Array]:
         total = self.wins + np.swapaxes(self.wins, 1, 2)
@@ -93,11 +75,6 @@ class DoubleThompson(Agent):
         theta = np.full(self.wins.shape, 0.5)
         theta[:, i, j], theta[:, j, i] = upper, 1.0 - upper
         return theta
-
-    def learn(self, transition: Transition) -> None:
-        """Count the duels of the new ranking."""
-        self.step += 1
-        self.wins = self.wins + duel_wins(transition.next_observation["ranking"], self.task.actions)
 
 
 def _beta(a: Array, b: Array, draw: Draw, stream: str) -> Array:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import log
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
-from ..core.agent import Agent, Task, Transition
+from ..core.agent import Task
 from ..core.arrays import Array, backend
-from ..core.errors import PalaestraError
-from ..core.randomness import Draw, lane_keys
-from .duels import duel_wins
+from ..core.randomness import Draw
+from .duelling_learner import DuellingLearner
 from .propose import point
-from .ranking_task import RankingTask
 
 
-class RUCB(Agent):
+class RUCB(DuellingLearner):
     """Relative upper confidence bound (Zoghi, Whiteson, Munos, de Rijke, ICML 2014, Algorithm 1), over lanes.
 
     With w_ij the duels that i won against j, in round t:
@@ -34,25 +32,9 @@ class RUCB(Agent):
         alpha: Width of the confidence bounds, above 1/2.
     """
 
-    stochastic: ClassVar[bool] = True
-    plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "RankingGame-v0", "ModelRouting-v0")
-
-    def __init__(self, alpha: float = 0.51) -> None:
-        if not alpha > 0.5:
-            raise PalaestraError(f"alpha={alpha!r} is not allowed: RUCB needs more than 1/2.")
-        self.alpha = alpha
-
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Forget all duels.
-
-        Raises:
-            PalaestraError: A task that shows no rankings.
-        """
-        told = self.task = RankingTask.of(task)
-        if told.feedback == "numeric":
-            raise PalaestraError("RUCB learns from rankings; with feedback='numeric' use NumericHedge or Exp3.")
-        self.keys, self.step = lane_keys(seed, backend()), 0
-        self.wins = np.zeros((lanes, told.actions, told.actions))
+        """Forget all duels, and the champion."""
+        super().reset(task, lanes, seed)
         self.champion = np.full(lanes, -1)
 
     def act(self, observation: Any) -> Array:
@@ -67,7 +49,7 @@ class RUCB(Agent):
         others = level & (np.arange(count) != c[:, None])
         level = np.where(others.any(-1, keepdims=True), others, level)
         d = np.where(level, draw.uniform("challenger", (count,)), -1.0).argmax(-1)
-        return np.where(np.arange(self.task.proposals) % 2 == 0, c[:, None], d[:, None])
+        return self.in_turn(c, d)
 
     def _upper(self) -> Array:
         total = self.wins + np.swapaxes(self.wins, 1, 2)
@@ -88,8 +70,3 @@ class RUCB(Agent):
         others = np.where((size == 0)[:, None], True, candidates & (ids != self.champion[:, None]))
         drawn = np.where(others, draw.uniform("champion", (count,)), -1.0).argmax(-1)
         return np.where((size == 1) | stay, self.champion, drawn)
-
-    def learn(self, transition: Transition) -> None:
-        """Count the duels of the new ranking."""
-        self.step += 1
-        self.wins = self.wins + duel_wins(transition.next_observation["ranking"], self.task.actions)
