@@ -41,21 +41,15 @@ class NetworkSource(ABC):
     communities: int
     islands: tuple[float, float] | None = None
     where: Backend
-    xp: Any
 
     def place(self, where: Backend) -> None:
         """Bring constants along."""
-        self.where, self.xp = where, where.xp
+        self.where = where
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Everything but the namespace, a module that cannot be pickled."""
-        return {key: value for key, value in self.__dict__.items() if key != "xp"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore, the namespace too."""
-        self.__dict__.update(state)
-        if "where" in state:
-            self.xp = self.where.xp
+    @property
+    def xp(self) -> Any:
+        """The namespace of the backend; derived, because a module cannot be pickled."""
+        return self.where.xp
 
     @property
     def public(self) -> Mapping[str, Any]:

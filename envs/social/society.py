@@ -81,7 +81,6 @@ class Societies:
     """
 
     where: Backend
-    xp: Any
 
     def __init__(self, source: NetworkSource, settings: SocietySettings) -> None:
         self.source, self.settings = source, settings
@@ -91,18 +90,13 @@ class Societies:
 
     def place(self, where: Backend) -> None:
         """Bring the network along."""
-        self.where, self.xp = where, where.xp
+        self.where = where
         self.source.place(where)
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Everything but the namespace, a module that cannot be pickled."""
-        return {key: value for key, value in self.__dict__.items() if key != "xp"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore, the namespace too."""
-        self.__dict__.update(state)
-        if "where" in state:
-            self.xp = self.where.xp
+    @property
+    def xp(self) -> Any:
+        """The namespace of the backend; derived, because a module cannot be pickled."""
+        return self.where.xp
 
     @property
     def public(self) -> Mapping[str, Any]:
