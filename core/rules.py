@@ -91,22 +91,15 @@ class Rules(ABC, Generic[S]):
     """One learner alone: the Gymnasium faces apply instead of the PettingZoo ones."""
 
     where: Backend
-    xp: Any
 
     def place(self, where: Backend) -> None:
         """Move constants to a backend. Override to bring tables along, and call `super().place(where)`."""
         self.where = where
-        self.xp = where.xp
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Everything but the namespace, a module that cannot be pickled; the backend brings it back by name."""
-        return {key: value for key, value in self.__dict__.items() if key != "xp"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore, the namespace too."""
-        self.__dict__.update(state)
-        if "where" in state:
-            self.xp = self.where.xp
+    @property
+    def xp(self) -> Any:
+        """The namespace of the backend; derived, because a module cannot be pickled."""
+        return self.where.xp
 
     def placed(self, name: str = "numpy", device: str = "cpu") -> Rules[S]:
         """These rules on the backend called `name`; returns self."""
