@@ -14,7 +14,7 @@ from .interval_plot import interval_plot
 from .pictures import pictures
 from .plot_style import save_figure
 from .progress_bar import progress_bar
-from .site import write_site
+from .site.demo_page import write_site
 from .standings import Standings
 from .tables import standings_table
 

@@ -23,7 +23,7 @@ from palaestra.leaderboards.curve_plot import curve_plot
 from palaestra.leaderboards.head_to_head import head_to_head
 from palaestra.leaderboards.interval_plot import interval_plot
 from palaestra.leaderboards.results import Curve, Results
-from palaestra.leaderboards.site import svg_of, write_site
+from palaestra.leaderboards.site.demo_page import svg_of, write_site
 from palaestra.leaderboards.standings import Standings
 from palaestra.leaderboards.tables import standings_table
 from palaestra.leaderboards.track import Track

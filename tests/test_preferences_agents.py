@@ -16,7 +16,7 @@ from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards import tracks
 from palaestra.leaderboards.bench import bench
 from palaestra.leaderboards.pictures import pictures
-from palaestra.leaderboards.site import write_site
+from palaestra.leaderboards.site.demo_page import write_site
 
 ENV = "PreferenceAggregation-v0"
 

@@ -8,22 +8,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core.files import written_aside
-from ..core.version import VERSION
-from .curve_plot import curve_plot
-from .describe import describe
-from .estimate import Estimate
-from .interval_plot import interval_plot
-from .listing import registries, titled
-from .number_text import number_text
-from .pictures import pictures
-from .plot_style import INK, agent_colors, save_figure
-from .tables import ARROWS, rank_text, title_of
+from ...core.files import written_aside
+from ...core.version import VERSION
+from ..curve_plot import curve_plot
+from ..describe import describe
+from ..estimate import Estimate
+from ..interval_plot import interval_plot
+from ..listing import registries, titled
+from ..number_text import number_text
+from ..pictures import pictures
+from ..plot_style import INK, agent_colors, save_figure
+from ..tables import ARROWS, rank_text, title_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from .standings import Standings
+    from ..standings import Standings
 
 
 def write_site(everything: Sequence[Standings], folder: Path) -> Path:
@@ -109,7 +109,7 @@ def _breakable(name: str) -> Any:
 def _plots(standings: Standings) -> list[dict[str, Any]]:
     if not standings.lines:
         return []
-    from ..metrics import metrics
+    from ...metrics import metrics
 
     headline = standings.measures[0].name
     name = standings.track.track_id

@@ -1,0 +1,1 @@
+"""The board: accepted submissions of a track, their standings, their log."""

@@ -1,0 +1,1 @@
+"""The service: submissions by HTTP, verified in a sandbox, kept in a database (extra `server`)."""

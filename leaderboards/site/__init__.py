@@ -1,0 +1,1 @@
+"""Static pages: what a demo writes, and the site of all boards."""
