@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .core.errors import ContractBroken, PalaestraError, ReplayMismatch
-from .leaderboards.submission.commands import add_to
+from .leaderboards.command_groups import add_groups
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -276,7 +276,7 @@ def demo(
         raise typer.Exit(1)
 
 
-add_to(app)
+add_groups(app)
 
 
 def main() -> None:

@@ -11,12 +11,9 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.files import written_aside
-from ..core.metric import Metric
 from ..core.trace import Trace
 from .job import Job
-
-POINTS = 100
-"""Points of a stored learning curve."""
+from .thinned_curves import thinned_curves
 
 
 def execute(job: Job, folder: Path, progress: Callable[[int, int], None] | None = None) -> None:
@@ -41,7 +38,7 @@ def execute(job: Job, folder: Path, progress: Callable[[int, int], None] | None 
     measures = {name: metrics[name].load() for name in job.metrics}
     values = {name: measure(trace) for name, measure in measures.items()}
     trace.save(trace_path(folder, job))
-    _write_rows(rows_path(folder, job), job, trace, values, _curves(trace, measures), seconds / len(job.seeds))
+    _write_rows(rows_path(folder, job), job, trace, values, thinned_curves(trace, measures), seconds / len(job.seeds))
 
 
 def rows_path(folder: Path, job: Job) -> Path:
@@ -52,20 +49,6 @@ def rows_path(folder: Path, job: Job) -> Path:
 def trace_path(folder: Path, job: Job) -> Path:
     """Where a job's trace lies."""
     return folder / f"{job.key}.trace.parquet"
-
-
-def _curves(trace: Trace, measures: dict[str, Metric]) -> dict[str, Array]:
-    """The metrics' time curves and their bounds (lanes, points), thinned to evenly spaced steps, the last too."""
-    kept = np.unique(np.linspace(0, trace.steps - 1, min(trace.steps, POINTS)).round().astype(int))
-    curves: dict[str, Array] = {"curve:step": np.tile(kept + 1, (trace.lanes, 1))}
-    for name, measure in measures.items():
-        if measure.curve is not None:
-            curves[f"curve:{name}"] = np.asarray(measure.curve(trace), np.float64)[kept].T
-        if measure.bound is not None:
-            bound = np.asarray(measure.bound(trace), np.float64)
-            wide = bound if bound.ndim == 2 else bound[:, None]
-            curves[f"bound:{name}"] = np.broadcast_to(wide, (trace.steps, trace.lanes))[kept].T
-    return curves if len(curves) > 1 else {}
 
 
 def _write_rows(

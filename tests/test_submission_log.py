@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.core.version import VERSION
-from palaestra.leaderboards.submission.log import append_to_log, attempts, check_extends, read_log
-from palaestra.leaderboards.submission.manifest import AgentRecord, EnvironmentRecord, Manifest
+from palaestra.leaderboards.submission.findings import Findings
+from palaestra.leaderboards.submission.log import append_to_log, attempts, check_extends, read_log, register, registered
+from palaestra.leaderboards.submission.manifest import AgentRecord, EnvironmentRecord, Manifest, file_digest
+from palaestra.leaderboards.submission.official_seeds import official_seeds
 from palaestra.leaderboards.submission.signature import new_key, sign, signed_by
-from palaestra.leaderboards.submission.verify import Verified
 
 
-def accepted(folder: Path, digest: str, author: str = "A", track: str = "t-v0") -> tuple[Verified, Path]:
-    """A verified submission with nothing but its manifest."""
+def accepted(folder: Path, digest: str, author: str = "A", track: str = "t-v0", registration: str = "") -> Path:
+    """The folder of a verified submission with nothing but its manifest and what was found."""
     agent = AgentRecord(
         name=f"agent {digest[0]}",
         author=author,
@@ -35,11 +36,13 @@ def accepted(folder: Path, digest: str, author: str = "A", track: str = "t-v0") 
         agent=agent,
         scenarios={},
         environment=EnvironmentRecord(versions={}, seconds=0.0),
+        registration=registration,
     )
     home = folder / f"{track}-{digest[0]}-{author}"
     home.mkdir()
     manifest.write(home / "manifest.json")
-    return Verified(manifest, {}, 0, False), home
+    Findings(manifest=file_digest(home / "manifest.json"), lanes=0).write(home / "findings.json")
+    return home
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def log(tmp_path: Path) -> Path:
     """Three entries: two attempts of A on one track, one of B on another."""
     path = tmp_path / "log.jsonl"
     for digest, author, track in (("a" * 64, "A", "t-v0"), ("b" * 64, "A", "t-v0"), ("c" * 64, "B", "u-v0")):
-        append_to_log(path, *accepted(tmp_path, digest, author, track))
+        append_to_log(path, accepted(tmp_path, digest, author, track))
     return path
 
 
@@ -58,8 +61,8 @@ def test_every_accepted_attempt_stays_visible_and_is_counted_by_author(log: Path
 
 def test_the_same_agent_under_a_new_name_is_refused(log: Path, tmp_path: Path) -> None:
     before = log.read_bytes()
-    with pytest.raises(PalaestraError, match="entry 0, 'agent a' by 'A'"):
-        append_to_log(log, *accepted(tmp_path, "a" * 64, "Thief"))
+    with pytest.raises(PalaestraError, match=r"entry 0 \(submission\), 'agent a' by 'A'"):
+        append_to_log(log, accepted(tmp_path, "a" * 64, "Thief"))
     assert log.read_bytes() == before
 
 
@@ -95,9 +98,40 @@ def test_a_log_shortened_at_its_end_is_seen_beside_an_older_copy(log: Path) -> N
         check_extends(older, (older[0], replace(older[1], author="Thief"), older[2]))
 
 
+def test_trying_many_agents_is_seen_however_few_are_submitted(tmp_path: Path) -> None:
+    """Seed grinding: seeds follow from a registration, and every registration stays and counts."""
+    log = tmp_path / "log.jsonl"
+    tries = [register(log, "t-v0", f"agent {digest}", "Grinder", digest * 64) for digest in "abcde"]
+    best = accepted(tmp_path, "c" * 64, "Grinder", registration=tries[2].hash)
+    append_to_log(log, best)
+    assert attempts(read_log(log)) == {("t-v0", "Grinder"): 5}
+    assert len({official_seeds("t-v0", "c" * 64, 1, entry.hash) for entry in tries}) == 5
+    with pytest.raises(PalaestraError, match="already"):
+        register(log, "t-v0", "again, for other seeds", "Grinder", "c" * 64)
+
+
+def test_a_registration_is_the_agents_own(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    entry = register(log, "t-v0", "agent a", "A", "a" * 64)
+    own = accepted(tmp_path, "a" * 64, registration=entry.hash)
+    assert registered(read_log(log), Manifest.read(own / "manifest.json")) == entry
+    stolen = accepted(tmp_path, "b" * 64, registration=entry.hash)
+    with pytest.raises(PalaestraError, match="Registration 0 is of another agent"):
+        registered(read_log(log), Manifest.read(stolen / "manifest.json"))
+    with pytest.raises(PalaestraError, match="no registration"):
+        registered((), Manifest.read(own / "manifest.json"))
+
+
+def test_findings_of_another_manifest_are_refused(tmp_path: Path) -> None:
+    home, other = accepted(tmp_path, "a" * 64), accepted(tmp_path, "b" * 64)
+    (other / "findings.json").replace(home / "findings.json")
+    with pytest.raises(PalaestraError, match="another manifest"):
+        append_to_log(tmp_path / "log.jsonl", home)
+
+
 def test_a_signature_names_the_key_and_holds_for_this_manifest_alone(tmp_path: Path) -> None:
     pytest.importorskip("cryptography", reason="signatures need the extra 'sign'")
-    _, home = accepted(tmp_path, "a" * 64)
+    home = accepted(tmp_path, "a" * 64)
     assert signed_by(home) is None
     public = new_key(tmp_path / "my.key")
     assert (tmp_path / "my.key").stat().st_mode & 0o77 == 0

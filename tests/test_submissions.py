@@ -285,14 +285,12 @@ def test_a_submission_is_never_overwritten_and_a_failed_one_leaves_nothing(hones
     assert not (home / "new").exists() and not (home / ".new.part").exists()
 
 
-def test_the_command_line_verifies_accepts_and_refuses(copy: Path) -> None:
+def test_the_command_line_verifies_and_refuses(copy: Path) -> None:
     from palaestra.__main__ import app
     from typer.testing import CliRunner
 
-    log = copy.parent / "log.jsonl"
-    fine = CliRunner().invoke(app, ["verify", str(copy), "--log", str(log), "--json"])
-    assert fine.exit_code == 0 and json.loads(fine.stdout)["entry"] == 0 and len(log.read_text().splitlines()) == 1
+    fine = CliRunner().invoke(app, ["verify", str(copy), "--json"])
+    assert fine.exit_code == 0 and json.loads(fine.stdout)["verified"]
     edit(copy, CLAIMS["edited score"][0])
-    refused = CliRunner().invoke(app, ["verify", str(copy), "--log", str(log), "--json"])
+    refused = CliRunner().invoke(app, ["verify", str(copy), "--json"])
     assert refused.exit_code == 1 and "drawn, lane 2" in json.loads(refused.stdout)["reason"]
-    assert len(log.read_text().splitlines()) == 1

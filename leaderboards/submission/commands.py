@@ -15,8 +15,6 @@ VERIFY = """Examples:
 
   palaestra verify winners
 
-  palaestra verify winners --log log.jsonl
-
   palaestra verify winners --json"""
 
 
@@ -51,6 +49,7 @@ def submit(
     out: Annotated[Path, typer.Option(help="Folder to make; must not exist.")] = Path("submission"),
     work: Annotated[Path, typer.Option(help="Where results lie meanwhile; a killed run goes on.")] = Path("results"),
     workers: Annotated[int, typer.Option(help="Processes; 0: one a core.")] = 0,
+    registration: Annotated[str, typer.Option(help="What `palaestra register` printed, where you did that.")] = "",
     key: Annotated[Path | None, typer.Option(help="Sign with this key (palaestra keys new FILE).")] = None,
 ) -> None:
     """Run an agent on its official seeds and write a folder that anybody can verify."""
@@ -61,7 +60,10 @@ def submit(
 
     record = tracks[track].load()
     with progress_bar(track) as feed:
-        folder = make(record, agent, Submitter(name, author, url), out, work=work, workers=workers, progress=feed)
+        submitter = Submitter(name, author, url)
+        folder = make(
+            record, agent, submitter, out, work=work, registration=registration, workers=workers, progress=feed
+        )
     if key is not None:
         from .signature import sign
 
@@ -71,17 +73,18 @@ def submit(
 
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
-    log: Annotated[Path | None, typer.Option(help="Accept it: append an entry to this log.")] = None,
+    log: Annotated[Path | None, typer.Option(help="The board's log, where the agent was registered in it.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
 ) -> None:
     """Replay a submission and recompute every score. Runs no code of the submitter; exit code 1 if it is refused."""
     from ..progress_bar import progress_bar
+    from .log import read_log
     from .verify import Refused
     from .verify import verify as recompute
 
     try:
         with progress_bar("verify") as feed:
-            found = recompute(folder, progress=feed)
+            found = recompute(folder, log=read_log(log) if log else (), progress=feed)
     except Refused as refused:
         if as_json:
             typer.echo(json.dumps({"verified": False, "reason": str(refused)}))
@@ -98,15 +101,11 @@ def verify(
         "agent": agent.name,
         "author": agent.author,
         "digest": agent.digest,
-        "key": found.key,
+        "key": found.findings.key,
         "lanes": found.lanes,
         "oracle": found.oracle,
         "means": means,
     }
-    if log is not None:
-        from .log import append_to_log
-
-        report["entry"] = append_to_log(log, found, folder).number
     if as_json:
         typer.echo(json.dumps(report))
         return

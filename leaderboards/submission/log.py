@@ -1,65 +1,74 @@
-"""The log of accepted submissions: one JSON line each, chained by hashes, only ever appended to."""
+"""The log of a board: registrations and accepted submissions, JSON lines chained by hashes, only ever appended to."""
 
 from __future__ import annotations
 
+import fcntl
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, Literal
 
 from ...core.errors import PalaestraError
 from ...core.files import written_aside
-from .manifest import file_digest
-from .verify import Verified
+from .manifest import Manifest, file_digest
 
 GENESIS = "0" * 64
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One accepted attempt.
+    """One registration or one accepted attempt.
 
     Attributes:
         number: From 0.
         previous: Hash of the entry before it.
+        kind: "registration": an agent was named before it was run; "submission": its scores were accepted.
+        on: Date, as the board's keeper wrote it, YYYY-MM-DD.
         track: The track.
         name: The agent's name on the board.
         author: Who submitted.
         digest: Of the agent.
-        manifest: SHA-256 of the manifest.
+        registration: Hash of the registration that a submission's seeds follow from, or "".
+        folder: Name of the submission's folder under its track's; "" for a registration.
+        manifest: SHA-256 of the manifest; "" for a registration.
+        findings: SHA-256 of what the verifier found; "" for a registration.
         oracle: It was told more than others are.
+        status: "verified", or "unverified" where the track's replay is not exact; "" for a registration.
         hash: SHA-256 of all of the above.
     """
 
     number: int
     previous: str
+    kind: Literal["registration", "submission"]
+    on: str
     track: str
     name: str
     author: str
     digest: str
+    registration: str
+    folder: str
     manifest: str
+    findings: str
     oracle: bool
+    status: str
     hash: str
 
     @staticmethod
-    def after(last: Entry | None, verified: Verified, folder: Path) -> Entry:
-        """The entry of a verified submission behind `last`."""
-        manifest = verified.manifest
-        body = {
+    def after(last: Entry | None, body: Mapping[str, Any]) -> Entry:
+        """The entry behind `last` that says `body`."""
+        chained = {
             "number": 0 if last is None else last.number + 1,
             "previous": GENESIS if last is None else last.hash,
-            "track": manifest.track,
-            "name": manifest.agent.name,
-            "author": manifest.agent.author,
-            "digest": manifest.agent.digest,
-            "manifest": file_digest(folder / "manifest.json"),
-            "oracle": verified.oracle,
+            **body,
         }
-        return Entry(**body, hash=_hash(body))  # type: ignore[arg-type]
+        return Entry(**chained, hash=_hash(chained))
 
 
-def _hash(body: dict[str, object]) -> str:
+def _hash(body: Mapping[str, Any]) -> str:
     return sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
@@ -87,26 +96,79 @@ def read_log(path: Path) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def append_to_log(path: Path, verified: Verified, folder: Path) -> Entry:
-    """Accept a verified submission: append its entry, the whole file written aside and renamed.
+def append_to_log(path: Path, folder: Path, on: str = "") -> Entry:
+    """Accept a verified submission: append its entry.
+
+    Args:
+        path: The log.
+        folder: The submission's, `findings.json` of the verifier in it.
+        on: Date; "": today, UTC.
 
     Raises:
         PalaestraError: A log that does not hold, or an agent of this digest that is on this track already (the same
             agent again, or somebody else's under a new name).
     """
-    entries = read_log(path)
-    manifest = verified.manifest
-    for entry in entries:
-        if (entry.track, entry.digest) == (manifest.track, manifest.agent.digest):
-            raise PalaestraError(
-                f"This very agent is on {entry.track} already: entry {entry.number}, {entry.name!r} by "
-                f"{entry.author!r}."
-            )
-    entry = Entry.after(entries[-1] if entries else None, verified, folder)
-    with written_aside(path) as temporary:
-        lines = [json.dumps(asdict(one), sort_keys=True) for one in (*entries, entry)]
-        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    from .findings import Findings
+
+    manifest, findings = Manifest.read(folder / "manifest.json"), Findings.read(folder / "findings.json")
+    if findings.manifest != file_digest(folder / "manifest.json"):
+        raise PalaestraError(f"{folder / 'findings.json'} was found of another manifest: verify the submission again.")
+    body = {
+        "kind": "submission",
+        "registration": manifest.registration,
+        "folder": folder.name,
+        "manifest": findings.manifest,
+        "findings": file_digest(folder / "findings.json"),
+        "oracle": bool(manifest.agent.privileges),
+        "status": findings.status,
+    }
+    agent = manifest.agent
+    return _append(path, manifest.track, agent.name, agent.author, agent.digest, on, body)
+
+
+def register(path: Path, track: str, name: str, author: str, digest: str, on: str = "") -> Entry:
+    """Register an agent before it is run; its official seeds then follow from this entry's hash.
+
+    Args:
+        path: The log.
+        track: Its id.
+        name: What the agent is called on the board.
+        author: Who made it.
+        digest: Of the agent.
+        on: Date; "": today, UTC.
+
+    Raises:
+        PalaestraError: A log that does not hold, or an agent of this digest that is registered or accepted already.
+    """
+    body = {"folder": "", "manifest": "", "findings": "", "oracle": False, "status": "", "registration": ""}
+    return _append(path, track, name, author, digest, on, {"kind": "registration", **body})
+
+
+def _append(path: Path, track: str, name: str, author: str, digest: str, on: str, body: Mapping[str, Any]) -> Entry:
+    """Append an entry, one writer at a time, the whole file written aside and renamed."""
+    with _one_writer(path):
+        entries = read_log(path)
+        for entry in entries:
+            if (entry.track, entry.digest, entry.kind) == (track, digest, body["kind"]):
+                raise PalaestraError(
+                    f"This very agent is on {entry.track} already: entry {entry.number} ({entry.kind}), {entry.name!r} "
+                    f"by {entry.author!r}."
+                )
+        own = {"on": on or datetime.now(UTC).date().isoformat(), "track": track, "name": name, "author": author}
+        entry = Entry.after(entries[-1] if entries else None, {**own, "digest": digest, **body})
+        with written_aside(path) as temporary:
+            lines = [json.dumps(asdict(one), sort_keys=True) for one in (*entries, entry)]
+            temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return entry
+
+
+@contextmanager
+def _one_writer(path: Path) -> Iterator[None]:
+    """Hold a lock beside the log; the lock ends with its process, however that ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path.with_name(f".{path.name}.lock"), "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def check_extends(older: Sequence[Entry], newer: Sequence[Entry]) -> None:
@@ -122,9 +184,32 @@ def check_extends(older: Sequence[Entry], newer: Sequence[Entry]) -> None:
             raise PalaestraError(f"Entry {before.number} of the log was replaced: it was {before.name!r}.")
 
 
+def registered(entries: Sequence[Entry], manifest: Manifest) -> Entry | None:
+    """The registration that a manifest names; None where it names none.
+
+    Raises:
+        PalaestraError: It names one that is not in the log, or that is another agent's.
+    """
+    if not manifest.registration:
+        return None
+    found = next((one for one in entries if one.hash == manifest.registration and one.kind == "registration"), None)
+    if found is None:
+        raise PalaestraError(f"The log holds no registration {manifest.registration[:12]}…, which the manifest names.")
+    agent = manifest.agent
+    if (found.track, found.digest, found.author) != (manifest.track, agent.digest, agent.author):
+        raise PalaestraError(
+            f"Registration {found.number} is of another agent: {found.name!r} by {found.author!r} on {found.track}."
+        )
+    return found
+
+
 def attempts(entries: Sequence[Entry]) -> dict[tuple[str, str], int]:
-    """How often each author tried each track: (track, author) -> accepted attempts."""
+    """How often each author tried each track: (track, author) -> agents registered or accepted.
+
+    A registration and the submission that follows it are one attempt; a registration that nothing follows is one too.
+    """
+    tried = {(entry.track, entry.author, entry.digest) for entry in entries}
     counts: dict[tuple[str, str], int] = {}
-    for entry in entries:
-        counts[entry.track, entry.author] = counts.get((entry.track, entry.author), 0) + 1
+    for track, author, _ in tried:
+        counts[track, author] = counts.get((track, author), 0) + 1
     return counts

@@ -6,22 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue
 
-from ...core.errors import PalaestraError
-from ...core.files import written_aside
+from .record import Hex, Line, Record
 
-MOST_BYTES = 16 << 20
-Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Seed = Annotated[int, Field(ge=0, lt=1 << 64)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class AgentRecord(_Strict):
+class AgentRecord(Record):
     """Who is judged. The digest is of target, options and files; official seeds derive from it."""
 
     name: Line
@@ -35,7 +27,7 @@ class AgentRecord(_Strict):
     privileges: dict[str, JsonValue]
 
 
-class ShardRecord(_Strict):
+class ShardRecord(Record):
     """One trace: its file in `traces/`, the SHA-256 of the file, and its seeds in the order of its lanes."""
 
     file: Annotated[str, Field(pattern=r"^[0-9]{5}\.parquet$")]
@@ -43,14 +35,14 @@ class ShardRecord(_Strict):
     seeds: Annotated[list[Seed], Field(min_length=1, max_length=10_000)]
 
 
-class ScenarioRecord(_Strict):
+class ScenarioRecord(Record):
     """One scenario: its shards, and every metric's claimed value for every lane in the order of the seeds."""
 
     shards: Annotated[list[ShardRecord], Field(min_length=1, max_length=10_000)]
     scores: dict[str, list[float]]
 
 
-class EnvironmentRecord(_Strict):
+class EnvironmentRecord(Record):
     """What it ran on, for the reader; nothing of it is believed."""
 
     versions: dict[str, Line]
@@ -59,8 +51,11 @@ class EnvironmentRecord(_Strict):
     seconds: Annotated[float, Field(ge=0)]
 
 
-class Manifest(_Strict):
-    """A submission's claims."""
+class Manifest(Record):
+    """A submission's claims.
+
+    `registration` is the hash of the log's entry in which the agent was registered before it was run, or "".
+    """
 
     format: Literal[1] = 1
     track: Line
@@ -69,29 +64,7 @@ class Manifest(_Strict):
     agent: AgentRecord
     scenarios: dict[Line, ScenarioRecord]
     environment: EnvironmentRecord
-
-    def write(self, path: Path) -> None:
-        """Write it as JSON, aside and renamed."""
-        with written_aside(path) as temporary:
-            temporary.write_text(self.model_dump_json(indent=1) + "\n", encoding="utf-8")
-
-    @staticmethod
-    def read(path: Path) -> Manifest:
-        """Read `manifest.json`.
-
-        Raises:
-            PalaestraError: Missing, too large, or not of the schema; names the first field that is wrong.
-        """
-        if path.is_symlink() or not path.is_file():
-            raise PalaestraError(f"There is no manifest at {path}.")
-        if path.stat().st_size > MOST_BYTES:
-            raise PalaestraError(f"The manifest has {path.stat().st_size} bytes; at most {MOST_BYTES} are read.")
-        try:
-            return Manifest.model_validate_json(path.read_bytes())
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, first["loc"])) or "the document"
-            raise PalaestraError(f"The manifest is not of format 1: {where}: {first['msg']}.") from None
+    registration: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 
 def file_digest(path: Path) -> str:

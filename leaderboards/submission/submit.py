@@ -53,7 +53,7 @@ def submit(
     folder: Path,
     *,
     work: Path,
-    seeds: int | None = None,
+    registration: str = "",
     workers: int = 0,
     progress: Callable[[float, int, str], None] | None = None,
 ) -> Path:
@@ -65,7 +65,7 @@ def submit(
         submitter: Who submits.
         folder: The submission's folder; must not exist.
         work: Where results lie while it runs; a killed run goes on from there.
-        seeds: Lanes a scenario; None: the track's own number, which the board asks for.
+        registration: Hash of the log's entry that registered it, or "".
         workers: Processes; 0: one a core.
         progress: Called with (jobs done, jobs, what runs).
 
@@ -78,7 +78,7 @@ def submit(
     if folder.exists():
         raise PalaestraError(f"{folder} exists already. A submission is never overwritten: choose another --out.")
     digest = agent_digest(agent)
-    official = official_seeds(track.track_id, digest.value, seeds or track.seeds)
+    official = official_seeds(track.track_id, digest.value, track.seeds, registration)
     jobs = plan(track, [agent], official, lanes=_lanes(track))
     results = work / track.track_id
     report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
@@ -89,7 +89,7 @@ def submit(
     try:
         (aside / "traces").mkdir(parents=True)
         manifest = _manifest(track, digest, submitter, jobs, results, aside)
-        manifest.write(aside / "manifest.json")
+        manifest.model_copy(update={"registration": registration}).write(aside / "manifest.json")
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from ...core.trace import Trace
 from ...core.version import VERSION
 from ..track import Track
 from .agent_digest import digest_of_agent
+from .findings import Finder, Findings, by_metric
+from .log import Entry, registered
 from .manifest import Manifest, ScenarioRecord, ShardRecord, file_digest
 from .official_seeds import official_seeds
 from .signature import NAME, signed_by
@@ -38,29 +40,36 @@ class Verified:
         manifest: What it claims.
         scores: Scenario -> metric -> one value a lane, as recomputed.
         lanes: Lanes replayed in all.
-        oracle: It was told more than others are.
-        key: The public key that signed it, or None.
+        findings: What the verifier found beside the scores: curves, certificates, who signed.
     """
 
     manifest: Manifest
     scores: Mapping[str, Mapping[str, Any]]
     lanes: int
-    oracle: bool
-    key: str | None = None
+    findings: Findings
+
+    @property
+    def oracle(self) -> bool:
+        """It was told more than others are."""
+        return bool(self.manifest.agent.privileges)
 
 
-def verify(folder: Path, *, progress: Callable[[int, int, str], None] | None = None) -> Verified:
+def verify(
+    folder: Path, *, log: Sequence[Entry] = (), progress: Callable[[int, int, str], None] | None = None
+) -> Verified:
     """Recompute every score of a submission and compare.
 
     Traces are replayed one by one, so memory is bounded by the largest that is allowed.
 
     Args:
         folder: `manifest.json` and `traces/`.
+        log: The board's, where the manifest may name a registration.
         progress: Called with (traces done, traces, what is replayed).
 
     Raises:
         Refused: The first thing that is not as claimed: track, scenario, lane and step where there are any.
     """
+    from ...metrics import metrics
     from .. import tracks
 
     try:
@@ -68,27 +77,40 @@ def verify(folder: Path, *, progress: Callable[[int, int, str], None] | None = N
         if manifest.track not in tracks:
             raise PalaestraError(f"There is no track {manifest.track!r}.")
         track = tracks[manifest.track].load()
+        registered(log, manifest)
         _check_claims(track, manifest)
         _check_files(folder, manifest)
         key = signed_by(folder)
     except PalaestraError as error:
         raise Refused(str(error)) from error
+    measures = {name: metrics[name].load() for name in track.metrics}
     total, done = sum(len(record.shards) for record in manifest.scenarios.values()), 0
     scores: dict[str, dict[str, Any]] = {}
+    finders = {scenario: Finder(measures) for scenario in manifest.scenarios}
     for scenario, record in manifest.scenarios.items():
         parts: dict[str, list[Any]] = {name: [] for name in track.metrics}
         for shard in record.shards:
             if progress:
                 progress(done, total, f"{scenario}, {shard.file}")
-            for name, values in _replayed(track, manifest, scenario, shard, folder).items():
-                parts[name].append(values)
+            whole = _replayed(track, manifest, scenario, shard, folder)
+            values = {name: measure(whole) for name, measure in measures.items()}
+            finders[scenario].add(whole, values)
+            for name, own in values.items():
+                parts[name].append(own)
             done += 1
-        scores[scenario] = {name: np.concatenate(values) for name, values in parts.items()}
+        scores[scenario] = {name: np.concatenate(own) for name, own in parts.items()}
         _compare(track, scenario, record, scores[scenario])
     if progress:
         progress(total, total, "")
     lanes = sum(len(shard.seeds) for record in manifest.scenarios.values() for shard in record.shards)
-    return Verified(manifest, scores, lanes, bool(manifest.agent.privileges), key)
+    findings = Findings(
+        manifest=file_digest(folder / "manifest.json"),
+        lanes=lanes,
+        key=key or "",
+        curves=by_metric({scenario: finder.curves for scenario, finder in finders.items()}),
+        certificates=by_metric({scenario: finder.certificates for scenario, finder in finders.items()}),
+    )
+    return Verified(manifest, scores, lanes, findings)
 
 
 def _check_claims(track: Track, manifest: Manifest) -> None:
@@ -109,7 +131,7 @@ def _check_claims(track: Track, manifest: Manifest) -> None:
         seeds = [seed for shard in record.shards for seed in shard.seeds]
         if len(seeds) != track.seeds:
             raise PalaestraError(f"{scenario}: {len(seeds)} lanes were played, the track asks for {track.seeds}.")
-        official = official_seeds(track.track_id, agent.digest, track.seeds)
+        official = official_seeds(track.track_id, agent.digest, track.seeds, manifest.registration)
         for lane, (seed, due) in enumerate(zip(seeds, official, strict=True)):
             if seed != due:
                 raise PalaestraError(f"{scenario}, lane {lane}: the seed {seed} is not official; {due} is.")
@@ -126,7 +148,7 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
     if len(named) != sum(len(record.shards) for record in manifest.scenarios.values()):
         raise PalaestraError("A trace is named twice.")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or path.is_file()}
-    if extra := there - {f"traces/{name}" for name in named} - {"manifest.json", NAME}:
+    if extra := there - {f"traces/{name}" for name in named} - {"manifest.json", "findings.json", NAME}:
         raise PalaestraError(f"The folder holds what the manifest does not name: {sorted(extra)[:5]}.")
     for name, digest in named.items():
         path = folder / "traces" / name
@@ -140,10 +162,9 @@ def _check_files(folder: Path, manifest: Manifest) -> None:
             raise PalaestraError(f"The trace {name} is not the one that the manifest names: its SHA-256 differs.")
 
 
-def _replayed(track: Track, manifest: Manifest, scenario: str, shard: ShardRecord, folder: Path) -> dict[str, Any]:
-    """Every metric of a shard, from its actions alone."""
+def _replayed(track: Track, manifest: Manifest, scenario: str, shard: ShardRecord, folder: Path) -> Trace:
+    """A shard played again, from its seeds and actions alone."""
     from ... import rules
-    from ...metrics import metrics
 
     where = f"{track.track_id}, {scenario}, {shard.file}"
     try:
@@ -155,10 +176,9 @@ def _replayed(track: Track, manifest: Manifest, scenario: str, shard: ShardRecor
         made = rules(track.env_id, **options)
         if trace.steps > made.facts.horizon or trace.steps * trace.lanes > max(NUMBERS_A_SHARD, made.facts.horizon):
             raise PalaestraError(f"{trace.steps} steps of {trace.lanes} lanes are more than a trace may hold")
-        whole = replay(made, trace, TOLERANCE)
+        return replay(made, trace, TOLERANCE)
     except PalaestraError as error:
         raise Refused(f"{where}: {error}") from error
-    return {name: metrics[name].load()(whole) for name in track.metrics}
 
 
 def _compare(track: Track, scenario: str, record: ScenarioRecord, recomputed: Mapping[str, Any]) -> None:

@@ -1,0 +1,70 @@
+"""Accept a submission: verify it, put its folder on the board, append its entry to the log."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from ..submission.log import Entry, append_to_log, read_log
+from ..submission.manifest import file_digest
+from ..submission.verify import Verified, verify
+
+LOG = "log.jsonl"
+
+
+def accept(
+    folder: Path, board: Path, *, on: str = "", progress: Callable[[int, int, str], None] | None = None
+) -> Entry:
+    """Verify a submission and put it on a board.
+
+    The folder comes to lie at BOARD/submissions/TRACK/NAME, with the verifier's `findings.json`; it may lie there
+    already, as it does in a pull request. Killed at any moment and called again it ends the same: the folder is whole
+    or absent, and the log has one entry. What is on the board already stays as it is, and its entry is returned.
+
+    Args:
+        folder: The submission.
+        board: The board's folder, with `log.jsonl` and `submissions/`.
+        on: Date of the entry, YYYY-MM-DD; "": today, UTC.
+        progress: As `verify`'s.
+
+    Raises:
+        Refused: A submission that does not hold.
+        PalaestraError: A log that does not hold, or an agent that is on the board under another manifest.
+    """
+    log = board / LOG
+    entries = read_log(log)
+    if (folder / "manifest.json").is_file():
+        digest = file_digest(folder / "manifest.json")
+        for entry in entries:
+            if entry.manifest == digest:
+                return entry
+    verified = verify(folder, log=entries, progress=progress)
+    home = _placed(folder, board, verified)
+    verified.findings.write(home / "findings.json")
+    return append_to_log(log, home, on)
+
+
+def _placed(folder: Path, board: Path, verified: Verified) -> Path:
+    """The submission's folder on the board, copied aside and renamed unless it lies there already."""
+    room = board / "submissions" / verified.manifest.track
+    if folder.resolve().parent == room.resolve():
+        return folder
+    home = _free(room, verified)
+    if not home.exists():
+        aside = room / f".{home.name}.part"
+        shutil.rmtree(aside, ignore_errors=True)
+        shutil.copytree(folder, aside, ignore=shutil.ignore_patterns("findings.json"))
+        aside.rename(home)
+    return home
+
+
+def _free(room: Path, verified: Verified) -> Path:
+    """Where it goes: its name in plain letters, with a number where another submission has the name."""
+    slug = re.sub(r"[^a-z0-9]+", "-", verified.manifest.agent.name.lower()).strip("-") or "agent"
+    number, home = 1, room / slug
+    while home.exists() and file_digest(home / "manifest.json") != verified.findings.manifest:
+        number += 1
+        home = room / f"{slug}-{number}"
+    return home

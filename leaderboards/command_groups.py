@@ -1,0 +1,19 @@
+"""The commands that live beside what they do, a line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .board import commands as board
+from .submission import commands as submission
+
+if TYPE_CHECKING:
+    import typer
+
+GROUPS = (submission, board)
+
+
+def add_groups(app: typer.Typer) -> None:
+    """Give the command line every group."""
+    for group in GROUPS:
+        group.add_to(app)

@@ -1,0 +1,49 @@
+"""The base of every document of a submission: a schema that takes nothing else, and a reader with a size limit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ...core.errors import PalaestraError
+from ...core.files import written_aside
+
+MOST_BYTES = 16 << 20
+
+Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256."""
+
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""Text in one line."""
+
+
+class Record(BaseModel):
+    """Plain values: no unknown fields, no NaN, no infinities, nothing that changes later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    def write(self, path: Path) -> None:
+        """Write it as JSON, aside and renamed."""
+        with written_aside(path) as temporary:
+            temporary.write_text(self.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read it from a file of its own.
+
+        Raises:
+            PalaestraError: Missing, a link, too large, or not of the schema; names the first field that is wrong.
+        """
+        what = cls.__name__.lower()
+        if path.is_symlink() or not path.is_file():
+            raise PalaestraError(f"There is no {what} at {path}.")
+        if path.stat().st_size > MOST_BYTES:
+            raise PalaestraError(f"The {what} has {path.stat().st_size} bytes; at most {MOST_BYTES} are read.")
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, first["loc"])) or "the document"
+            raise PalaestraError(f"The {what} is not of format 1: {where}: {first['msg']}.") from None
