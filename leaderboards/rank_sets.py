@@ -24,11 +24,13 @@ def rank_sets(scores: Array, better: str = "higher", seed: int = 0) -> list[tupl
     Returns:
         One (best, worst) an agent, in the order given, which changes nothing.
     """
-    resampled = bootstrap(np.asarray(scores, np.float64) * (1.0 if better == "higher" else -1.0), seed=seed)
-    count = len(resampled)
+    return rank_sets_of_resamples(bootstrap(np.asarray(scores, np.float64), seed=seed), better)
+
+
+def rank_sets_of_resamples(resampled: Array, better: str = "higher") -> list[tuple[int, int]]:
+    """The same from resampled scores (agents, resamples), one row's k-th compared with another row's k-th."""
+    count, signed = len(resampled), resampled if better == "higher" else -resampled
     ahead = np.zeros((count, count), bool)
     for a in range(count):
-        for b in range(count):
-            if a != b:
-                ahead[a, b] = np.quantile(resampled[a] - resampled[b], 0.025) > 0
+        ahead[a] = np.quantile(signed[a] - signed, 0.025, axis=1) > 0
     return [(1 + int(ahead[:, a].sum()), count - int(ahead[a].sum())) for a in range(count)]

@@ -25,12 +25,14 @@ class Measure:
         better: Which direction is better, None for a number that only describes.
         unit: For people.
         meaning: One sentence.
+        optimum: The value of who does as well as can be, where there is one.
     """
 
     name: str
     better: Literal["higher", "lower"] | None
     unit: str
     meaning: str
+    optimum: float | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def measures_of(track: Track) -> tuple[Measure, ...]:
     from ..metrics import metrics
 
     found = [metrics[name].load() for name in track.metrics]
-    return tuple(Measure(one.name, one.better, one.unit, one.meaning) for one in found)
+    return tuple(Measure(one.name, one.better, one.unit, one.meaning, one.optimum) for one in found)
 
 
 def _line(results: Results, index: int, privileges: Mapping[str, Any], ranks: tuple[int, int] | None) -> Standing:

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from ...core.errors import PalaestraError
+
 Board = Annotated[
     Path | None, typer.Option(help="Folder with log.jsonl and submissions/; palaestra's own if left out.")
 ]
@@ -22,12 +24,25 @@ REGISTER = """Examples:
 
   palaestra board register model-routing-v0 --agent my_module:MyAgent --name Winners --author "A. Author\""""
 
+CHECK = """Examples:
+
+  palaestra board check
+
+  palaestra board check --since origin/main"""
+SHOW = """Examples:
+
+  palaestra board show model-routing-v0
+
+  palaestra board show model-routing-v0 --json"""
+
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line its group `board`."""
     board = typer.Typer(no_args_is_help=True, help="Boards of accepted submissions.")
     board.command(epilog=ACCEPT)(accept)
     board.command(epilog=REGISTER)(register)
+    board.command(epilog=CHECK)(check)
+    board.command(epilog=SHOW)(show)
     app.add_typer(board, name="board")
 
 
@@ -37,18 +52,28 @@ def own_board() -> Path:
 
 
 def accept(
-    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...")],
+    folders: Annotated[list[Path] | None, typer.Argument(metavar="[FOLDER...]")] = None,
     board: Board = None,
+    all_waiting: Annotated[
+        bool, typer.Option("--waiting", help="Every folder that lies there without an entry.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the log's entries as JSON alone.")] = False,
 ) -> None:
     """Verify submissions, put them on a board and append them to its log. What is there already stays as it is."""
     from ..progress_bar import progress_bar
+    from ..submission.log import read_log
+    from .accept import LOG
     from .accept import accept as take
+    from .on_board import waiting
 
+    home, chosen = board or own_board(), list(folders or ())
+    chosen += waiting(home, read_log(home / LOG)) if all_waiting else ()
+    if not chosen and not all_waiting:
+        raise PalaestraError("Name the folders to accept, or --waiting for all that lie there without an entry.")
     entries = []
-    for folder in folders:
+    for folder in chosen:
         with progress_bar(folder.name) as feed:
-            entries.append(take(folder, board or own_board(), progress=feed))
+            entries.append(take(folder, home, progress=feed))
     if as_json:
         typer.echo(json.dumps([asdict(entry) for entry in entries]))
         return
@@ -71,3 +96,46 @@ def register(
 
     entry = write((board or own_board()) / LOG, tracks[track].name, name, author, agent_digest(agent).value)
     typer.echo(f"Entry {entry.number}. Now: palaestra submit {track} … --registration {entry.hash}")
+
+
+def check(
+    board: Board = None,
+    since: Annotated[str, typer.Option(help="A git revision that the board must extend.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
+) -> None:
+    """Check log and folders, and verify the submissions that are new; exit code 1 if one is refused."""
+    from ..progress_bar import progress_bar
+    from .check import check_board
+
+    home = board or own_board()
+    with progress_bar("board") as feed:
+        found = check_board(home, since, progress=feed)
+    if as_json:
+        typer.echo(json.dumps([{"folder": str(one.folder.relative_to(home)), "reason": one.reason} for one in found]))
+    else:
+        for one in found:
+            typer.echo(f"{one.folder.relative_to(home)}: {'refused: ' + one.reason if one.reason else 'holds'}")
+        typer.echo(f"The log holds; {len(found)} new submissions, {sum(bool(one.reason) for one in found)} refused.")
+    if any(one.reason for one in found):
+        raise typer.Exit(1)
+
+
+def show(
+    track: Annotated[str, typer.Argument(metavar="TRACK")],
+    board: Board = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document alone.")] = False,
+) -> None:
+    """Show a track's board: ranks, scores with intervals, gaps, attempts."""
+    from rich.console import Console
+
+    from .. import tracks
+    from .board import Board as Ranking
+    from .on_board import read_board
+    from .table import board_table
+
+    submissions, entries = read_board(board or own_board())
+    ranking = Ranking.of(tracks[track].load(), submissions, entries)
+    if as_json:
+        typer.echo(json.dumps(ranking.document))
+    else:
+        Console().print(board_table(ranking))

@@ -1,0 +1,162 @@
+"""A track's board: every accepted attempt, ranked where it may be, with how sure the numbers are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...core.arrays import Array
+from ..bootstrap import bootstrap, unpaired
+from ..estimate import Estimate
+from ..rank_sets import rank_sets_of_resamples
+from ..standings import Measure, measures_of
+from ..submission.log import Entry, attempts
+from ..submission.submit import track_digest
+from ..track import Track
+from .improvement import improvement
+from .on_board import OnBoard
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """One accepted attempt.
+
+    Attributes:
+        submission: What was submitted and found.
+        ranks: Best and worst rank among those that are ranked; None for an oracle, for what is not verified, and for
+            what was measured on the track as it no longer is.
+        estimates: Metric -> interquartile mean with interval, over all scenarios.
+        by_scenario: Scenario -> the same within it.
+        gap: How far the headline metric is from its optimum; None where the metric names none.
+        attempts: How many agents the author registered or had accepted on this track.
+        registered: The agent was in the log before its seeds were known.
+        outdated: The track has other scenarios, seats or metrics now.
+    """
+
+    submission: OnBoard
+    ranks: tuple[int, int] | None
+    estimates: Mapping[str, Estimate]
+    by_scenario: Mapping[str, Mapping[str, Estimate]]
+    gap: Estimate | None
+    attempts: int
+    registered: bool
+    outdated: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything that was accepted on one track.
+
+    Every agent has seeds of its own, which follow from its digest. So runs are independent within a scenario, and
+    differences are resampled independently, stratum by stratum; there are no seeds to pair.
+
+    Attributes:
+        track: The track.
+        measures: Its metrics, the headline first.
+        lines: Best first; outdated ones last.
+        improvement: (n, n, 3) for the first n lines, those that are not outdated: probability that the row's agent
+            beats the column's on a seed, with interval.
+    """
+
+    track: Track
+    measures: tuple[Measure, ...]
+    lines: tuple[BoardLine, ...]
+    improvement: Array
+
+    @staticmethod
+    def of(track: Track, submissions: Sequence[OnBoard], entries: Sequence[Entry]) -> Board:
+        """Estimate, rank and sort. The order of the submissions changes nothing.
+
+        Args:
+            track: The track.
+            submissions: Those of this track.
+            entries: The log, for attempts.
+        """
+        measures, digest, tried = measures_of(track), track_digest(track), attempts(entries)
+        headline, better = measures[0].name, measures[0].better or "higher"
+        found = sorted((one for one in submissions if one.manifest.track == track.track_id), key=lambda one: one.digest)
+        fresh = [one for one in found if one.manifest.track_digest == digest]
+        kept = [one for one in fresh if not one.manifest.agent.privileges and one.findings.status == "verified"]
+        resampled = [unpaired(bootstrap(_scores(one, headline)), int(one.digest[:15], 16)) for one in kept]
+        sets = rank_sets_of_resamples(np.stack(resampled), better) if kept else []
+        ranks = {one.digest: own for one, own in zip(kept, sets, strict=True)}
+        lines = [
+            _line(one, ranks.get(one.digest), measures, max(tried.get(_tried_as(one), 0), 1), one not in fresh)
+            for one in found
+        ]
+        sign = 1.0 if better == "lower" else -1.0
+        lines.sort(key=lambda line: (line.outdated, _last(sign * line.estimates[headline].value), _name(line)))
+        rows = [_scores(line.submission, headline) for line in lines if not line.outdated]
+        same = len({row.shape for row in rows}) == 1
+        chances = improvement(np.stack(rows), better) if same else np.full((len(rows), len(rows), 3), np.nan)
+        return Board(track, measures, tuple(lines), chances)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The table as plain JSON values."""
+        return {
+            "track": self.track.track_id,
+            "metrics": [vars(measure) for measure in self.measures],
+            "agents": [
+                {
+                    "name": line.submission.manifest.agent.name,
+                    "author": line.submission.manifest.agent.author,
+                    "status": line.submission.findings.status if line.submission.entry else "preview",
+                    "ranks": None if line.ranks is None else list(line.ranks),
+                    "attempts": line.attempts,
+                    "registered": line.registered,
+                    "outdated": line.outdated,
+                    "gap": None if line.gap is None else line.gap.document,
+                    "metrics": {name: estimate.document for name, estimate in line.estimates.items()},
+                }
+                for line in self.lines
+            ],
+        }
+
+
+def _scores(submission: OnBoard, metric: str) -> Array:
+    return submission.scores(metric, tuple(submission.manifest.scenarios))
+
+
+def _tried_as(submission: OnBoard) -> tuple[str, str]:
+    return submission.manifest.track, submission.manifest.agent.author
+
+
+def _name(line: BoardLine) -> tuple[str, str]:
+    return line.submission.manifest.agent.name, line.submission.digest
+
+
+def _last(value: float) -> float:
+    return float("inf") if np.isnan(value) else value
+
+
+def _line(
+    submission: OnBoard,
+    ranks: tuple[int, int] | None,
+    measures: Sequence[Measure],
+    tried: int,
+    outdated: bool,
+) -> BoardLine:
+    held = submission.manifest.scenarios
+    known = [one for one in measures if all(one.name in record.scores for record in held.values())]
+    whole = {one.name: Estimate.of_scores(_scores(submission, one.name)) for one in known}
+    missing = Estimate(float("nan"), float("nan"), float("nan"))
+    estimates = {one.name: whole.get(one.name, missing) for one in measures}
+    parts = {
+        name: {one.name: Estimate.of_scores(submission.scores(one.name, [name])) for one in known} for name in held
+    }
+    registered = bool(submission.manifest.registration)
+    gap = _gap(estimates[measures[0].name], measures[0])
+    return BoardLine(submission, ranks, estimates, parts, gap, tried, registered, outdated)
+
+
+def _gap(score: Estimate, headline: Measure) -> Estimate | None:
+    """The distance from the optimum. Interquartile means and quantiles move with their scores, so it is the score's."""
+    if headline.optimum is None:
+        return None
+    if headline.better == "lower":
+        return Estimate(*(end - headline.optimum for end in (score.value, score.low, score.high)))
+    return Estimate(*(headline.optimum - end for end in (score.value, score.high, score.low)))

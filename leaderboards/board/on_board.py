@@ -1,0 +1,81 @@
+"""The submissions that lie on a board, each held against its entry in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ...core.arrays import Array
+from ...core.errors import PalaestraError
+from ..submission.findings import Findings
+from ..submission.log import Entry, read_log
+from ..submission.manifest import Manifest, file_digest
+from ..submission.verify import verify
+from .accept import LOG
+
+
+@dataclass(frozen=True)
+class OnBoard:
+    """One submission.
+
+    Attributes:
+        folder: Where it lies.
+        manifest: What it claims, which was verified.
+        findings: What the verifier found.
+        digest: SHA-256 of the manifest.
+        entry: Its entry in the log; None for a preview, which is on no board yet.
+    """
+
+    folder: Path
+    manifest: Manifest
+    findings: Findings
+    digest: str
+    entry: Entry | None
+
+    def scores(self, metric: str, scenarios: Sequence[str]) -> Array:
+        """A metric's values (runs, tasks), in the order of the official seeds."""
+        return np.array([self.manifest.scenarios[name].scores[metric] for name in scenarios], np.float64).T
+
+
+def read_board(board: Path) -> tuple[tuple[OnBoard, ...], tuple[Entry, ...]]:
+    """Every accepted submission, in the order of the log, and the log.
+
+    Nothing is replayed: the log names the digests of what was accepted, and files that are no longer those are refused.
+
+    Raises:
+        PalaestraError: A log that does not hold, or a folder that is not what was accepted.
+    """
+    entries = read_log(board / LOG)
+    return tuple(_read(board, entry) for entry in entries if entry.kind == "submission"), entries
+
+
+def waiting(board: Path, entries: Iterable[Entry]) -> tuple[Path, ...]:
+    """Folders under BOARD/submissions that no entry of the log names, in alphabetical order."""
+    known = {(entry.track, entry.folder) for entry in entries if entry.kind == "submission"}
+    found = sorted((board / "submissions").glob("*/*/manifest.json"))
+    return tuple(path.parent for path in found if (path.parent.parent.name, path.parent.name) not in known)
+
+
+def preview(folder: Path, entries: Sequence[Entry]) -> OnBoard:
+    """A submission that is not on the board yet, verified now.
+
+    Raises:
+        Refused: It does not hold.
+    """
+    verified = verify(folder, log=entries)
+    return OnBoard(folder, verified.manifest, verified.findings, verified.findings.manifest, None)
+
+
+def _read(board: Path, entry: Entry) -> OnBoard:
+    folder = board / "submissions" / entry.track / entry.folder
+    for name, digest in (("manifest.json", entry.manifest), ("findings.json", entry.findings)):
+        if not (folder / name).is_file() or file_digest(folder / name) != digest:
+            raise PalaestraError(
+                f"{folder / name} is not what was accepted as entry {entry.number} of the log ({entry.name!r}): "
+                "it is missing or was edited."
+            )
+    manifest, findings = Manifest.read(folder / "manifest.json"), Findings.read(folder / "findings.json")
+    return OnBoard(folder, manifest, findings, entry.manifest, entry)
