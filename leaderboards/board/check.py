@@ -96,7 +96,7 @@ def _log_at(board: Path, revision: str) -> tuple[Entry, ...]:
 def _check_untouched(board: Path, since: str, older: Sequence[Entry]) -> None:
     """Refuse a change of what was accepted at that revision already."""
     names = _git(board, "diff", "--name-only", "-z", "--relative", since, "--", "submissions").decode().split("\0")
-    accepted = {("submissions", entry.track, entry.folder): entry for entry in older if entry.kind == "submission"}
+    accepted = {f"submissions/{entry.track}/{entry.folder}": entry for entry in older if entry.kind == "submission"}
     for name in filter(None, names):
-        if entry := accepted.get(Path(name).parts[:3]):  # type: ignore[call-overload]
+        if entry := accepted.get("/".join(name.split("/")[:3])):
             raise PalaestraError(f"{name} changed, though it was accepted as entry {entry.number} of the log.")

@@ -41,7 +41,7 @@ def board_table(board: Board) -> Group:
         table.add_row(ranks_text(line), name, agent.author, *cells, str(line.attempts), status_text(line))
     legend = (
         "Interquartile mean [stratified bootstrap 95% interval]. Rank a–b: the intervals of differences do not tell "
-        "these apart. Seeds are each agent's own. Attempts: agents of this author registered or accepted on this track. "
+        "these apart. Seeds are each agent's own. Attempts: agents that this author registered or had accepted here. "
         "◇ oracle: is told more than the others, not ranked."
     )
     title = f"{board.track.track_id}: {len(board.lines)} accepted attempts"
@@ -58,7 +58,7 @@ def ranks_text(line: BoardLine) -> str:
 
 def status_text(line: BoardLine) -> str:
     """What is known of a line in a few words."""
-    words = [line.submission.findings.status if line.submission.entry else "preview, verified here"]
+    words: list[str] = [line.submission.findings.status if line.submission.entry else "preview, verified here"]
     words += ["registered before it was run"] if line.registered else []
     words += ["of an older version of the track"] if line.outdated else []
     return "; ".join(words)
