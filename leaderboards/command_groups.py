@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .audit import commands as audit
 from .board import commands as board
 from .submission import commands as submission
 
 if TYPE_CHECKING:
     import typer
 
-GROUPS = (submission, board)
+GROUPS = (submission, board, audit)
 
 
 def add_groups(app: typer.Typer) -> None:

@@ -1,0 +1,42 @@
+"""An audit as a table for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import nan
+from typing import TYPE_CHECKING, Any
+
+from ..estimate import Estimate
+from ..number_text import number_text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def audit_table(audit: Mapping[str, Any]) -> RenderableType:
+    """A table of an audit's document, its verdict below."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    arrow = {"higher": "higher is better", "lower": "lower is better"}[audit["better"]]
+    size = audit["size"]
+    table = Table(
+        title=f"{audit['env_id']}: {audit['metric']}, {arrow} ({len(audit['scenarios'])} scenarios, "
+        f"{size['seeds']} seeds each)",
+        title_justify="left",
+    )
+    for name in ("kind", audit["unit"], "95% interval", "behind the reference", "what plays"):
+        table.add_column(name, overflow="fold")
+    values = number_text([_estimate(line["estimate"]) for line in audit["lines"]])
+    behind = number_text([_estimate(line["behind"]) for line in audit["lines"]])
+    for line, (value, interval), (gap, spread) in zip(audit["lines"], values, behind, strict=True):
+        agent = line["agent"] if len(line["agent"]) <= 70 else line["agent"][:69] + "…"
+        table.add_row(line["kind"], value, interval, f"{gap} {spread}".replace("– –", "–"), Text(agent))
+    return Group(table, Text(audit["verdict"]))
+
+
+def _estimate(document: Mapping[str, float | None] | None) -> Estimate:
+    read = document or {}
+    value, low, high = (nan if (number := read.get(key)) is None else number for key in ("value", "low", "high"))
+    return Estimate(value, low, high)

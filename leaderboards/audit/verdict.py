@@ -1,0 +1,84 @@
+"""What an audit says in a sentence: what a method must have to stand above trivial play."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..number_text import number_text
+from .line import TRIVIAL, Line
+
+WORDS = {
+    "random": "Random play",
+    "constant, best": "A constant action",
+    "blind": "A blind sequence",
+    "memoryless": "A memoryless rule",
+}
+NEEDS = {"random": "a method", "constant, best": "a method", "blind": "observation", "memoryless": "memory"}
+
+EASY = 0.9
+"""A trivial agent that covers so much of the way from random play to the best reference makes an environment easy."""
+
+
+def share_of_the_way(lines: Mapping[str, Line], kind: str) -> float:
+    """How far a kind comes from random play (0) to the reference (1); not a number where those two are equal."""
+    worst, best = lines["random"].estimate.value, lines["reference"].estimate.value
+    return (lines[kind].estimate.value - worst) / (best - worst) if best != worst else float("nan")
+
+
+def is_easy(lines: Mapping[str, Line]) -> bool:
+    """Whether some trivial agent is no worse than the reference, or comes `EASY` of the way to it from random play."""
+    if "reference" not in lines:
+        return False
+    return any(not _ahead(lines[kind]) or share_of_the_way(lines, kind) >= EASY for kind in TRIVIAL)
+
+
+def verdict(lines: Mapping[str, Line], metric: str, keeps_nothing: bool) -> str:
+    """A few sentences.
+
+    Args:
+        lines: By kind.
+        metric: Name of the headline metric.
+        keeps_nothing: No reference learns anything while it plays.
+    """
+    if "reference" not in lines:
+        return "No track names reference agents for this environment, so there is nothing to compare trivial play with."
+    constant, reference = lines["constant, best"], lines["reference"]
+    assert constant.behind is not None
+    reached, best, gap = number_text([constant.estimate, reference.estimate, constant.behind])
+    told = f"A constant action reaches {reached[0]} {metric}, {_named(reference)} {best[0]}; "
+    told += f"the gap is {gap[0]} {gap[1]}. "
+    equal = [kind for kind in TRIVIAL if not _ahead(lines[kind])]
+    if equal:
+        told += (
+            f"{WORDS[equal[0]]} does no worse than the best reference: that this needs {NEEDS[equal[0]]} is not shown."
+        )
+    elif keeps_nothing:
+        told += (
+            "No blind sequence and no memoryless rule of one number that was found comes as far: this needs a closer "
+            "look at what is told and observed, but no memory, for the best references keep nothing from step to step."
+        )
+    else:
+        told += (
+            "No blind sequence and no memoryless rule of one number that was found comes as far: this needs "
+            "observation, and memory or a closer look than one number."
+        )
+    near = max(TRIVIAL, key=lambda kind: _number(share_of_the_way(lines, kind)))
+    share = share_of_the_way(lines, near)
+    return f"{told} The nearest is {WORDS[near].lower()}: {share:.0%} of the way from random play to the reference."
+
+
+def _named(reference: Line) -> str:
+    names = list(dict.fromkeys(agent for agent, _ in reference.by_scenario.values()))
+    if len(names) == 1:
+        return f"the best reference, {names[0]},"
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"the best references ({', '.join(names[:3])}{more})"
+
+
+def _ahead(line: Line) -> bool:
+    """Whether the reference is surely better."""
+    return line.behind is not None and line.behind.low > 0
+
+
+def _number(value: float) -> float:
+    return value if value == value else float("-inf")
