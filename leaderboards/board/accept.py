@@ -7,15 +7,21 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from ..submission.findings import Findings
 from ..submission.log import Entry, append_to_log, read_log
-from ..submission.manifest import file_digest
-from ..submission.verify import Verified, verify
+from ..submission.manifest import Manifest, file_digest
+from ..submission.verify import verify
 
 LOG = "log.jsonl"
 
 
 def accept(
-    folder: Path, board: Path, *, on: str = "", progress: Callable[[int, int, str], None] | None = None
+    folder: Path,
+    board: Path,
+    *,
+    on: str = "",
+    findings: Findings | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Entry:
     """Verify a submission and put it on a board.
 
@@ -27,6 +33,7 @@ def accept(
         folder: The submission.
         board: The board's folder, with `log.jsonl` and `submissions/`.
         on: Date of the entry, YYYY-MM-DD; "": today, UTC.
+        findings: What a verifier found that ran elsewhere, in a sandbox say; None: it is verified here.
         progress: As `verify`'s.
 
     Raises:
@@ -40,18 +47,19 @@ def accept(
         for entry in entries:
             if entry.manifest == digest:
                 return entry
-    verified = verify(folder, log=entries, progress=progress)
-    home = _placed(folder, board, verified)
-    verified.findings.write(home / "findings.json")
+    findings = findings or verify(folder, log=entries, progress=progress).findings
+    home = _placed(folder, board, findings)
+    findings.write(home / "findings.json")
     return append_to_log(log, home, on)
 
 
-def _placed(folder: Path, board: Path, verified: Verified) -> Path:
+def _placed(folder: Path, board: Path, findings: Findings) -> Path:
     """The submission's folder on the board, copied aside and renamed unless it lies there already."""
-    room = board / "submissions" / verified.manifest.track
+    manifest = Manifest.read(folder / "manifest.json")
+    room = board / "submissions" / manifest.track
     if folder.resolve().parent == room.resolve():
         return folder
-    home = _free(room, verified)
+    home = _free(room, manifest.agent.name, findings.manifest)
     if not home.exists():
         aside = room / f".{home.name}.part"
         shutil.rmtree(aside, ignore_errors=True)
@@ -60,11 +68,11 @@ def _placed(folder: Path, board: Path, verified: Verified) -> Path:
     return home
 
 
-def _free(room: Path, verified: Verified) -> Path:
+def _free(room: Path, name: str, digest: str) -> Path:
     """Where it goes: its name in plain letters, with a number where another submission has the name."""
-    slug = re.sub(r"[^a-z0-9]+", "-", verified.manifest.agent.name.lower()).strip("-") or "agent"
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "agent"
     number, home = 1, room / slug
-    while home.exists() and file_digest(home / "manifest.json") != verified.findings.manifest:
+    while home.exists() and file_digest(home / "manifest.json") != digest:
         number += 1
         home = room / f"{slug}-{number}"
     return home
