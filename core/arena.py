@@ -12,7 +12,7 @@ import numpy as np
 from .agent import Agent, Task, Transition
 from .arrays import Array, to_numpy
 from .batch import Batch, Step
-from .errors import PalaestraError, ReplayMismatch
+from .errors import IllegalAction, PalaestraError, ReplayMismatch
 from .randomness import as_seeds, derive_seeds
 from .rules import Rules
 from .spaces import cast
@@ -82,7 +82,7 @@ def play(
     players = len(rules.facts.players)
     if len(agents) != players:
         raise PalaestraError(f"{len(agents)} agents were given for the seats {rules.facts.players}.")
-    batch: Batch[Any] = Batch(rules, len(lane_seeds), autoreset=False)
+    batch: Batch[Any] = Batch(rules, len(lane_seeds), autoreset=False, draw_ahead=True)
     observations = batch.reset(lane_seeds)
     instance = rules.instance(batch.state)
     for i, agent in enumerate(agents):
@@ -138,44 +138,71 @@ def _filled(trace: Trace, rules: Rules[Any], columns: Mapping[str, Array], steps
     )
 
 
-def replay(rules: Rules[Any], trace: Trace, tolerance: float = 0.0) -> Trace:
+def replay(
+    rules: Rules[Any], trace: Trace, tolerance: float = 0.0, partners: Mapping[int, Agent] | None = None
+) -> Trace:
     """Play a trace's actions through the rules again.
 
     Args:
         rules: The game the trace names, freshly built.
         trace: Seeds and actions; rewards are compared where it has them.
-        tolerance: Greatest difference of a reward that is let pass (0: to the bit).
+        tolerance: Greatest difference of a reward or of a partner's action that is let pass, as a share of the number
+            or of 1, whichever is greater (0: to the bit).
+        partners: Seat -> agent, freshly made: who sat there and plays along, so that the trace's actions of that seat
+            must be its own.
 
     Returns:
         The trace with rewards and scoring, all recomputed.
 
     Raises:
-        ReplayMismatch: A reward or a length that the rules do not give; names player, lane and step.
+        ReplayMismatch: A reward, a length or a partner's action that is not as recomputed; names player, lane and step.
         IllegalAction: An action outside its space.
     """
-    batch: Batch[Any] = Batch(rules, trace.lanes, autoreset=False)
     if len(trace.actions) != len(rules.facts.players) or not 0 < trace.steps <= rules.facts.horizon:
         raise ReplayMismatch(
             f"The trace has {len(trace.actions)} players and {trace.steps} steps; {trace.env_id} has "
             f"{len(rules.facts.players)} and at most {rules.facts.horizon}."
         )
-    batch.reset(trace.seeds)
+    rules.watched = bool(partners)
+    try:
+        return _replayed(rules, trace, tolerance, dict(partners or {}))
+    finally:
+        rules.watched = True
+
+
+def _replayed(rules: Rules[Any], trace: Trace, tolerance: float, partners: Mapping[int, Agent]) -> Trace:
+    batch: Batch[Any] = Batch(rules, trace.lanes, autoreset=False, draw_ahead=True)
+    seen = batch.reset(trace.seeds)
     instance = rules.instance(batch.state)
+    for i, agent in partners.items():
+        agent.reset(task_of(rules, trace.env_id, i), trace.lanes, derive_seeds(trace.seeds, f"agent/player_{i}"))
     recorder, lengths = _Recorder(trace.steps), np.zeros(trace.lanes, np.int64)
-    over = np.zeros(trace.lanes, bool)
-    for step in range(trace.steps):
-        if not batch.started:
-            raise ReplayMismatch(f"The trace goes on after step {step - 1}, where every lane has ended.")
-        actions = [
-            {key: value[step] for key, value in action.items()} if isinstance(action, dict) else action[step]
-            for action in trace.actions
-        ]
-        result = batch.step(actions)
-        lengths += ~over
-        over = to_numpy(result.terminated)
-        recorder.write(step, _row(batch.played, result))
-        if trace.rewards is not None:
-            _compare(trace.rewards, result.rewards, step, tolerance)
+    over, step = np.zeros(trace.lanes, bool), 0
+    try:
+        for step in range(trace.steps):
+            if not batch.started:
+                raise ReplayMismatch(f"The trace goes on after step {step - 1}, where every lane has ended.")
+            actions = [
+                {key: value[step] for key, value in action.items()} if isinstance(action, dict) else action[step]
+                for action in trace.actions
+            ]
+            shown = {i: cast(seen[i], rules.observation_spaces[i]) for i in partners}
+            own = {i: agent.act(shown[i]) for i, agent in partners.items()}
+            for i, action in own.items():
+                _same_action(i, action, actions[i], step, tolerance, over)
+            result = batch.step(actions)
+            lengths += ~over
+            over = to_numpy(result.terminated)
+            recorder.write(step, _row(batch.played, result))
+            seen = result.observations
+            for i, agent in partners.items():
+                reward = np.array(result.rewards[i]) if rules.facts.reward_observed else None
+                following = cast(seen[i], rules.observation_spaces[i])
+                agent.learn(Transition(shown[i], own[i], reward, following, over.copy(), step))
+    except IllegalAction as error:
+        _same_rewards(trace, recorder.columns, step, tolerance)
+        raise IllegalAction(f"Step {step}: {error}") from error
+    _same_rewards(trace, recorder.columns, trace.steps, tolerance)
     if not over.all() or not (lengths == trace.lengths).all():
         lane = int(np.flatnonzero(~over | (lengths != trace.lengths))[0])
         raise ReplayMismatch(
@@ -185,13 +212,38 @@ def replay(rules: Rules[Any], trace: Trace, tolerance: float = 0.0) -> Trace:
     return _filled(trace, rules, recorder.columns, trace.steps, instance)
 
 
-def _compare(claimed: Sequence[Array], given: Sequence[Array], step: int, tolerance: float) -> None:
-    for i, (claim, reward) in enumerate(zip(claimed, given, strict=True)):
-        true = to_numpy(reward)
-        wrong = ~(np.abs(claim[step] - true) <= tolerance)
+def _same_action(player: int, own: Any, claimed: Any, step: int, tolerance: float, over: Array) -> None:
+    """Refuse a partner's action that the partner does not take, in lanes that have not ended."""
+    given, said = flat((own,)), flat((claimed,))
+    if given.keys() != said.keys():
+        raise ReplayMismatch(f"player_{player}, step {step}: the trace has {sorted(said)}, not {sorted(given)}.")
+    for key, value in given.items():
+        true, claim = to_numpy(value), said[key]
+        if true.shape != claim.shape:
+            raise ReplayMismatch(
+                f"player_{player}, step {step}: the trace has {claim.shape} numbers, not {true.shape}."
+            )
+        near = np.abs(claim - true) <= tolerance * np.maximum(1.0, np.abs(true))
+        wrong = ~(near.reshape(len(near), -1).all(axis=1) | over)
         if wrong.any():
             lane = int(np.flatnonzero(wrong)[0])
             raise ReplayMismatch(
-                f"player_{i}, lane {lane}, step {step}: the trace claims the reward "
-                f"{claim[step][lane]!r}, the rules give {true[lane]!r}."
+                f"player_{player}, lane {lane}, step {step}: the trace claims the action {claim[lane]!s}, but the "
+                f"partner that sits there plays {true[lane]!s}."
             )
+
+
+def _same_rewards(trace: Trace, recorded: Mapping[str, Array], steps: int, tolerance: float) -> None:
+    """Refuse the first reward, by step, that the rules do not give."""
+    found = []
+    for i, claim in enumerate(trace.rewards or ()):
+        true = recorded.get(f"reward:{i}", claim)[:steps]
+        wrong = ~(np.abs(claim[:steps] - true) <= tolerance * np.maximum(1.0, np.abs(true)))
+        if wrong.any():
+            step, lane = divmod(int(np.argmax(wrong)), trace.lanes)
+            found.append((step, i, lane, claim[step][lane], true[step][lane]))
+    if found:
+        step, i, lane, claimed, given = min(found)
+        raise ReplayMismatch(
+            f"player_{i}, lane {lane}, step {step}: the trace claims the reward {claimed!r}, the rules give {given!r}."
+        )

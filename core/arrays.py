@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -126,6 +127,47 @@ def ordered_sum(values: Array, axis: int = -1) -> Array:
     for k in range(1, count):
         total = total + values[(*before, k)]
     return total if count > 1 else total + 0
+
+
+@lru_cache(maxsize=64)
+def _row_starts(rows: int, width: int) -> Any:
+    return (np.arange(rows) * width)[:, None]
+
+
+def take_in_rows(values: Array, places: Array, where: Backend) -> Array:
+    """`take_along_axis(values, places, axis=1)` of two-dimensional arrays, with a fifth of its calls on numpy.
+
+    Args:
+        values: (rows, width).
+        places: int64 (rows, any), each from 0 to width - 1; unchecked.
+        where: Backend.
+    """
+    if where.name != "numpy":
+        return where.xp.take_along_axis(values, places, axis=1)
+    return values.take(places + _row_starts(*values.shape))
+
+
+def running_sums(values: Array, where: Backend, *, from_the_end: bool = False) -> Array:
+    """Sums of the first 1, 2, ... entries of each row, or of the last ..., 2, 1; left to right or right to left.
+
+    Args:
+        values: (rows, width).
+        where: Backend.
+        from_the_end: Entry k is the sum from k to the end.
+    """
+    xp = where.xp
+    if where.name == "numpy":
+        return values[:, ::-1].cumsum(axis=1)[:, ::-1] if from_the_end else values.cumsum(axis=1)
+    if from_the_end:
+        return xp.flip(xp.cumulative_sum(xp.flip(values, axis=-1), axis=-1), axis=-1)
+    return xp.cumulative_sum(values, axis=-1)
+
+
+def clipped(values: Array, low: float, high: float, where: Backend) -> Array:
+    """Values, no less than `low` and no greater than `high`."""
+    if where.name == "numpy":
+        return np.minimum(np.maximum(values, low), high)
+    return where.xp.clip(values, low, high)
 
 
 def stack(arrays: Sequence[Array], where: Backend) -> Array:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 from .arrays import Array, backend
+from .draw_ahead import Blocks, DrawAhead
 from .errors import PalaestraError
 from .randomness import Draw, as_seeds, episode_keys, lane_keys
 from .rules import Action, Observation, Outcome, Rules, choose
@@ -47,6 +48,7 @@ class Batch(Generic[S]):
         device: "cpu", or "cuda" under torch.
         autoreset: Start a lane's next episode in the very step that ends one.
         check_actions: Refuse illegal actions with a message. Costs two passes over the actions.
+        draw_ahead: Draw random numbers a block of steps at a time: for loops that go on to the horizon.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Batch(Generic[S]):
         *,
         autoreset: bool = True,
         check_actions: bool = True,
+        draw_ahead: bool = False,
     ) -> None:
         if num_lanes < 1:
             raise PalaestraError(f"num_lanes={num_lanes} is not allowed. Ask for at least one lane.")
@@ -76,6 +79,7 @@ class Batch(Generic[S]):
             if check_actions
             else None
         )
+        self._draw_ahead = draw_ahead and self._lockstep and backend_name == "numpy"
         self._nobody = self.where.full((num_lanes,), 0, "bool")
         self._everybody = self.where.full((num_lanes,), 1, "bool")
         self._keys: Array = None
@@ -113,10 +117,13 @@ class Batch(Generic[S]):
             self._keys = lane_keys(self.seeds, self.where)
             self._episode = 0 if self._lockstep else self.where.zeros((self.num_lanes,), "int64")
         self._begin()
-        return self.rules.observe(self._state, self._step)
+        return self._observed()
+
+    def _observed(self) -> tuple[Observation, ...]:
+        return self.rules.observe(self._state, self._step) if self.rules.watched else ()
 
     def _begin(self) -> None:
-        self._episode_keys = None
+        self._episode_keys, self._blocks = None, Blocks()
         self._state = self.rules.start(Draw(self._keys_now, -1, self.where, self.num_lanes))
         self._step = 0 if self._lockstep else self.where.zeros((self.num_lanes,), "int64")
         self._over = self._nobody
@@ -127,6 +134,11 @@ class Batch(Generic[S]):
         if self._episode_keys is None:
             self._episode_keys = episode_keys(self._keys, self._episode)
         return self._episode_keys
+
+    def _draw(self) -> Draw:
+        if self._draw_ahead and isinstance(self._step, int):
+            return DrawAhead(self._keys_now, self._step, self.where, self.num_lanes, self._blocks)
+        return Draw(self._keys_now, self._step, self.where, self.num_lanes)
 
     def step(self, actions: tuple[Action, ...] | list[Action]) -> Step:
         """Play one step in every lane.
@@ -146,7 +158,7 @@ class Batch(Generic[S]):
         if self._checks is not None:
             actions = [check(action, lanes) for check, action in zip(self._checks, actions, strict=True)]
         self.played = tuple(actions)
-        draw = Draw(self._keys_now, self._step, self.where, lanes)
+        draw = self._draw()
         state, outcome = self.rules.step(self._state, self.played, self._step, draw)
         if self._lockstep:
             self._state, self._step = state, self._step + 1
@@ -154,7 +166,7 @@ class Batch(Generic[S]):
         return self._each_for_itself(state, outcome)
 
     def _in_lockstep(self, outcome: Outcome) -> Step:
-        observations = self.rules.observe(self._state, self._step)
+        observations = self._observed()
         if self._step < self._horizon:
             return Step(observations, outcome.rewards, self._nobody, outcome.scoring, None)
         self.started = False
@@ -172,7 +184,7 @@ class Batch(Generic[S]):
         over = self._over | (self._step >= self._horizon)
         if outcome.ended is not None:
             over = over | outcome.ended
-        observations = self.rules.observe(self._state, self._step)
+        observations = self._observed()
         final = observations if bool(over.any()) else None
         if final is not None and self.autoreset:
             self._episode = xp.where(over, self._episode + 1, self._episode)
@@ -180,7 +192,7 @@ class Batch(Generic[S]):
             self._begin()
             self._state = choose(over, self._state, old, xp)
             self._step = xp.where(over, self._step, old_step)
-            observations = self.rules.observe(self._state, self._step)
+            observations = self._observed()
         else:
             self._over = over
             self.started = not bool(over.all())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .arrays import Array
+from .arrays import Array, take_in_rows
 from .randomness import Draw
 
 
@@ -25,8 +25,8 @@ def sample_rankings(
         int64 (lanes, A or K): action ids, best first.
     """
     xp = draw.where.xp
-    scores = utilities if items is None else xp.take_along_axis(utilities, items, axis=1)
+    scores = utilities if items is None else take_in_rows(utilities, items, draw.where)
     if temperature > 0:
         scores = scores + temperature * draw.gumbel(stream, tuple(scores.shape[1:]))
     order = xp.argsort(-scores, axis=-1, stable=True)
-    return order if items is None else xp.take_along_axis(items, order, axis=1)
+    return order if items is None else take_in_rows(items, order, draw.where)

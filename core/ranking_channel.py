@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from gymnasium import spaces
 
-from .arrays import Array, Backend, ordered_sum
+from .arrays import Array, Backend, ordered_sum, take_in_rows
 from .errors import PalaestraError
 from .plackett_luce import sample_rankings
 from .randomness import Draw
@@ -148,7 +148,7 @@ class RankingChannel:
     def reward(self, action: Array, utility: Array, strategy: Array | None = None) -> Array:
         """The mean utility of the proposals, or of the strategy (where it is known already): (lanes,)."""
         if self.bandit:
-            return ordered_sum(self.where.xp.take_along_axis(utility, action, axis=1)) / self.proposals
+            return ordered_sum(take_in_rows(utility, action, self.where)) / self.proposals
         return ordered_sum(utility * (self.strategy(action) if strategy is None else strategy))
 
     def _times(self, action: Array) -> Array:
@@ -166,7 +166,7 @@ class RankingChannel:
             draw: Random numbers of the round.
         """
         if self.numeric:
-            told = self.where.xp.take_along_axis(utility, action, axis=1) if self.bandit else utility
+            told = take_in_rows(utility, action, self.where) if self.bandit else utility
             return state._replace(utilities=told)
         if not self.average:
             ranked = utility

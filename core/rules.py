@@ -90,6 +90,10 @@ class Rules(ABC, Generic[S]):
     single: bool = False
     """One learner alone: the Gymnasium faces apply instead of the PettingZoo ones."""
 
+    watched: bool = True
+    """False while recorded actions are replayed and nobody observes: rules may leave out what only players would see
+    (a ranking drawn for them). Rewards, scoring and ends must not depend on it."""
+
     where: Backend
 
     def place(self, where: Backend) -> None:

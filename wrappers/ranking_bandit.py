@@ -126,7 +126,7 @@ class RankingBandit(Rules[RankingState]):
     def start(self, draw: Draw) -> RankingState:
         """Nothing has been ranked yet."""
         process, best = self.process.start(draw, self.facts.horizon), None
-        if self.reveal is not None:
+        if self.reveal is not None and self.watched:
             best = self._best_in_hindsight(draw) if self.reveal == "hindsight" else self._best_of(process, 0, draw)
         return RankingState(process, *self.channel.start(len(draw.keys)), best)
 
@@ -160,8 +160,10 @@ class RankingBandit(Rules[RankingState]):
         process, utility = self.process.advance(state.process, step, draw)
         reward = self.channel.reward(actions[0], utility)
         scoring = {"utility": utility, **self.process.scoring(process, step)}
-        told = self.channel.update(ChannelState(*state[1:5]), actions[0], utility, step, draw)
-        best = state.best
+        told, best = ChannelState(*state[1:5]), state.best
+        if not self.watched:
+            return RankingState(process, *told, best), Outcome((reward,), scoring)
+        told = self.channel.update(told, actions[0], utility, step, draw)
         if self.reveal == "next" and step + 1 < self.facts.horizon:
             best = self._best_of(process, step + 1, draw)
         return RankingState(process, *told, best), Outcome((reward,), scoring)

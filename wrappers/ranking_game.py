@@ -160,9 +160,10 @@ class RankingGame(Rules[RankingGameState]):
         for i, channel in enumerate(self.channels):
             utility = values[:, i, : channel.actions]
             rewards.append(channel.reward(actions[i], utility, strategies[i]))
-            told.append(channel.update(self._told(state, i), actions[i], utility, step, draw))
+            if self.watched:
+                told.append(channel.update(self._told(state, i), actions[i], utility, step, draw))
         scoring = {"strategies": joint, "utility": values}
-        return self._state(state.payoffs, told), Outcome(tuple(rewards), scoring)
+        return self._state(state.payoffs, told) if told else state, Outcome(tuple(rewards), scoring)
 
     def instance(self, state: RankingGameState) -> Game:
         """The lanes' base games, on numpy."""

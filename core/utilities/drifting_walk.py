@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..arrays import Array, Backend
+from ..arrays import Array, Backend, clipped, running_sums, take_in_rows
 from ..errors import PalaestraError
 from ..randomness import Draw
 from ..utility_process import UtilityProcess
@@ -66,8 +66,7 @@ class DriftingWalk(UtilityProcess[WalkState]):
         u = state.utility[:, :-1]
         direction = draw.normal("utility/direction", (self.num_actions - 1,))
         moved = u + step_length(u, direction, share, self.where)[:, None] * direction
-        moved = xp.minimum(xp.maximum(moved, xp.full_like(moved, -1.0)), xp.full_like(moved, 1.0))
-        utility = xp.concat([moved, state.utility[:, -1:]], axis=1)
+        utility = xp.concat([clipped(moved, -1.0, 1.0, self.where), state.utility[:, -1:]], axis=1)
         return WalkState(utility, state.left - share), utility
 
 
@@ -92,9 +91,8 @@ def step_length(u: Array, direction: Array, distance: Array, where: Backend) -> 
     size = xp.abs(direction)
     way = xp.where(direction > 0, 1.0 - u, 1.0 + u)
     order = xp.argsort(way / size, axis=-1)
-    stopped = xp.take_along_axis(way, order, axis=1) ** 2
-    going = xp.take_along_axis(size, order, axis=1) ** 2
-    still = xp.flip(xp.cumulative_sum(xp.flip(going, axis=-1), axis=-1), axis=-1)
-    before = xp.cumulative_sum(stopped, axis=-1) - stopped
-    short = (distance**2)[:, None] - before
-    return xp.max(xp.sqrt(xp.where(short > 0, short, xp.zeros_like(short)) / still), axis=-1)
+    stopped = take_in_rows(way, order, where) ** 2
+    going = take_in_rows(size, order, where) ** 2
+    still = running_sums(going, where, from_the_end=True)
+    short = (distance**2)[:, None] - (running_sums(stopped, where) - stopped)
+    return xp.max(xp.sqrt(xp.where(short > 0, short, 0.0) / still), axis=-1)
