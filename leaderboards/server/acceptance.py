@@ -1,0 +1,74 @@
+"""Put a verified submission on the board exactly once, whenever and wherever its worker is killed."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError
+
+from ..board.accept import accept
+from ..submission.findings import Findings
+from ..submission.log import Entry, read_log
+from ..submission.manifest import Manifest
+from .queue import Queue, Ticket
+
+
+def take_in(ticket: Ticket, folder: Path, findings: Findings, board: Path, queue: Queue) -> bool:
+    """Accept a submission: its folder, then its entry in the log, then its row; or refuse it as one that is there.
+
+    Each step is whole or not done, and the next may be missing: after the folder alone, everything is done again and
+    changes nothing; after the entry, the submission of the same manifest that asks next takes the entry over, and the
+    database gives an entry to one submission only. A worker whose lease went to another in the meantime writes no row;
+    the other finds the entry.
+
+    Args:
+        ticket: The submission.
+        folder: Its files; they stay.
+        findings: Of the verifier.
+        board: Folder of the board.
+        queue: The queue that the ticket is of.
+
+    Returns:
+        Whether the ticket is done with; False if its lease was lost.
+
+    Raises:
+        PalaestraError: A log that does not hold.
+    """
+    with _alone(board):
+        if not queue.renew(ticket):
+            return False
+        if reason := taken(folder, ticket, board, queue):
+            return queue.refuse(ticket, reason)
+        entry = accept(folder, board, findings=findings)
+        try:
+            return queue.accept(ticket, entry.number)
+        except IntegrityError:
+            return queue.refuse(ticket, _on_the_board(entry))
+
+
+def taken(folder: Path, ticket: Ticket, board: Path, queue: Queue) -> str:
+    """Why the board has this agent already, or ""."""
+    manifest = Manifest.read(folder / "manifest.json")
+    for entry in read_log(board / "log.jsonl"):
+        if (entry.kind, entry.track, entry.digest) == ("submission", manifest.track, manifest.agent.digest):
+            own = entry.manifest == ticket.manifest and queue.owner_of(entry.number) in (None, ticket.id)
+            return "" if own else _on_the_board(entry)
+    return ""
+
+
+def _on_the_board(entry: Entry) -> str:
+    return (
+        f"This very agent is on {entry.track} already: entry {entry.number} of the log, {entry.name!r} by "
+        f"{entry.author!r}."
+    )
+
+
+@contextmanager
+def _alone(board: Path) -> Iterator[None]:
+    """One worker of a board at a time; the lock ends with its process, however that ends."""
+    with open(board / ".accepting.lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

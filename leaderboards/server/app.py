@@ -1,0 +1,63 @@
+"""The service's application: `create_app(settings)` gives what an ASGI server runs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from ...core.version import VERSION
+from .board_routes import add_board_routes
+from .database import open_database
+from .problem import Problem
+from .problem_handlers import answer_problems
+from .queue import Queue
+from .rate_limit import RateLimit
+from .sandbox import isolation
+from .settings import Settings
+from .shield import Shield
+from .submission_routes import add_submission_routes
+from .supervisor import Supervisor
+from .tokens import Tokens
+from .uploads import Uploads
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make the application: open the database, look at what the sandbox can do, sweep up after a crash.
+
+    Its workers start and stop with the application's lifespan.
+
+    Raises:
+        PalaestraError: A database that cannot be used, or a machine on which no sandbox holds.
+    """
+    engine, quick = open_database(settings.url), open_database(settings.url, durable=False)
+    queue = Queue(engine, settings.lease_seconds)
+    uploads, supervisor = Uploads(settings, queue), Supervisor(settings)
+    by_token = RateLimit(quick, "token", settings.uploads_an_hour / 3600, settings.uploads_at_once)
+    by_address = RateLimit(quick, "address", settings.requests_a_minute / 60, settings.requests_at_once)
+    measures = isolation()
+    uploads.sweep()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        supervisor.start()
+        yield
+        await supervisor.stop()
+        engine.dispose()
+        quick.dispose()
+
+    app = FastAPI(
+        title="palaestra",
+        version=VERSION,
+        description="Submissions to leaderboards that do not trust.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        responses=Problem.declared(429, 500, 503),
+    )
+    app.add_middleware(Shield, limit=by_address)
+    answer_problems(app)
+    add_submission_routes(app, settings, queue, uploads, Tokens(engine), by_token)
+    add_board_routes(app, settings, queue, supervisor, measures, engine.dialect.name)
+    return app

@@ -1,0 +1,85 @@
+"""Open the service's database: SQLite or PostgreSQL, its tables made or its version checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from ...core.errors import PalaestraError
+from .schema import VERSION, metadata, schema_version
+
+_MAKING = 0x70616C61
+"""Key of the lock under which PostgreSQL's tables are made, so that two servers may start at once."""
+
+
+def open_database(url: str, *, durable: bool = True) -> Engine:
+    """Connect, and make the tables in an empty database.
+
+    A transaction in SQLite takes the write lock as it begins (BEGIN IMMEDIATE), so that what it read still holds when
+    it writes. Who only reads uses `engine.execution_options(reads=True)`, and waits for nobody.
+
+    Args:
+        url: `sqlite:///FILE` or `postgresql+psycopg://…`.
+        durable: A committed transaction survives a loss of power; False where losing the last ones does no harm.
+
+    Raises:
+        PalaestraError: A URL of another kind, a database that does not answer, or one of another version.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise PalaestraError(f"The database's URL cannot be read: {error}") from None
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": 30})
+        event.listen(engine, "connect", _prepare_durable if durable else _prepare)
+        event.listen(engine, "begin", _begin)
+    elif parsed.drivername == "postgresql+psycopg":
+        sessions = {"application_name": "palaestra", "options": f"-c synchronous_commit={'on' if durable else 'off'}"}
+        engine = create_engine(parsed, connect_args={"connect_timeout": 10, **sessions}, pool_pre_ping=True)
+    else:
+        raise PalaestraError(
+            f"The database {parsed.drivername}:// is not allowed: use sqlite:///FILE or postgresql+psycopg://…"
+        )
+    try:
+        _make_tables(engine)
+    except SQLAlchemyError as error:
+        shown = parsed.render_as_string(hide_password=True)
+        raise PalaestraError(f"The database {shown} cannot be used: {str(error).splitlines()[0]}") from None
+    return engine
+
+
+def _prepare(connection: Any, _: object, synchronous: str = "NORMAL") -> None:
+    connection.isolation_level = None  # the driver would begin transactions by itself, and too late
+    for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", "busy_timeout = 30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reads") else "BEGIN IMMEDIATE")
+
+
+def _prepare_durable(connection: Any, record: object) -> None:
+    _prepare(connection, record, "FULL")
+
+
+def _make_tables(engine: Engine) -> None:
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING})")
+        there = inspect(connection).get_table_names()
+        if schema_version.name not in there:
+            if taken := metadata.tables.keys() & set(there):
+                raise PalaestraError(f"The database holds tables of something else: {sorted(taken)}. Use another one.")
+            metadata.create_all(connection)
+            connection.execute(schema_version.insert().values(version=VERSION))
+        version = connection.scalar(select(schema_version.c.version))
+    if version != VERSION:
+        raise PalaestraError(
+            f"The database is of schema {version}, this palaestra needs {VERSION}: run the palaestra that made it, or "
+            "begin with an empty database; the board and its log do not depend on it."
+        )

@@ -1,0 +1,160 @@
+"""Run a program on what strangers sent: bounded in time, memory and output, without a network, killed as a whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import confine
+
+_CONFINE = (sys.executable, "-I", "-m", confine.__name__)
+_QUIET = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "LC_ALL": "C.UTF-8",
+}
+"""The whole environment of the program: nothing of the server's, so none of its secrets."""
+
+_GLANCE = 0.1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a program may use.
+
+    Attributes:
+        wall_seconds: Until it is killed, whatever it waits for.
+        cpu_seconds: Of processor.
+        memory_bytes: Of address space.
+        output_bytes: Of any file that it writes, its standard output and error too.
+        open_files: At a time.
+    """
+
+    wall_seconds: float = 900.0
+    cpu_seconds: int = 600
+    memory_bytes: int = 4 << 30
+    output_bytes: int = 1 << 20
+    open_files: int = 64
+
+    @property
+    def resources(self) -> dict[str, int]:
+        """As names and values of `setrlimit`."""
+        return {
+            "CORE": 0,
+            "CPU": self.cpu_seconds,
+            "AS": self.memory_bytes,
+            "FSIZE": self.output_bytes,
+            "NOFILE": self.open_files,
+        }
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program ended.
+
+    Attributes:
+        code: Its exit status; 128 + n where signal n killed it; None where we stopped it.
+        output: Its standard output.
+        told: The end of its standard error.
+        why: Why it was stopped, or "".
+    """
+
+    code: int | None
+    output: bytes
+    told: str
+    why: str
+
+
+def run_confined(
+    command: Sequence[str], read: Sequence[Path], limits: Limits, *, go_on: Callable[[], bool] = lambda: True
+) -> Ended:
+    """Run a program in the sandbox, in an empty folder that is removed afterwards.
+
+    Args:
+        command: The program, by its whole path, and its arguments.
+        read: Files and folders that it may read beside Python and the libraries.
+        limits: What it may use.
+        go_on: Asked every moment; the program is killed when the answer is no.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="palaestra-") as scratch,
+        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryFile() as errors,
+    ):
+        specification = {
+            "command": list(command),
+            "read": [str(path.resolve()) for path in read],
+            "scratch": scratch,
+            "limits": limits.resources,
+            "environment": _QUIET,
+            "parent": os.getpid(),
+        }
+        child = subprocess.Popen(
+            [*_CONFINE, json.dumps(specification)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            env=_QUIET,
+            cwd=scratch,
+            start_new_session=True,
+        )
+        try:
+            why = _watch(child, time.monotonic() + limits.wall_seconds, limits, go_on)
+        finally:
+            _kill(child)
+        output.seek(0)
+        errors.seek(max(0, errors.seek(0, os.SEEK_END) - 2000))
+        told = errors.read(2000).decode(errors="replace").strip()
+        return Ended(None if why else child.returncode, output.read(limits.output_bytes), told, why)
+
+
+def _watch(child: subprocess.Popen[bytes], end: float, limits: Limits, go_on: Callable[[], bool]) -> str:
+    """Wait for it to end; why it has to be stopped before."""
+    while True:
+        try:
+            child.wait(_GLANCE)
+            return ""
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > end:
+                return f"it took more than {limits.wall_seconds:g} s"
+            if not go_on():
+                return "the verification was called off"
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """End the whole group; what left the group dies with its namespace."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def isolation() -> Mapping[str, Any]:
+    """What the sandbox holds back on this machine: `network`, `files`, `processes`.
+
+    Raises:
+        PalaestraError: Nothing here can keep a program from the network.
+    """
+    from ...core.errors import PalaestraError
+
+    probe = subprocess.run([*_CONFINE, "--probe"], capture_output=True, env=_QUIET, timeout=60, check=False)
+    try:
+        measures: dict[str, str] = json.loads(probe.stdout)
+    except ValueError:
+        raise PalaestraError(f"The sandbox does not start: {probe.stderr.decode(errors='replace')[-500:]}") from None
+    if measures["network"] == "none":
+        raise PalaestraError(
+            "This machine has neither network namespaces nor seccomp filters, so a verifier could reach the network: "
+            "run the service on Linux, x86_64 or aarch64."
+        )
+    return measures

@@ -1,0 +1,85 @@
+"""What stands before every request: the rate of its address, headers of security, and no traceback for anybody."""
+
+from __future__ import annotations
+
+import math
+import sys
+import traceback
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from .problem import Problem
+from .rate_limit import RateLimit
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+class Shield:
+    """ASGI middleware.
+
+    Args:
+        app: What it shields.
+        limit: Of requests, for each address.
+    """
+
+    def __init__(self, app: ASGIApp, limit: RateLimit) -> None:
+        self._app, self._limit = app, limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it here."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def send_shielded(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                extra = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+                message = {**message, "headers": [*message["headers"], *extra]}
+            await send(message)
+
+        try:
+            if wait := await run_in_threadpool(self._limit.wait, _key(scope)):
+                raise Problem(
+                    429,
+                    f"Too many requests from your address: wait {wait:.1f} s.",
+                    {"Retry-After": str(math.ceil(wait))},
+                )
+            await self._app(scope, receive, send_shielded)
+        except Exception as error:
+            if begun:
+                raise
+            await _problem(error).response(scope, receive, send_shielded)
+
+
+def _problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    traceback.print_exception(error, file=sys.stderr)
+    if isinstance(error, SQLAlchemyError):
+        return Problem(503, "The database does not answer: try again in a moment.", {"Retry-After": "5"})
+    return Problem(500, "The service failed; its keeper finds the reason in its output.")
+
+
+def _key(scope: Scope) -> str:
+    """Whose requests are counted together: an IPv4 address, or the /64 that one customer of IPv6 has."""
+    host = (scope.get("client") or ("unknown", 0))[0]
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return str(host)
+    return str(address) if address.version == 4 else str(ip_network(f"{address}/64", strict=False))
