@@ -27,6 +27,8 @@ TRACK = Track(
             "menu": "free",
             "decide": "estimate",
             "contexts": 5,
+            "history": 8,  # few enough pairs that those who learn from them differ; from 100 all learn the same
+            "width": 1.0,
             "price": 0.01,
         },
     },
