@@ -16,9 +16,15 @@ from .trace import Trace
 class Witness:
     """What proves the value of a metric in one lane, for people and for a checker.
 
+    A witness names an object: the action that would have earned more, the group that gets least, the measurements that
+    suffice. Its value is the metric's own, computed once more from that object alone and by the shortest way: the named
+    action is played against the utilities and what was earned is subtracted; nothing is searched. So a value that was
+    made up, or a search that went wrong, shows as a difference. The metric contract holds the two equal to 1e-9 of 1 or
+    of their size, and asks for the same words whenever the lane is measured.
+
     Attributes:
-        text: One sentence: "always playing action 3 would have earned 0.412 a round more".
-        value: The value that the witness attains by itself, to be compared with the metric's.
+        text: One line of at most 200 characters: "always playing action 3 would have earned 0.412 a round more".
+        value: What the metric must be in this lane, if the named object is what it is said to be.
     """
 
     text: str
@@ -40,8 +46,10 @@ class Metric:
             it, NaN where it says nothing; or None. It depends on the environment alone, never on who played.
         bound_meaning: One sentence: whose bound it is, and of what.
         optimum: The value of who does as well as can be (0 for a regret, 1 for a share of the possible), or None where
-            it differs from lane to lane or is not known. The gap of a score is its distance from here.
-        witness: Trace -> one Witness a lane, or None.
+            it differs from lane to lane or is not known. The gap of a score is its distance from here. No score of a
+            legal trace lies beyond it by more than rounding, unless `beyond` says how.
+        beyond: How a score may lie beyond the optimum, which is then a benchmark and no bound; empty: none does.
+        witness: Trace -> one Witness a lane, or None where the metric is no extreme over anything that could be named.
     """
 
     name: str
@@ -53,6 +61,7 @@ class Metric:
     bound: Callable[[Trace], Array] | None = None
     bound_meaning: str = ""
     optimum: float | None = None
+    beyond: str = ""
     witness: Callable[[Trace], Sequence[Witness]] | None = None
 
     def __call__(self, trace: Trace) -> Array:

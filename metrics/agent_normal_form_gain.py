@@ -11,8 +11,9 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.games import NormalFormGame, deviation
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
+from .deviation_witness import deviation_witnesses
 from .played_contract import played_contract
 
 
@@ -21,8 +22,18 @@ def _compute(trace: Trace) -> Array:
     return deviation.agent_normal_form_gain(game, contract)
 
 
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    return deviation_witnesses(*played_contract(trace), at_once=False)
+
+
 agent_normal_form_gain = Metric(
-    "agent_normal_form_gain", _compute, "lower", "payoff", __doc__.partition(": ")[2].partition("\n")[0]
+    "agent_normal_form_gain",
+    _compute,
+    "lower",
+    "payoff",
+    __doc__.partition(": ")[2].partition("\n")[0],
+    optimum=0.0,
+    witness=_witness,
 )
 
 

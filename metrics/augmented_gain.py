@@ -11,8 +11,9 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.games import NormalFormGame, deviation
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
+from .deviation_witness import deviation_witnesses
 from .played_contract import played_contract
 
 
@@ -21,7 +22,19 @@ def _compute(trace: Trace) -> Array:
     return deviation.augmented_gain(game, contract)
 
 
-augmented_gain = Metric("augmented_gain", _compute, "lower", "payoff", __doc__.partition(": ")[2].partition("\n")[0])
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    return deviation_witnesses(*played_contract(trace), at_once=True)
+
+
+augmented_gain = Metric(
+    "augmented_gain",
+    _compute,
+    "lower",
+    "payoff",
+    __doc__.partition(": ")[2].partition("\n")[0],
+    optimum=0.0,
+    witness=_witness,
+)
 
 
 def _withholding() -> Trace:

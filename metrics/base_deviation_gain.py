@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.games import NormalFormGame, deviation
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
 from .played_contract import played_contract
 
@@ -20,8 +20,29 @@ def _compute(trace: Trace) -> Array:
     return deviation.base_deviation_gain(game, contract.profile)
 
 
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """The best deviation of one player, looked up in the base game's table."""
+    game, contract = played_contract(trace)
+    play, lanes = contract.profile.argmax(-1), np.arange(trace.lanes)
+    payoffs = game.payoffs_at(list(play.T), lanes)
+    best, words = np.zeros(trace.lanes), ["no player gains by another action alone"] * trace.lanes
+    for player, count in enumerate(game.num_actions):
+        for action in range(count):
+            deviated = [np.full_like(own, action) if i == player else own for i, own in enumerate(play.T)]
+            gain = game.payoffs_at(deviated, lanes)[player] - payoffs[player]
+            for lane in np.flatnonzero(gain > best + 1e-12).tolist():
+                best[lane], words[lane] = gain[lane], f"player_{player} gains {gain[lane]:.4g} by action {action}"
+    return tuple(Witness(text, value) for text, value in zip(words, best.tolist(), strict=True))
+
+
 base_deviation_gain = Metric(
-    "base_deviation_gain", _compute, "lower", "payoff", __doc__.partition(": ")[2].partition("\n")[0]
+    "base_deviation_gain",
+    _compute,
+    "lower",
+    "payoff",
+    __doc__.partition(": ")[2].partition("\n")[0],
+    optimum=0.0,
+    witness=_witness,
 )
 
 

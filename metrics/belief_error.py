@@ -23,7 +23,7 @@ def _compute(trace: Trace) -> Array:
 
 
 belief_error = Metric(
-    "belief_error", _compute, "lower", "belief", __doc__.partition(": ")[2].partition("\n")[0], _curve
+    "belief_error", _compute, "lower", "belief", __doc__.partition(": ")[2].partition("\n")[0], _curve, optimum=0.0
 )
 
 EXAMPLES = (

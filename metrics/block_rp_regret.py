@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from ..core.arrays import Array, ordered_sum
 from ..core.comparators import best_in_blocks
-from ..core.metric import Example, Metric
+from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from .controller_witness import controller_witnesses
 from .rp_regret import all_defect_against_tit_for_tat
 
 BLOCKS = 10
@@ -23,7 +24,21 @@ def _compute(trace: Trace) -> Array:
     return (best - ordered_sum(problem.payoffs_of(own, others), 0)) / trace.steps
 
 
-block_rp_regret = Metric("block_rp_regret", _compute, "lower", "payoff a round", __doc__.partition("\n")[0])
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    words = "exchanging maps every block, the first {first}, by the plan {print} would have earned {value} a round more"
+    return controller_witnesses(trace, None, max(1, trace.steps // BLOCKS), words)
+
+
+block_rp_regret = Metric(
+    "block_rp_regret",
+    _compute,
+    "lower",
+    "payoff a round",
+    __doc__.partition("\n")[0],
+    optimum=0.0,
+    beyond="a learner that changes its map more often may earn more",
+    witness=_witness,
+)
 
 # Ten rounds in ten blocks: the comparator is free, and defects in the last round.
 EXAMPLES = (Example(all_defect_against_tit_for_tat, [(9 * 3 + 5 - (5 + 9)) / 10]),)

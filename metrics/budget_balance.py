@@ -11,25 +11,55 @@ import numpy as np
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
 from ..core.games import Game, NormalFormGame
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
 
 
-def _compute(trace: Trace) -> Array:
+def _plays(trace: Trace) -> list[Array]:
+    return [action["play"] if isinstance(action, dict) else action for action in trace.actions]
+
+
+def _gaps(trace: Trace) -> Array:
+    """The difference in every round, (rounds, lanes)."""
     if not isinstance(trace.instance, Game) or trace.rewards is None:
         raise PalaestraError("Budget balance needs rewards and the lanes' base games: replay the trace first.")
     game, stages = trace.instance, int(trace.public.get("stages", 1))
-    plays = [action["play"] if isinstance(action, dict) else action for action in trace.actions]
-    earned = ordered_sum(np.stack(trace.rewards, axis=0), 0)
-    worst = np.zeros(trace.lanes)
+    earned, gaps = ordered_sum(np.stack(trace.rewards, axis=0), 0), []
     for last in range(stages - 1, trace.steps, stages):
-        payoffs = game.payoffs_at([play[last] for play in plays], np.arange(trace.lanes))
+        payoffs = game.payoffs_at([play[last] for play in _plays(trace)], np.arange(trace.lanes))
         welfare = ordered_sum(np.stack(payoffs, axis=0), 0)
-        worst = np.maximum(worst, np.abs(ordered_sum(earned[last - stages + 1 : last + 1], 0) - welfare))
-    return worst
+        gaps.append(np.abs(ordered_sum(earned[last - stages + 1 : last + 1], 0) - welfare))
+    return np.array(gaps).reshape(-1, trace.lanes)
 
 
-budget_balance = Metric("budget_balance", _compute, "lower", "payoff", __doc__.partition(": ")[2].partition("\n")[0])
+def _compute(trace: Trace) -> Array:
+    return _gaps(trace).max(axis=0, initial=0.0)
+
+
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """The round of the greatest difference, the first among equals, looked up once more in the lane's own table."""
+    gaps, stages, found = _gaps(trace), int(trace.public.get("stages", 1)), []
+    if not len(gaps):
+        return tuple(Witness("no round was played to its end", 0.0) for _ in range(trace.lanes))
+    for lane, worst in enumerate(gaps.argmax(0).tolist()):
+        steps = slice(worst * stages, (worst + 1) * stages)
+        profile = [play[steps.stop - 1, lane : lane + 1] for play in _plays(trace)]
+        welfare = sum(float(one[0]) for one in trace.instance.lane(lane).payoffs_at(profile))
+        rewards = sum(float(own[steps, lane].sum()) for own in trace.rewards or ())
+        text = f"in round {worst} the rewards add up to {rewards:.6g} and the welfare is {welfare:.6g}"
+        found.append(Witness(text, abs(rewards - welfare)))
+    return tuple(found)
+
+
+budget_balance = Metric(
+    "budget_balance",
+    _compute,
+    "lower",
+    "payoff",
+    __doc__.partition(": ")[2].partition("\n")[0],
+    optimum=0.0,
+    witness=_witness,
+)
 
 
 def _one_round(leak: float) -> Trace:

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ..core.arrays import Array
+from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
 from ..core.games import NormalFormGame, PolymatrixGame
 from ..core.games.coarse_correlated_gap import coarse_correlated_gap as gap_of
 from ..core.games.coarse_correlated_gap import coarse_correlated_gap_of_strategies
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
 
 
@@ -46,6 +46,26 @@ def _curve(trace: Trace) -> Array:
     return np.where(plays[:, None] > 0, gaps[np.maximum(plays, 1) - 1], 0.0)
 
 
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """The player and the action, and what the action earned against all plays less what was played."""
+    game, joint = trace.instance, trace.scoring.get("strategies")
+    joint = np.eye(game.most_actions)[_plays(trace)] if joint is None else np.asarray(joint)
+    gain = np.zeros(joint.shape[1:])
+    for law in joint:
+        values = game.action_values(law)
+        gain = gain + (values - ordered_sum(values * law)[..., None])
+    missing = np.arange(game.most_actions) >= np.array(game.num_actions)[:, None]
+    best = np.where(missing, -np.inf, gain).reshape(len(gain), -1).argmax(1)
+    found = []
+    for lane, (player, action) in enumerate(zip(*np.unravel_index(best, gain.shape[1:]), strict=True)):
+        own, law = game.lane(lane), joint[:, lane]
+        fixed = law.copy()
+        fixed[:, player] = np.eye(game.most_actions)[action]
+        value = float(ordered_sum(own.expected(fixed)[:, player] - own.expected(law)[:, player], 0)) / len(law)
+        found.append(Witness(f"player_{player} by always playing action {action}: {value:.4g} a round more", value))
+    return tuple(found)
+
+
 def _bound(trace: Trace) -> Array:
     """(s / 2) (log A / (eta t) + eta / 2) with eta = sqrt(2 log A / T), for payoffs of span s; never above s."""
     told, game, stages = trace.public.get("utility_range"), trace.instance, _stages(trace)
@@ -64,6 +84,9 @@ coarse_correlated_gap = Metric(
     _curve,
     _bound,
     "What players who see payoffs are promised if all play Hedge at the rate of the horizon (Freund, Schapire 1997).",
+    optimum=0.0,
+    beyond="play that varies over time may leave every fixed action worse off",
+    witness=_witness,
 )
 
 

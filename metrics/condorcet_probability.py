@@ -12,21 +12,40 @@ from ..core.arrays import Array, ordered_sum
 from ..core.choice.condorcet_winner import condorcet_winner
 from ..core.choice.last_honest import at_last_honest
 from ..core.choice.minimax_policy import minimax_policy
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
 
 
-def _compute(trace: Trace) -> Array:
-    policy, preference = at_last_honest(trace, "policy"), at_last_honest(trace, "preference")
+def _options(trace: Trace) -> Array:
+    """The options whose probability counts, boolean (lanes, options)."""
+    preference = at_last_honest(trace, "preference")
     winner = condorcet_winner(preference)
-    chosen = np.where(
-        (winner >= 0)[:, None], winner[:, None] == np.arange(policy.shape[1]), minimax_policy(preference) > 0
-    )
-    return ordered_sum(np.where(chosen, policy, 0.0))
+    alone = winner[:, None] == np.arange(preference.shape[-1])
+    return np.where((winner >= 0)[:, None], alone, minimax_policy(preference) > 0)
+
+
+def _compute(trace: Trace) -> Array:
+    return ordered_sum(np.where(_options(trace), at_last_honest(trace, "policy"), 0.0))
+
+
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    found = []
+    for chosen, policy in zip(_options(trace), at_last_honest(trace, "policy"), strict=True):
+        named = np.flatnonzero(chosen).tolist()
+        value = sum(float(policy[option]) for option in named)
+        text = f"option {named[0]} has" if len(named) == 1 else f"options {', '.join(map(str, named[:30]))} have"
+        found.append(Witness(f"{text} probability {value:.4g}", value))
+    return tuple(found)
 
 
 condorcet_probability = Metric(
-    "condorcet_probability", _compute, "higher", "probability", __doc__.partition(": ")[2].replace("\n\n", " ")
+    "condorcet_probability",
+    _compute,
+    "higher",
+    "probability",
+    __doc__.partition(": ")[2].replace("\n\n", " "),
+    optimum=1.0,
+    witness=_witness,
 )
 
 

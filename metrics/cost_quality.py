@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array, ordered_sum
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
 from .chosen import chosen_mean
 
@@ -39,7 +39,42 @@ def _frontier(quality: Array, cost: Array, budget: Array) -> Array:
     return best
 
 
-cost_quality = Metric("cost_quality", _compute, "lower", "quality below the frontier", __doc__.partition(": ")[2])
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """The mixture of two models on the frontier at the learner's cost, and its mean quality less the learner's."""
+    quality, cost = trace.scoring["quality"], trace.scoring["cost"]
+    reached = ordered_sum(chosen_mean(trace, quality), 0) / trace.lengths
+    spent = ordered_sum(chosen_mean(trace, cost), 0) / trace.lengths
+    q, c = (ordered_sum(part, 0) / trace.lengths[:, None] for part in (quality, cost))
+    found = []
+    for lane in range(trace.lanes):
+        first, second, share = _mixture(q[lane], c[lane], max(float(spent[lane]), float(c[lane].min())))
+        value = (1.0 - share) * float(q[lane, first]) + share * float(q[lane, second]) - float(reached[lane])
+        named = f"model {first}" if share == 0 else f"{1 - share:.4g} of model {first} and {share:.4g} of {second}"
+        found.append(Witness(f"at no greater cost {named} scores {value:.4g} more", value))
+    return tuple(found)
+
+
+def _mixture(quality: Array, cost: Array, budget: float) -> tuple[int, int, float]:
+    """Two models and the share of the second, of greatest quality at `budget`: every pair is tried."""
+    cheap = [a for a in range(len(cost)) if cost[a] <= budget]
+    options = [(a, a, 0.0) for a in cheap]
+    for a in cheap:
+        for b in range(len(cost)):
+            if cost[b] > budget:
+                options.append((a, b, float((budget - cost[a]) / (cost[b] - cost[a]))))
+    return max(options, key=lambda one: (1.0 - one[2]) * quality[one[0]] + one[2] * quality[one[1]])
+
+
+cost_quality = Metric(
+    "cost_quality",
+    _compute,
+    "lower",
+    "quality below the frontier",
+    __doc__.partition(": ")[2],
+    optimum=0.0,
+    beyond="who reads prompts may score more than any mixture that does not",
+    witness=_witness,
+)
 
 
 def _bought(*proposals: int) -> Trace:

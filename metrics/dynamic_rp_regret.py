@@ -8,9 +8,11 @@ instance N1 of section 2c of our reconstruction of arXiv 2606.06486.
 from __future__ import annotations
 
 from ..core.arrays import Array, ordered_sum
-from ..core.metric import Example, Metric
+from ..core.interaction import Interaction
+from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from .map_witness import map_witnesses
 from .rp_regret import all_defect_against_tit_for_tat
 
 
@@ -20,7 +22,23 @@ def _compute(trace: Trace) -> Array:
     return (best - ordered_sum(problem.payoffs_of(own, others), 0)) / trace.steps
 
 
-dynamic_rp_regret = Metric("dynamic_rp_regret", _compute, "lower", "payoff a round", __doc__.partition("\n")[0])
+def _reply(problem: Interaction, others: Array) -> Array:
+    return problem.best_reply(others)[0]
+
+
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    return map_witnesses(trace, _reply, "the sequence of maps {name} would have earned {value} a round more")
+
+
+dynamic_rp_regret = Metric(
+    "dynamic_rp_regret",
+    _compute,
+    "lower",
+    "payoff a round",
+    __doc__.partition("\n")[0],
+    optimum=0.0,
+    witness=_witness,
+)
 
 # Cooperate nine times and defect in the last round: 9 * 3 + 5, against 5 + 9 * 1.
 EXAMPLES = (Example(all_defect_against_tit_for_tat, [(9 * 3 + 5 - (5 + 9)) / 10]),)

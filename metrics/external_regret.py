@@ -9,27 +9,32 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..core.arrays import Array
+from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.ranking_bound import MEANING, ranking_bound
 from ..core.repeated_trace import utility_of
 from ..core.trace import Trace
 
 
-def _running(trace: Trace) -> Array:
-    """max_a sum_{s <= t} u^s(a) - sum_{s <= t} reward^s, (steps, lanes); sums run left to right in each lane."""
+def _utility(trace: Trace) -> Array:
+    """What every action would have earned, (steps, lanes, actions)."""
     if trace.rewards is None:
         raise PalaestraError("External regret needs rewards: replay the trace first.")
     if "utility" in trace.scoring and len(trace.rewards) == 1:
-        utility = trace.scoring["utility"]
-    elif "memory" in trace.public:
-        utility = utility_of(trace)
-    else:
-        raise PalaestraError(
-            f"External regret needs one learner and utilities of all actions, or a repeated game; {trace.env_id} "
-            "has neither."
-        )
+        return np.asarray(trace.scoring["utility"])
+    if "memory" in trace.public:
+        return utility_of(trace)
+    raise PalaestraError(
+        f"External regret needs one learner and utilities of all actions, or a repeated game; {trace.env_id} "
+        "has neither."
+    )
+
+
+def _running(trace: Trace) -> Array:
+    """max_a sum_{s <= t} u^s(a) - sum_{s <= t} reward^s, (steps, lanes); sums run left to right in each lane."""
+    utility = _utility(trace)
+    assert trace.rewards is not None
     # Action by action: two arrays of (steps, lanes) at a time instead of a second copy of all utilities.
     best = np.cumsum(utility[:, :, 0], axis=0)
     for action in range(1, utility.shape[2]):
@@ -47,6 +52,18 @@ def _curve(trace: Trace) -> Array:
     return _running(trace) / np.arange(1, trace.steps + 1)[:, None]
 
 
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """The best fixed action, the first among equals, played against the utilities."""
+    utility = _utility(trace)
+    assert trace.rewards is not None
+    totals = np.stack([np.cumsum(utility[:, :, a], axis=0)[-1] for a in range(utility.shape[2])], axis=1)
+    found = []
+    for lane, action in enumerate(np.argmax(totals, axis=1).tolist()):
+        value = float(ordered_sum(utility[:, lane, action] - trace.rewards[0][:, lane]) / trace.lengths[lane])
+        found.append(Witness(f"always playing action {action} would have earned {value:.4g} a round more", value))
+    return tuple(found)
+
+
 external_regret = Metric(
     "external_regret",
     _compute,
@@ -56,6 +73,9 @@ external_regret = Metric(
     _curve,
     ranking_bound,
     MEANING,
+    optimum=0.0,
+    beyond="a learner that changes its action in time may earn more than any fixed one",
+    witness=_witness,
 )
 
 _UTILITY = np.array([[[1.0, 0.0]], [[0.0, 0.5]], [[0.0, 1.0]]])

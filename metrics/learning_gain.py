@@ -21,6 +21,7 @@ def _compute(trace: Trace) -> Array:
     return _curve(trace)[-1]
 
 
+# No optimum: at most the gap without an AI can be gained, which every lane has its own of.
 learning_gain = Metric(
     "learning_gain", _compute, "higher", "belief", __doc__.partition(": ")[2].partition("\n")[0], _curve
 )

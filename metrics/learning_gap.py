@@ -23,7 +23,7 @@ def _compute(trace: Trace) -> Array:
 
 
 learning_gap = Metric(
-    "learning_gap", _compute, "lower", "belief", __doc__.partition(": ")[2].partition("\n")[0], _curve
+    "learning_gap", _compute, "lower", "belief", __doc__.partition(": ")[2].partition("\n")[0], _curve, optimum=0.0
 )
 
 EXAMPLES = (

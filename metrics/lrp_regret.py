@@ -11,9 +11,10 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.ascent_bound import MEANING, ascent_bound
-from ..core.metric import Example, Metric
+from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from .map_witness import strategy_name
 from .rp_regret import all_defect_against_tit_for_tat
 
 
@@ -30,6 +31,20 @@ def _compute(trace: Trace) -> Array:
     return _curve(trace)[-1]
 
 
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """The best map of the surrogates, row by row, and the sum of <g_t, mu - pi_t> over rounds."""
+    problem, own, others = problem_of(trace)
+    gradient = problem.gradients(own, others)
+    actions = np.cumsum(gradient, axis=0)[-1].argmax(-1)
+    ahead = np.take_along_axis(gradient, np.broadcast_to(actions, gradient.shape[:-1])[..., None], -1)[..., 0]
+    values = ordered_sum(ordered_sum(ahead - ordered_sum(gradient * own)), 0) / trace.steps
+    names = [strategy_name(one, problem.memory) for one in actions]
+    return tuple(
+        Witness(f"by the surrogates the map {name} is worth {value:.4g} a round more", value)
+        for name, value in zip(names, values.tolist(), strict=True)
+    )
+
+
 lrp_regret = Metric(
     "lrp_regret",
     _compute,
@@ -39,6 +54,9 @@ lrp_regret = Metric(
     _curve,
     ascent_bound,
     MEANING,
+    optimum=0.0,
+    beyond="a learner that changes its map in time may do better than any fixed map",
+    witness=_witness,
 )
 
 # What cooperating once gains against what follows on the path: 2 in round 0, 3 at (defect, cooperate) in round 1, 3 at

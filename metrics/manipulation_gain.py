@@ -13,7 +13,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.choice.last_honest import at_last_honest
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
 
 
@@ -25,8 +25,26 @@ def _compute(trace: Trace) -> Array:
     return np.where(group >= 0, np.maximum(gain, 0.0), 0.0)
 
 
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    before, after, found = at_last_honest(trace, "policy"), trace.scoring["policy"][-1], []
+    for lane, group in enumerate(trace.scoring["group"][-1].tolist()):
+        if group < 0:
+            found.append(Witness("no group may misreport", 0.0))
+            continue
+        first, last = float(before[lane, group]), float(after[lane, group])
+        text = f"the group of option {group}: its probability goes from {first:.4g} to {last:.4g} by its report"
+        found.append(Witness(text, max(last - first, 0.0)))
+    return tuple(found)
+
+
 manipulation_gain = Metric(
-    "manipulation_gain", _compute, "lower", "probability", "What a group's option wins by one false report."
+    "manipulation_gain",
+    _compute,
+    "lower",
+    "probability",
+    "What a group's option wins by one false report.",
+    optimum=0.0,
+    witness=_witness,
 )
 
 

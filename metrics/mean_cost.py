@@ -14,6 +14,7 @@ def _compute(trace: Trace) -> Array:
     return ordered_sum(chosen_mean(trace, trace.scoring["cost"]), 0) / trace.lengths
 
 
+# No optimum: the cheapest model of each prompt is the table's affair, and whoever spends least is not best.
 mean_cost = Metric("mean_cost", _compute, "lower", "cost an answer", __doc__.partition(": ")[2])
 
 EXAMPLES = (

@@ -19,6 +19,7 @@ def _curve(trace: Trace) -> Array:
     return np.cumsum(trace.rewards[0], axis=0) / np.arange(1, trace.steps + 1)[:, None]
 
 
+# No optimum: what can be earned depends on the game and on who plays the other seats.
 mean_payoff = Metric("mean_payoff", _compute, "higher", "payoff a step", __doc__.partition(": ")[2], _curve)
 
 

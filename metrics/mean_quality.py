@@ -14,6 +14,7 @@ def _compute(trace: Trace) -> Array:
     return ordered_sum(chosen_mean(trace, trace.scoring["quality"]), 0) / trace.lengths
 
 
+# No optimum: the best answer to every prompt has the quality that the table gives it.
 mean_quality = Metric("mean_quality", _compute, "higher", "quality", __doc__.partition(": ")[2])
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.interaction import Interaction
-from ..core.metric import Example, Metric
+from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import maps_of
 from ..core.trace import Trace
 from .rp_regret import all_defect_against_tit_for_tat
@@ -45,8 +45,45 @@ def _compute(trace: Trace) -> Array:
     return np.max(worst, axis=0)
 
 
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """Who deviates at which history by which action, and both continuations played forwards from there."""
+    maps, memory = [table[-1] for table in maps_of(trace)], trace.public["memory"]
+    problems = [Interaction.of(trace.instance, memory, player) for player in range(len(maps))]
+    gains = np.stack([one_shot_gains(p, own, p.others(maps)) for p, own in zip(problems, maps, strict=True)], axis=1)
+    at = np.where(memory.reachable, gains, -np.inf).reshape(trace.lanes, -1).argmax(1)
+    who, states = np.unravel_index(at, gains.shape[1:])
+    lanes, best = np.arange(trace.lanes), np.full(trace.lanes, -np.inf)
+    words = [""] * trace.lanes
+    for player, (problem, own) in enumerate(zip(problems, maps, strict=True)):
+        kept = _forwards(problem, own, own, problem.others(maps), states)
+        for action in range(own.shape[-1]):
+            once = own.copy()
+            once[lanes, states] = np.eye(own.shape[-1])[action]
+            gain = _forwards(problem, once, own, problem.others(maps), states) - kept
+            for lane in np.flatnonzero((who == player) & (gain > best)).tolist():
+                best[lane], named = gain[lane], f"playing action {action} once at history {states[lane]}"
+                words[lane] = f"player_{player} gains {gain[lane]:.4g} in {LOOK_AHEAD} rounds by {named}"
+    return tuple(Witness(text, value) for text, value in zip(words, best.tolist(), strict=True))
+
+
+def _forwards(problem: Interaction, first: Array, later: Array, others: Array, states: Array) -> Array:
+    """Total payoff of `LOOK_AHEAD` rounds from a history, with one map in the first of them and another after."""
+    law, total = np.eye(problem.memory.states)[states], np.zeros(len(states))
+    for t in range(LOOK_AHEAD):
+        own = first if t == 0 else later
+        total = total + ordered_sum(law * ordered_sum(own * problem.stage(others)))
+        law = problem.next_occupancy(law, own, others)
+    return total
+
+
 one_shot_deviation = Metric(
-    "one_shot_deviation", _compute, "lower", "payoff", __doc__.partition(": ")[2].partition("\n")[0]
+    "one_shot_deviation",
+    _compute,
+    "lower",
+    "payoff",
+    __doc__.partition(": ")[2].partition("\n")[0],
+    optimum=0.0,
+    witness=_witness,
 )
 
 # The defector gains by cooperating once after (defect, defect): 0 and then 5, instead of 1 and 1.

@@ -9,9 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.metric import Example, Metric
+from ..core.interaction import Interaction
+from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from .map_witness import map_witnesses
 from .rp_regret import all_defect_against_tit_for_tat
 
 
@@ -28,7 +30,32 @@ def _compute(trace: Trace) -> Array:
     return _curve(trace)[-1]
 
 
-policy_regret = Metric("policy_regret", _compute, "lower", "payoff a round", __doc__.partition("\n")[0], _curve)
+def _constant(problem: Interaction, others: Array) -> Array:
+    """The best constant action in every history, the first among equals."""
+    pure, lanes = np.eye(problem.memory.num_actions[problem.player]), others.shape[:3]
+    totals = [
+        np.cumsum(problem.payoffs_of(np.broadcast_to(row, (*lanes, len(pure))), others), axis=0)[-1] for row in pure
+    ]
+    best = np.argmax(np.stack(totals) >= np.max(totals, axis=0) - 1e-9, axis=0)
+    return np.repeat(best[:, None], others.shape[2], axis=1)
+
+
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """A constant action's map is that action in every history."""
+    return map_witnesses(trace, _constant, "the constant map {name} would have earned {value} a round more")
+
+
+policy_regret = Metric(
+    "policy_regret",
+    _compute,
+    "lower",
+    "payoff a round",
+    __doc__.partition("\n")[0],
+    _curve,
+    optimum=0.0,
+    beyond="who reacts to its opponents may earn more than any constant action",
+    witness=_witness,
+)
 
 # Always cooperating would have earned 3 a round; always defecting earned 5 once and 1 after that.
 EXAMPLES = (Example(all_defect_against_tit_for_tat, [(10 * 3 - (5 + 9)) / 10]),)

@@ -13,7 +13,7 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.choice.last_honest import at_last_honest, last_honest
 from ..core.choice.proportionality import proportionality
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
 
 
@@ -29,8 +29,27 @@ def _curve(trace: Trace) -> Array:
     return np.take_along_axis(level, rounds, axis=0)
 
 
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """The group that gets least of its share, the first among equals."""
+    found = []
+    for policy, shares in zip(at_last_honest(trace, "policy"), at_last_honest(trace, "shares"), strict=True):
+        groups = np.flatnonzero(shares > 0)
+        least = int(groups[np.argmin(policy[groups] / shares[groups])])
+        value = float(policy[least] / shares[least])
+        text = f"the group of option {least} has a share of {shares[least]:.4g} and gets {policy[least]:.4g}"
+        found.append(Witness(text, value))
+    return tuple(found)
+
+
 proportionality_level = Metric(
-    "proportionality_level", _compute, "higher", "part of a share", __doc__.partition(": ")[2], curve=_curve
+    "proportionality_level",
+    _compute,
+    "higher",
+    "part of a share",
+    __doc__.partition(": ")[2],
+    curve=_curve,
+    optimum=1.0,
+    witness=_witness,
 )
 
 

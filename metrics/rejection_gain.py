@@ -10,7 +10,7 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.games import Game, NormalFormGame
 from ..core.games.rejection import gain_of_rejecting
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
 
 STAGES = 3
@@ -26,8 +26,34 @@ def _compute(trace: Trace) -> Array:
     return worst
 
 
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """The round, the player and what it plays after rejecting, looked up in the game's table."""
+    game: Game = trace.instance
+    whole, offer = game.normal_form(), [trace.scoring[key] for key in ("profile", "transfers", "punishments")]
+    rounds = range(0, trace.steps, STAGES)
+    gains = np.stack([gain_of_rejecting(whole, *(part[step] for part in offer)) for step in rounds])
+    found = []
+    for lane in range(trace.lanes):
+        at, player = np.unravel_index(int(np.argmax(gains[:, lane])), gains[:, lane].shape)
+        profile, transfers, punishments = (part[rounds[int(at)], lane] for part in offer)
+        table = whole.lane(lane).payoffs[0, player]
+        accepting = float(table[tuple(profile)]) + float(transfers[player])
+        others = np.moveaxis(table, player, 0).reshape(table.shape[player], -1)
+        rejecting = others @ punishments[player][: others.shape[1]]
+        action, gain = int(np.argmax(rejecting)), float(rejecting.max()) - accepting
+        text = f"player_{player} would gain {gain:.4g} by rejecting the offer of round {at} and playing action {action}"
+        found.append(Witness(text if gain > 0 else "nobody would gain by rejecting an offer alone", max(gain, 0.0)))
+    return tuple(found)
+
+
 rejection_gain = Metric(
-    "rejection_gain", _compute, "lower", "payoff", "The most anybody would gain by rejecting an offer alone."
+    "rejection_gain",
+    _compute,
+    "lower",
+    "payoff",
+    "The most anybody would gain by rejecting an offer alone.",
+    optimum=0.0,
+    witness=_witness,
 )
 
 

@@ -22,6 +22,7 @@ def _compute(trace: Trace) -> Array:
     return np.minimum(islands.training - found.low, found.high - islands.training)
 
 
+# No optimum: the middle of the interval is best, and its width depends on the lane and on the speed.
 robust_margin = Metric(
     "robust_margin",
     _compute,

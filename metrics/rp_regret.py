@@ -12,9 +12,10 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.ascent_bound import MEANING, ascent_bound
 from ..core.comparators import best_fixed
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from .map_witness import best_fixed_map, map_witnesses
 
 
 def _curve(trace: Trace) -> Array:
@@ -29,6 +30,14 @@ def _compute(trace: Trace) -> Array:
     return _curve(trace)[-1]
 
 
+WORDS = "playing the map {name} throughout would have earned {value} a round more"
+
+
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """The map, by its actions at histories in the order of `core.memory.Memory`."""
+    return map_witnesses(trace, best_fixed_map, WORDS)
+
+
 rp_regret = Metric(
     "rp_regret",
     _compute,
@@ -38,6 +47,9 @@ rp_regret = Metric(
     _curve,
     ascent_bound,
     f"{MEANING}; of RP-Regret it shows the rate",
+    optimum=0.0,
+    beyond="a learner that changes its map in time may earn more than any fixed map",
+    witness=_witness,
 )
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from ..core.arrays import Array, ordered_sum
 from ..core.comparators import best_fixed, improved_fixed
-from ..core.metric import Example, Metric
+from ..core.interaction import Interaction
+from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
-from .rp_regret import all_defect_against_tit_for_tat
+from .map_witness import best_fixed_map, map_witnesses
+from .rp_regret import WORDS, all_defect_against_tit_for_tat
 
 
 def _compute(trace: Trace) -> Array:
@@ -22,6 +24,23 @@ def _compute(trace: Trace) -> Array:
     return (best - ordered_sum(problem.payoffs_of(own, others), 0)) / trace.steps
 
 
-rp_regret_at_least = Metric("rp_regret_at_least", _compute, "lower", "payoff a round", __doc__.partition("\n")[0])
+def _found(problem: Interaction, others: Array) -> Array:
+    return best_fixed_map(problem, others) if problem.enumerable else improved_fixed(problem, others)[0]
+
+
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    return map_witnesses(trace, _found, WORDS)
+
+
+rp_regret_at_least = Metric(
+    "rp_regret_at_least",
+    _compute,
+    "lower",
+    "payoff a round",
+    __doc__.partition("\n")[0],
+    optimum=0.0,
+    beyond="a learner that changes its map in time may earn more than any fixed map",
+    witness=_witness,
+)
 
 EXAMPLES = (Example(all_defect_against_tit_for_tat, [(10 * 3 - (5 + 9)) / 10]),)

@@ -13,18 +13,19 @@ With noise nothing is proved. 1 proved, 0 not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.programs.fibre_bound import fibre_shortfall
 from ..core.programs.linear_minimum import linear_minimum
 from ..core.programs.linear_program import LinearProgram
 from ..core.programs.optimality_gap import optimality_gap
 from ..core.trace import Trace
+from .decision_witness import program_of
 
 TOLERANCE = 1e-9
 LISTED = 2_000
@@ -37,27 +38,65 @@ def _compute(trace: Trace) -> Array:
 
 
 def _proved(trace: Trace, lane: int) -> bool:
-    seen: Mapping[str, Any] = trace.instance
-    program = trace.public["program"]
-    if program is None:
-        program = LinearProgram(seen["matrix"][lane], seen["rhs"][lane], checked=True)
-    queries = _bought(trace, lane, program.dimension)
-    x, cost = trace.scoring["decision"][-1, lane], seen["cost"][lane]
-    centre, spread = seen["centre"][lane], seen["spread"][lane]
-    shape = trace.public["uncertainty"]
-    if program.binary and shape == "box" and (np.count_nonzero(queries, axis=1) == 1).all():
-        bought = (queries != 0).any(0)
-        worst = np.where(bought, cost, np.where(x > 0.5, centre + spread, centre - spread))
+    program = program_of(trace, lane)
+    queries, x = _bought(trace, lane, program.dimension), trace.scoring["decision"][-1, lane]
+    worst = _worst_cost(trace, lane, program, queries, x)
+    if worst is not None:
         dual = _marginals(worst, program)
         gap = optimality_gap(program.matrix, program.rhs, np.ones(program.dimension), worst, x, dual)
         return bool(gap <= TOLERANCE * max(1.0, float(np.abs(worst).max())))
+    found = _closed(trace, lane, program, queries, x)
+    return found is not None and all(found)
+
+
+def _worst_cost(trace: Trace, lane: int, program: LinearProgram, queries: Array, x: Array) -> Array | None:
+    """The first way: the cost that agrees with the answers and is worst for the decision; None where it is not open."""
+    if not program.binary or trace.public["uncertainty"] != "box" or (np.count_nonzero(queries, axis=1) != 1).any():
+        return None
+    seen: Mapping[str, Any] = trace.instance
+    centre, spread = seen["centre"][lane], seen["spread"][lane]
+    unmeasured = np.where(x > 0.5, centre + spread, centre - spread)
+    return np.where((queries != 0).any(0), seen["cost"][lane], unmeasured)
+
+
+def _closed(trace: Trace, lane: int, program: LinearProgram, queries: Array, x: Array) -> Iterator[bool] | None:
+    """The second way: whether each direction is proved not to lower the cost; None: there are too many directions."""
+    seen, shape = trace.instance, trace.public["uncertainty"]
+    cost, centre, spread = seen["cost"][lane], seen["centre"][lane], seen["spread"][lane]
     directions = _directions(program, x)
     if directions is None:
-        return False
+        return None
     scale = TOLERANCE * max(1.0, float(np.abs(cost).max()))
     multipliers = _multipliers(shape, centre, spread, queries, cost, directions)
     pairs = zip(directions, multipliers, strict=True)
-    return all(fibre_shortfall(shape, centre, spread, queries, cost, one, lam) <= scale for one, lam in pairs)
+    return (fibre_shortfall(shape, centre, spread, queries, cost, one, lam) <= scale for one, lam in pairs)
+
+
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """What suffices, or a cost vector at which another decision is better, or the direction that is left open."""
+    if trace.public.get("noise"):
+        return tuple(Witness("answers are noisy, so nothing is proved", 0.0) for _ in range(trace.lanes))
+    return tuple(_shown(trace, lane) for lane in range(trace.lanes))
+
+
+def _shown(trace: Trace, lane: int) -> Witness:
+    program = program_of(trace, lane)
+    queries, x = _bought(trace, lane, program.dimension), trace.scoring["decision"][-1, lane]
+    worst = _worst_cost(trace, lane, program, queries, x)
+    if worst is None:
+        found = _closed(trace, lane, program, queries, x)
+        if found is None:
+            return Witness(f"more than {LISTED} vertices might be better: nothing is proved", 0.0)
+        left = next((k for k, closed in enumerate(found) if not closed), None)
+        if left is None:
+            return Witness(f"{len(queries)} measurements suffice: no direction can lower the cost", 1.0)
+        return Witness(f"{len(queries)} measurements leave direction {left} open: it may lower the cost", 0.0)
+    other = program.minimiser(worst)
+    less = float(worst @ x) - float(worst @ other)
+    if less <= TOLERANCE * max(1.0, float(np.abs(worst).max())):
+        return Witness(f"{len(queries)} measurements suffice: the worst cost that agrees has the same decision", 1.0)
+    used = ", ".join(map(str, np.flatnonzero(other > 0.5)[:24].tolist()))
+    return Witness(f"at the worst cost that agrees, using x[{used}] costs {less:.4g} less", 0.0)
 
 
 def _bought(trace: Trace, lane: int, dimension: int) -> Array:
@@ -122,7 +161,9 @@ def _multipliers(
     return [np.zeros(len(queries)) if one.status else one.dual for one in solved]
 
 
-sufficiency = Metric("sufficiency", _compute, "higher", "share of lanes", __doc__.partition(": ")[2])
+sufficiency = Metric(
+    "sufficiency", _compute, "higher", "share of lanes", __doc__.partition(": ")[2], optimum=1.0, witness=_witness
+)
 
 
 def _hired(*bought: int) -> Trace:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from ..core.arrays import Array, ordered_sum
 from ..core.comparators import best_with_switches
-from ..core.metric import Example, Metric
+from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from .controller_witness import controller_witnesses
 from .rp_regret import all_defect_against_tit_for_tat
 
 SWITCHES = 4
@@ -24,6 +25,22 @@ def _compute(trace: Trace) -> Array:
     return (best - ordered_sum(problem.payoffs_of(own, others), 0)) / trace.steps
 
 
-switching_rp_regret = Metric("switching_rp_regret", _compute, "lower", "payoff a round", __doc__.partition("\n")[0])
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    words = (
+        "beginning with the map {first}, and four exchanges by the plan {print}, would have earned {value} a round more"
+    )
+    return controller_witnesses(trace, SWITCHES, 1, words)
+
+
+switching_rp_regret = Metric(
+    "switching_rp_regret",
+    _compute,
+    "lower",
+    "payoff a round",
+    __doc__.partition("\n")[0],
+    optimum=0.0,
+    beyond="a learner that changes its map more often may earn more",
+    witness=_witness,
+)
 
 EXAMPLES = (Example(all_defect_against_tit_for_tat, [(9 * 3 + 5 - (5 + 9)) / 10]),)

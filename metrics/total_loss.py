@@ -5,21 +5,35 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array, ordered_sum
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
+from ..core.programs.linear_program import LinearProgram
 from ..core.trace import Trace
+from .decision_witness import better_decisions
 
 
 def _compute(trace: Trace) -> Array:
     return ordered_sum(trace.scoring["regret"] + trace.scoring["paid"], 0)
 
 
-total_loss = Metric("total_loss", _compute, "lower", "cost", __doc__.partition(": ")[2])
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """The better decision, and what was paid, added up."""
+    found = []
+    for lane, one in enumerate(better_decisions(trace)):
+        paid = float(trace.scoring["paid"][:, lane].sum())
+        found.append(Witness(f"{one.words} costs {one.regret:.4g} less; data cost {paid:.4g}", one.regret + paid))
+    return tuple(found)
 
-EXAMPLES = (
-    Example(
-        lambda: trace_of(
-            (np.zeros((2, 1)),), scoring={"regret": np.array([[0.0], [0.5]]), "paid": np.array([[0.25], [0.125]])}
-        ),
-        [0.875],
-    ),
-)
+
+total_loss = Metric("total_loss", _compute, "lower", "cost", __doc__.partition(": ")[2], optimum=0.0, witness=_witness)
+
+
+def _hired(chosen: int) -> Trace:
+    """One of two candidates was hired; the first costs 0.5, the second 0.75."""
+    made = np.tile(np.eye(2)[chosen], (2, 1, 1))
+    costs = np.tile([0.5, 0.75], (1, 1))
+    scoring = {"regret": np.array([[0.0], [0.25 * chosen]]), "paid": np.array([[0.5], [0.125]]), "decision": made}
+    public = {"program": LinearProgram([[1.0, 1.0]], [1.0], [1.0, 1.0], binary=True)}
+    return trace_of((np.zeros((2, 1)),), scoring=scoring, instance={"cost": costs}, public=public)
+
+
+EXAMPLES = (Example(lambda: _hired(1), [0.875]), Example(lambda: _hired(0), [0.625]))

@@ -19,6 +19,7 @@ def _compute(trace: Trace) -> Array:
     return ordered_sum(total, 0) * int(trace.public.get("stages", 1)) / trace.lengths
 
 
+# No optimum: every game has its own; `welfare_ratio` is measured against it.
 welfare = Metric("welfare", _compute, "higher", "payoff a round", __doc__.partition(": ")[2].partition("\n")[0])
 
 _REWARDS = (np.ones((2, 1)), np.array([[3.0], [5.0]]))

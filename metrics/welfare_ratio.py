@@ -16,7 +16,7 @@ from ..core.arrays import Array
 from ..core.errors import PalaestraError
 from ..core.games import Game, NormalFormGame, PolymatrixGame
 from ..core.games.welfare_optimum import welfare_optimum
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
 from .welfare import welfare
 
@@ -38,7 +38,39 @@ def _negated(game: Game) -> Game:
     return replace(game, payoffs=-game.payoffs)
 
 
-welfare_ratio = Metric("welfare_ratio", _compute, "higher", "0 to 1", __doc__.partition(": ")[2].partition("\n")[0])
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    """The profiles of greatest and of least welfare, added up from the game's table; of a MILP its bound counts."""
+    best, worst, found = welfare_optimum(trace.instance), welfare_optimum(_negated(trace.instance)), []
+    for lane, reached in enumerate(welfare(trace).tolist()):
+        at = lane % len(best.value)
+        game, profiles = trace.instance.lane(lane), (best.profile[at], worst.profile[at])
+        ends = [sum(float(one[0]) for one in game.payoffs_at([own[None] for own in each])) for each in profiles]
+        proved = f"by {_named(best.profile[at])}"
+        if best.method == "milp":
+            ends[0], proved = float(best.bound[at]), f"at most, as was proved, with {ends[0]:.4g} {proved}"
+        constant = ends[0] - ends[1] <= 1e-12 * max(1.0, abs(ends[0]))
+        value = 1.0 if constant else (reached - ends[1]) / (ends[0] - ends[1])
+        text = (
+            f"the greatest welfare is {ends[0]:.4g}, {proved}; the least {ends[1]:.4g}, by {_named(worst.profile[at])}"
+        )
+        found.append(Witness(text, value))
+    return tuple(found)
+
+
+def _named(profile: Array) -> str:
+    shown = " ".join(map(str, profile[:12].tolist()))
+    return f"play {shown}{' ...' if len(profile) > 12 else ''}"
+
+
+welfare_ratio = Metric(
+    "welfare_ratio",
+    _compute,
+    "higher",
+    "0 to 1",
+    __doc__.partition(": ")[2].partition("\n")[0],
+    optimum=1.0,
+    witness=_witness,
+)
 
 
 def _half_cooperation() -> Trace:

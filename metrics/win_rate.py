@@ -15,6 +15,7 @@ def _compute(trace: Trace) -> Array:
     return win_rate_of(at_last_honest(trace, "policy"), at_last_honest(trace, "preference"))
 
 
+# No optimum: the best option wins as often as the lane's evaluators let it.
 win_rate = Metric("win_rate", _compute, "higher", "probability", __doc__.partition(": ")[2])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.metric import Example, Metric, trace_of
+from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
 
 
@@ -18,8 +18,23 @@ def _compute(trace: Trace) -> Array:
     return least
 
 
+def _witness(trace: Trace) -> tuple[Witness, ...]:
+    found = []
+    for without, gap in zip(trace.scoring["gap_without"][-1], trace.scoring["gap"][-1], strict=True):
+        topic = int(np.argmin(without - gap))
+        text = f"topic {topic}: the gap is {gap[topic]:.4g} with the AI and {without[topic]:.4g} without"
+        found.append(Witness(text, float(without[topic] - gap[topic])))
+    return tuple(found)
+
+
+# No optimum: at most the gap without an AI can be gained, which every lane has its own of.
 worst_topic_gain = Metric(
-    "worst_topic_gain", _compute, "higher", "belief", __doc__.partition(": ")[2].partition("\n")[0]
+    "worst_topic_gain",
+    _compute,
+    "higher",
+    "belief",
+    __doc__.partition(": ")[2].partition("\n")[0],
+    witness=_witness,
 )
 
 _SCORING = {"gap_without": np.array([[[4.0, 2.0]]]), "gap": np.array([[[1.0, 3.0]]])}

@@ -8,12 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from ..metric import Example, Metric
+from ..metric import Example, Metric, Witness
 from ..trace import Trace
 from .episode import copies
 from .report import Clause, Report, broken, judge, refuses
 
 PURE = "compute each lane's number from that lane of the trace alone, by a pure function."
+
+CLOSE = 1e-9
+"""Of 1 or of a number's size: what rounding may do."""
+
+LONGEST = 200
+"""Characters of a witness."""
 
 
 @dataclass
@@ -61,6 +67,8 @@ def the_trace_stays_as_it_was(case: Measured) -> None:
     for trace in case.traces:
         before = copies({"actions": trace.actions, "rewards": trace.rewards, "scoring": dict(trace.scoring)})
         once, twice = case.metric(trace), case.metric(trace)
+        if case.metric.witness is not None:
+            case.metric.witness(trace)
         after = copies({"actions": trace.actions, "rewards": trace.rewards, "scoring": dict(trace.scoring)})
         for path, value in before.items():
             if not np.array_equal(after[path], value):
@@ -82,12 +90,16 @@ def permuted_lanes_permute_the_values(case: Measured) -> str | None:
         whole = case.metric(case.play(seeds))
         _equal(case.metric(case.play([seeds[lane] for lane in order])), whole[order])
         _equal(case.metric(case.play(seeds[:2])), whole[:2])
+        if case.metric.witness is not None:
+            texts = [one.text for one in case.metric.witness(case.play(seeds[:2]))]
+            _equal(texts, [one.text for one in case.metric.witness(case.play(seeds))][:2])
     return None if checked else "no example has several lanes, and no play was given"
 
 
 def _equal(got: Any, expected: Any) -> None:
-    if not np.array_equal(got, expected, equal_nan=True):
-        raise broken("a lane's value depends on the other lanes.", PURE, got=got, expected=expected)
+    same = got == expected if isinstance(got, list) else np.array_equal(got, expected, equal_nan=True)
+    if not same:
+        raise broken("a lane's value or witness depends on the other lanes.", PURE, got=got, expected=expected)
 
 
 def _permuted(trace: Trace, order: Any) -> Trace:
@@ -119,6 +131,54 @@ def the_curve_ends_in_the_value(case: Measured) -> str | None:
     return None
 
 
+def no_score_lies_beyond_the_optimum(case: Measured) -> str | None:
+    """Where there is an optimum, no score lies beyond it by more than 1e-9 of 1 or its size, or `beyond` says how."""
+    metric, best = case.metric, case.metric.optimum
+    if best is None:
+        return "a metric without an optimum says how to lie beyond it" if metric.beyond else None
+    if metric.better is None or not np.isfinite(best):
+        raise broken("there is an optimum where nothing is better.", "leave one of the two out.", got=best)
+    if metric.beyond:
+        return f"the optimum is a benchmark: {metric.beyond}"
+    for trace in case.traces:
+        value = metric(trace)
+        past = (best - value if metric.better == "lower" else value - best) > CLOSE * max(1.0, abs(best))
+        if past.any():
+            lane = int(np.flatnonzero(past)[0])
+            raise broken(
+                "a score is better than the optimum.",
+                "mend the optimum, or say in `beyond` how this happens.",
+                lane=lane,
+                got=float(value[lane]),
+                expected=f"{'at least' if metric.better == 'lower' else 'at most'} {best}",
+            )
+    return None
+
+
+def a_witness_proves_each_value(case: Measured) -> str | None:
+    """Where there are witnesses: one a lane, one line each, the same every time, and worth what the metric says."""
+    if case.metric.witness is None:
+        return None
+    for trace in case.traces:
+        value, found = case.metric(trace), list(case.metric.witness(trace))
+        if len(found) != trace.lanes or not all(isinstance(one, Witness) for one in found):
+            raise broken("there is not one Witness a lane.", "return one a lane.", got=len(found), expected=trace.lanes)
+        for lane, (one, number) in enumerate(zip(found, value.tolist(), strict=True)):
+            if not one.text.strip() or len(one.text) > LONGEST or len(one.text.splitlines()) != 1:
+                raise broken("a witness is not one line of text.", f"say it in {LONGEST} characters.", got=one.text)
+            if not np.isclose(one.value, number, rtol=CLOSE, atol=CLOSE, equal_nan=True):
+                raise broken(
+                    f"the witness ({one.text}) does not prove the value.",
+                    "let it name the object that attains the value.",
+                    lane=lane,
+                    got=one.value,
+                    expected=number,
+                )
+        if list(map(repr, case.metric.witness(trace))) != list(map(repr, found)):
+            raise broken("the same trace gave two witnesses.", PURE)
+    return None
+
+
 def tampered_witnesses_are_refused(case: Measured) -> str | None:
     """A trace whose witness (a claimed optimum, contract or certificate) was tampered with is refused."""
     for k, make in enumerate(case.tampered):
@@ -134,6 +194,8 @@ CLAUSES: tuple[Clause[Measured], ...] = (
     the_trace_stays_as_it_was,
     permuted_lanes_permute_the_values,
     the_curve_ends_in_the_value,
+    no_score_lies_beyond_the_optimum,
+    a_witness_proves_each_value,
     tampered_witnesses_are_refused,
 )
 
