@@ -18,6 +18,7 @@ from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.board import Board
 from palaestra.leaderboards.board.improvement import improvement
 from palaestra.leaderboards.board.on_board import OnBoard, preview, read_board, waiting
+from palaestra.leaderboards.board.references import AUTHOR, accept_references
 from palaestra.leaderboards.submission.log import read_log, register
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.leaderboards.track import Track
@@ -187,6 +188,13 @@ def test_a_registered_agent_has_the_seeds_of_its_registration(track: Track, boar
         verify(made)
     accept(made, board)
     assert {line.registered for line in ranking(track, board).lines} == {True, False}
+
+
+def test_references_come_through_the_same_door_and_once(track: Track, board: Path, tmp_path: Path) -> None:
+    one = replace(track, references=("FictitiousPlay",))
+    first = list(accept_references([one], board, work=tmp_path / "work", workers=1))
+    assert [(entry.name, entry.author) for entry in first] == [("FictitiousPlay", AUTHOR)]
+    assert list(accept_references([one], board, work=tmp_path / "work")) == []
 
 
 def test_oracles_previews_and_measurements_of_another_track_are_shown_but_not_ranked(

@@ -35,6 +35,12 @@ SHOW = """Examples:
 
   palaestra board show model-routing-v0 --json"""
 
+REFERENCES = """Examples:
+
+  palaestra board references
+
+  palaestra board references transfer-welfare-v0 --board my-board"""
+
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line its group `board`."""
@@ -43,6 +49,7 @@ def add_to(app: typer.Typer) -> None:
     board.command(epilog=REGISTER)(register)
     board.command(epilog=CHECK)(check)
     board.command(epilog=SHOW)(show)
+    board.command(epilog=REFERENCES)(references)
     app.add_typer(board, name="board")
 
 
@@ -139,3 +146,20 @@ def show(
         typer.echo(json.dumps(ranking.document))
     else:
         Console().print(board_table(ranking))
+
+
+def references(
+    track: Annotated[list[str] | None, typer.Argument(metavar="[TRACK...]")] = None,
+    board: Board = None,
+    work: Annotated[Path, typer.Option(help="Where results lie meanwhile; a killed run goes on.")] = Path("results"),
+    workers: Annotated[int, typer.Option(help="Processes; 0: one a core.", min=0)] = 0,
+) -> None:
+    """Submit and accept the reference agents of tracks, of all if none is named, that are not on the board yet."""
+    from .. import tracks
+    from ..progress_bar import progress_bar
+    from .references import accept_references
+
+    chosen = [tracks[name].load() for name in track or tracks]
+    with progress_bar("references") as feed:
+        for entry in accept_references(chosen, board or own_board(), work=work, workers=workers, progress=feed):
+            typer.echo(f"Entry {entry.number}: {entry.name} on {entry.track}.")

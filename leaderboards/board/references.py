@@ -1,0 +1,59 @@
+"""Reference agents through the same door: submitted on official seeds, verified, accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ..submission.log import Entry
+from ..submission.submit import Submitter, submit, track_digest
+from ..track import Track
+from .accept import accept
+from .on_board import OnBoard, read_board
+
+AUTHOR = "The palaestra authors"
+
+
+def accept_references(
+    tracks: Sequence[Track],
+    board: Path,
+    *,
+    work: Path,
+    workers: int = 0,
+    on: str = "",
+    progress: Callable[[float, int, str], None] | None = None,
+) -> Iterator[Entry]:
+    """Submit and accept every reference agent that is not on its track's board as the track is now.
+
+    A killed run goes on where it was: what is accepted is on the board, and finished jobs lie in `work`.
+
+    Args:
+        tracks: Whose references.
+        board: The board's folder.
+        work: Where results lie meanwhile.
+        workers: Processes; 0: one a core.
+        on: Date of the entries; "": today, UTC.
+        progress: Called with (jobs of one agent done, jobs, what runs).
+
+    Yields:
+        Each new entry of the log.
+    """
+    submissions, _ = read_board(board)
+    for track in tracks:
+        there = _there(track, submissions)
+        for agent in track.references:
+            if agent not in there:
+                with TemporaryDirectory(dir=work.parent if work.parent.is_dir() else None) as folder:
+                    submitter = Submitter(agent, AUTHOR)
+                    made = submit(
+                        track, agent, submitter, Path(folder) / "made", work=work, workers=workers, progress=progress
+                    )
+                    yield accept(made, board, on=on)
+
+
+def _there(track: Track, submissions: Sequence[OnBoard]) -> set[str]:
+    """The references that were measured on the track as it is."""
+    digest = track_digest(track)
+    agents = [one.manifest.agent for one in submissions if one.manifest.track_digest == digest]
+    return {agent.name for agent in agents if agent.author == AUTHOR}
