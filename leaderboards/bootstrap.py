@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -55,27 +56,29 @@ def unpaired(resampled: Array, seed: int) -> Array:
 
 @lru_cache(maxsize=8)
 def _counts(runs: int, tasks: int, resamples: int, seed: int) -> Array:
-    """How often each resample drew each run of each task, (resamples, runs * tasks)."""
+    """How often each resample drew each run of each task, (runs * tasks, resamples)."""
     drawn = np.random.default_rng(seed).integers(runs, size=(resamples, runs, tasks))
     cells = (np.arange(resamples)[:, None, None] * runs + drawn) * tasks + np.arange(tasks)
     counts = np.bincount(cells.reshape(-1), minlength=resamples * runs * tasks).reshape(resamples, runs * tasks)
-    counts = counts.astype(np.int16 if runs * tasks < 1 << 15 else np.int64)
+    counts = np.ascontiguousarray(counts.T, np.int16 if runs * tasks < 1 << 15 else np.int64)
     counts.flags.writeable = False  # shared by everybody who asks for this shape
     return counts
 
 
 def _resampled(values: Array, counts: Array) -> Array:
-    """Interquartile means of `values` (n,) drawn `counts` (resamples, n) times."""
+    """Interquartile means of `values` (n,) drawn `counts` (n, resamples) times."""
     order, n = np.argsort(values), len(values)
     ordered, low, high = values[order], n // 4, n - n // 4
     if not np.isfinite(ordered).all():  # differences of infinities are no numbers: weigh each value by itself
-        return _weighed(ordered, counts[:, order], low, high)
+        return _weighed(ordered, counts[order].T, low, high)
     middle = ordered[n // 2]  # taken out, so that equal scores give just themselves
     ordered = ordered - middle
-    drawn = np.cumsum(counts[:, order], axis=1, dtype=counts.dtype)
+    drawn = counts[order]
+    for before, row in pairwise(drawn):  # row by row: several times as fast as numpy's cumsum along the first axis
+        row += before
     np.clip(drawn, low, high, out=drawn)
     # Summed by parts: x_n high - x_1 low - sum of clip(c_j) (x_{j+1} - x_j), with c_n = n.
-    total: Array = ordered[-1] * high - ordered[0] * low - drawn[:, :-1] @ np.diff(ordered)
+    total: Array = ordered[-1] * high - ordered[0] * low - np.einsum("i,ij->j", np.diff(ordered), drawn[:-1])
     return middle + total / (high - low)
 
 
