@@ -91,7 +91,7 @@ def serve(
         timeout_keep_alive=10,
         timeout_graceful_shutdown=30,
         limit_concurrency=200,
-        log_level="warning",
+        access_log=False,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
@@ -35,6 +36,7 @@ def open_database(url: str, *, durable: bool = True) -> Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername == "sqlite":
+        _make_file(parsed.database or "")
         engine = create_engine(parsed, connect_args={"timeout": 30})
         event.listen(engine, "connect", _prepare_durable if durable else _prepare)
         event.listen(engine, "begin", _begin)
@@ -51,6 +53,14 @@ def open_database(url: str, *, durable: bool = True) -> Engine:
         shown = parsed.render_as_string(hide_password=True)
         raise PalaestraError(f"The database {shown} cannot be used: {str(error).splitlines()[0]}") from None
     return engine
+
+
+def _make_file(name: str) -> None:
+    """An empty file for SQLite that its owner alone can read."""
+    try:
+        Path(name).touch(mode=0o600)
+    except OSError as error:
+        raise PalaestraError(f"The database {name!r} cannot be written: {error}.") from None
 
 
 def _prepare(connection: Any, _: object, synchronous: str = "NORMAL") -> None:
