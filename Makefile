@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests docs picture clean
+.PHONY: help demo test lint types tests docs pages picture clean
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1  \t/' | expand -t 20
@@ -32,14 +32,18 @@ types: $(VENV)/test.stamp build/typing/palaestra ## Check types alone.
 tests: $(VENV)/test.stamp ## Run the tests alone.
 	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal
 
-docs: $(VENV)/core.stamp ## Re-make what is generated: the README's table and the pages of docs/.
-	$(BIN)/python docs/generate.py
+docs: $(VENV)/core.stamp ## Re-make what is generated: the README's table, the pages of docs/ and their pictures.
+	$(BIN)/python docs/generate.py --pictures
+
+pages: $(VENV)/docs.stamp ## Build the documentation for a browser: docs/_build/html/index.html.
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --nitpicky -q docs docs/_build/html
+	@echo 'Open docs/_build/html/index.html'
 
 picture: demo ## Re-make the README's picture from a demo.
 	cp demo/plots/transfer-welfare-v0.svg docs/pictures/
 
 clean: ## Remove what was made: the virtual environment, the demo, caches.
-	rm -rf $(VENV) build demo palaestra.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build demo docs/_build palaestra.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # mypy needs the package under its name; the repository's folder may have any.
 build/typing/palaestra:
@@ -55,6 +59,10 @@ $(BIN)/python:
 $(VENV)/core.stamp: pyproject.toml constraints.txt core/version.py | $(BIN)/python
 	$(INSTALL) --editable .
 	touch $@
+
+$(VENV)/docs.stamp: pyproject.toml constraints.txt core/version.py | $(BIN)/python
+	$(INSTALL) --editable '.[docs]'
+	touch $@ $(VENV)/core.stamp
 
 $(VENV)/test.stamp: pyproject.toml constraints.txt core/version.py | $(BIN)/python
 	$(INSTALL) --editable '.[test]'

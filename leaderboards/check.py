@@ -58,8 +58,8 @@ def _check_own(found: Any, target: str, env_id: str | None) -> Report:
     if hasattr(found, "action_space") or (isinstance(found, type) and hasattr(found, "step")):
         raise PalaestraError(
             f"{target!r} is a finished environment. The contract is kept by rules (palaestra.Rules), from which every "
-            "face is made: write the game as rules, as CONTRIBUTING.md shows. gymnasium.utils.env_checker.check_env "
-            "and pettingzoo.test.parallel_api_test check finished ones."
+            "face is made: write the game as rules, as docs/how_to/add_an_environment.md shows. Finished ones are "
+            "checked by gymnasium.utils.env_checker.check_env and pettingzoo.test.parallel_api_test."
         )
     if hasattr(found, "act") or hasattr(found, "predict"):
         return _check_agent(found if isinstance(found, type) else lambda: found, target, env_id)

@@ -1,4 +1,4 @@
-"""Whoever verifies a trace of somebody else's reads no file that they did not name (DESIGN §3; docs/traces.md)."""
+"""Whoever verifies a trace of somebody else's reads no file that they did not name (DESIGN §3)."""
 
 from pathlib import Path
 

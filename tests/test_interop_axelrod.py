@@ -1,6 +1,6 @@
 """Axelrod's strategies play our games as they play their own, and our agents sit at Axelrod's table.
 
-The library is optional and heavy; docs/games_not_ours.md says how to install it beside palaestra.
+The library is optional and heavy; docs/how_to/use_axelrod.md says how to install it beside palaestra.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.tournament import tournament
 from palaestra.wrappers import wrappers
 
-axelrod: Any = pytest.importorskip("axelrod", reason="axelrod is not installed: see docs/games_not_ours.md")
+axelrod: Any = pytest.importorskip("axelrod", reason="axelrod is not installed: see docs/how_to/use_axelrod.md")
 
 TURNS = 40
 FAMILY = {

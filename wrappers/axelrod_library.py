@@ -17,6 +17,6 @@ def axelrod_library() -> Any:
         import axelrod
     except ImportError as error:
         raise PalaestraError(
-            f"axelrod cannot be imported ({error}). docs/games_not_ours.md says how to install it lightly."
+            f"axelrod cannot be imported ({error}). docs/how_to/use_axelrod.md says how to install it lightly."
         ) from error
     return axelrod

@@ -1,0 +1,15 @@
+"""Every metric."""
+
+from __future__ import annotations
+
+from palaestra.docs.generator.markdown import table
+from palaestra.leaderboards.describe import describe
+from palaestra.leaderboards.listing import listing, titled
+
+
+def metrics_page() -> str:
+    """One line a metric."""
+    told = [(one, describe(one["name"])["facts"]) for one in listing()["metric"]]
+    rows = [(f"`{one['name']}`", titled(one), facts["unit"], facts["better"]) for one, facts in told]
+    text = "Pure functions of a trace, one number a lane: `palaestra.evaluate(trace)` gives those an environment names."
+    return f"# Metrics\n\n{text}\n\n{table(('metric', 'what it is', 'unit', 'direction'), rows)}"
