@@ -49,7 +49,8 @@ def accept(
                 return entry
     findings = findings or verify(folder, log=entries, progress=progress).findings
     home = _placed(folder, board, findings)
-    findings.write(home / "findings.json")
+    if not (home / "findings.json").is_file() or Findings.read(home / "findings.json") != findings:
+        findings.write(home / "findings.json")
     return append_to_log(log, home, on)
 
 
@@ -64,6 +65,9 @@ def _placed(folder: Path, board: Path, findings: Findings) -> Path:
         aside = room / f".{home.name}.part"
         shutil.rmtree(aside, ignore_errors=True)
         shutil.copytree(folder, aside, ignore=shutil.ignore_patterns("findings.json"))
+        findings.write(
+            aside / "findings.json"
+        )  # before the folder has its name: who is killed here leaves no scraps in it
         aside.rename(home)
     return home
 
