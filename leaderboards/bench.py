@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import PalaestraError
-from .local_engine import run_locally
+from .engines import engine_named
+from .local_engine import is_finished
 from .plan import LANES, plan
 from .results import Results
 from .standings import Standings
@@ -24,6 +24,7 @@ def bench(
     demo: bool = False,
     engine: str = "local",
     workers: int = 0,
+    address: str = "",
     lanes: int = LANES,
     progress: Callable[[float, int, str], None] | None = None,
     command: str = "",
@@ -37,8 +38,9 @@ def bench(
         seeds: Lanes a scenario, if not the track's own number.
         overrides: Environment options laid over those of every scenario.
         demo: Use the track's demo options and number of seeds.
-        engine: "local".
-        workers: Processes; 0: one a core.
+        engine: "local" (processes of this machine) or "ray" (a Ray cluster).
+        workers: Jobs at once; 0: one a core.
+        address: Of the Ray cluster, "HOST:PORT"; empty: one is started on this machine.
         lanes: Lanes a job at most; the rows are the same whatever it is.
         progress: Called with (jobs done, jobs, what runs).
         command: What makes this table again, for its reader.
@@ -46,11 +48,15 @@ def bench(
     Raises:
         PalaestraError: Input that cannot be; nothing has run then. A job that fails is reported in the standings.
     """
-    if engine != "local":
-        raise PalaestraError(f"There is no engine {engine!r}. Known: local.")
+    opened = engine_named(engine)
     count = seeds if seeds is not None else (track.demo_seeds if demo else track.seeds)
     jobs = plan(track, tuple(agents) or track.references, count, overrides, demo=demo, lanes=lanes)
     folder = folder / track.track_id
     report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
-    failures = run_locally(jobs, folder, workers, report)
+    failures = []
+    if not all(is_finished(job, folder) for job in jobs):
+        with opened(workers, address) as ready:
+            failures = ready.run(jobs, folder, report)
+    elif progress:
+        progress(len(jobs), len(jobs), "")
     return Standings.of(track, Results.read(jobs, folder), failures, command, count, demo)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -16,13 +17,19 @@ from .job import Job
 from .thinned_curves import thinned_curves
 
 
-def execute(job: Job, folder: Path, progress: Callable[[int, int], None] | None = None) -> None:
+def execute(
+    job: Job,
+    folder: Path,
+    progress: Callable[[int, int], None] | None = None,
+    files: Mapping[str, str] | None = None,
+) -> None:
     """Play a job and store `KEY.trace.parquet`, then `KEY.rows.parquet`: the job is finished when the rows are there.
 
     Args:
         job: What to play.
         folder: Where results lie.
         progress: Called with (steps done, horizon).
+        files: File as the options name it -> where it lies here, if elsewhere. The trace keeps the options' own name.
 
     Raises:
         PalaestraError: An agent that cannot play; whatever the agent itself raises passes through.
@@ -30,14 +37,16 @@ def execute(job: Job, folder: Path, progress: Callable[[int, int], None] | None 
     from .. import rules, run
     from ..metrics import metrics
 
-    players = rules(job.env_id, **job.options).facts.players
+    options = _renamed(job.options, files or {})
+    players = rules(job.env_id, **options).facts.players
     seated = {player: job.seats.get(player, job.agent) for player in players}
     began = perf_counter()
-    trace = run(job.env_id, seated, job.seeds, options=job.options, progress=progress)
+    trace = run(job.env_id, seated, job.seeds, options=options, progress=progress)
     seconds = perf_counter() - began
     measures = {name: metrics[name].load() for name in job.metrics}
     values = {name: measure(trace) for name, measure in measures.items()}
-    trace.save(trace_path(folder, job))
+    named = replace(trace, options=_renamed(trace.options, {here: name for name, here in (files or {}).items()}))
+    named.save(trace_path(folder, job))
     _write_rows(rows_path(folder, job), job, trace, values, thinned_curves(trace, measures), seconds / len(job.seeds))
 
 
@@ -49,6 +58,10 @@ def rows_path(folder: Path, job: Job) -> Path:
 def trace_path(folder: Path, job: Job) -> Path:
     """Where a job's trace lies."""
     return folder / f"{job.key}.trace.parquet"
+
+
+def _renamed(options: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
+    return {key: files.get(value, value) if isinstance(value, str) else value for key, value in options.items()}
 
 
 def _write_rows(

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from ..core.errors import PalaestraError
+from .engine import Engine, Failure
 from .execute import rows_path, trace_path
 from .job import Job
 from .worker import worker
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A job that came to nothing.
-
-    Attributes:
-        job: Which.
-        message: Why.
-    """
-
-    job: Job
-    message: str
 
 
 @dataclass
@@ -35,6 +24,23 @@ class _Worker:
     pipe: Connection
     job: Job | None = None
     share: float = 0.0
+
+
+@contextmanager
+def local_engine(workers: int = 0, address: str = "") -> Iterator[Engine]:
+    """The engine `local`.
+
+    Args:
+        workers: Processes; 0: one a core.
+        address: Must be empty: this machine has none.
+    """
+    if address:
+        raise PalaestraError(f"--address {address}: only the engine ray has an address. Add --engine ray.")
+
+    def run(jobs: Sequence[Job], folder: Path, progress: Callable[[float, str], None] | None = None) -> list[Failure]:
+        return run_locally(jobs, folder, workers, progress)
+
+    yield Engine(workers or os.cpu_count() or 1, run)
 
 
 def run_locally(
@@ -59,7 +65,7 @@ def run_locally(
         The jobs that failed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _sweep(folder)
+    sweep(folder)
     waiting = [job for job in jobs if not is_finished(job, folder)][::-1]
     done = len(jobs) - len(waiting)
     if progress:
@@ -133,7 +139,7 @@ def _dismiss(member: _Worker) -> None:
     member.process.join()
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Remove what dead processes left half written (`.NAME.PID.part`)."""
     for path in folder.glob(".*.part"):
         owner = path.name.split(".")[-2]

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from .engine import Failure
 from .estimate import Estimate
 from .job import Job
-from .local_engine import Failure
 from .rank_sets import rank_sets
 from .results import Results
 from .track import Track

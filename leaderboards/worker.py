@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
 
+from .attempt import attempt
 from .job import Job
 
 SECONDS_BETWEEN_REPORTS = 0.2
@@ -34,9 +34,6 @@ def worker(pipe: Connection, folder: Path) -> None:
 
 
 def _answer(job: Job, pipe: Connection, folder: Path) -> tuple[str, ...]:
-    from ..core.errors import PalaestraError
-    from .execute import execute
-
     last = monotonic()
 
     def progress(done: int, horizon: int) -> None:
@@ -45,11 +42,5 @@ def _answer(job: Job, pipe: Connection, folder: Path) -> tuple[str, ...]:
             last = monotonic()
             pipe.send(("step", done, horizon))
 
-    try:
-        execute(job, folder, progress)
-    except PalaestraError as error:
-        return ("failed", str(error))
-    except Exception as error:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        return ("failed", f"{type(error).__name__}: {error} ({where.filename}:{where.lineno}, in {where.name})")
-    return ("finished",)
+    said = attempt(job, folder, progress)
+    return ("failed", said) if said else ("finished",)
