@@ -94,8 +94,8 @@ def trace_of(actions: Any, rewards: Any = None, scoring: Any = None, instance: A
         tuple(actions),
         {},
         np.full(lanes, steps),
-        rewards,
-        scoring or {},
-        instance,
-        public or {},
+        rewards=rewards,
+        scoring=scoring or {},
+        instance=instance,
+        public=public or {},
     )
