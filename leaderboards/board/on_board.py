@@ -49,7 +49,16 @@ def read_board(board: Path) -> tuple[tuple[OnBoard, ...], tuple[Entry, ...]]:
         PalaestraError: A log that does not hold, or a folder that is not what was accepted.
     """
     entries = read_log(board / LOG)
-    return tuple(_read(board, entry) for entry in entries if entry.kind == "submission"), entries
+    return read_entries(board, entries), entries
+
+
+def read_entries(board: Path, entries: Iterable[Entry]) -> tuple[OnBoard, ...]:
+    """The submissions of some of a board's entries, in their order; registrations are passed over.
+
+    Raises:
+        PalaestraError: A folder that is not what was accepted.
+    """
+    return tuple(_read(board, entry) for entry in entries if entry.kind == "submission")
 
 
 def waiting(board: Path, entries: Iterable[Entry]) -> tuple[Path, ...]:
@@ -69,7 +78,12 @@ def preview(folder: Path, entries: Sequence[Entry]) -> OnBoard:
     return OnBoard(folder, verified.manifest, verified.findings, verified.findings.manifest, None)
 
 
-def _read(board: Path, entry: Entry) -> OnBoard:
+def check_accepted(board: Path, entry: Entry) -> Path:
+    """The folder of an accepted submission, its documents unchanged.
+
+    Raises:
+        PalaestraError: It is not what was accepted.
+    """
     folder = board / "submissions" / entry.track / entry.folder
     for name, digest in (("manifest.json", entry.manifest), ("findings.json", entry.findings)):
         if not (folder / name).is_file() or file_digest(folder / name) != digest:
@@ -77,5 +91,10 @@ def _read(board: Path, entry: Entry) -> OnBoard:
                 f"{folder / name} is not what was accepted as entry {entry.number} of the log ({entry.name!r}): "
                 "it is missing or was edited."
             )
+    return folder
+
+
+def _read(board: Path, entry: Entry) -> OnBoard:
+    folder = check_accepted(board, entry)
     manifest, findings = Manifest.read(folder / "manifest.json"), Findings.read(folder / "findings.json")
     return OnBoard(folder, manifest, findings, entry.manifest, entry)
