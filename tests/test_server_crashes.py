@@ -1,0 +1,162 @@
+"""A worker that is killed at any line of an acceptance: after the next one took over, all is done, once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sqlalchemy", reason="the service needs the extra 'server'")
+pytest.importorskip("psycopg", reason="the service needs the extra 'server'")
+from palaestra.leaderboards.server.acceptance import take_in
+from palaestra.leaderboards.server.database import open_database
+from palaestra.leaderboards.server.queue import Queue
+from palaestra.leaderboards.submission.log import read_log
+from palaestra.tests.postgres import new_database, running_postgres
+from palaestra.tests.tiny_uploads import TRACK, tiny_folder, tiny_manifest
+
+KILLED_AT_EACH_LINE = """
+import json, os, shutil, signal, sys
+from pathlib import Path
+from palaestra.leaderboards.server.acceptance import take_in
+from palaestra.leaderboards.server.database import open_database
+from palaestra.leaderboards.server.queue import Queue
+from palaestra.leaderboards.server.schema import submissions
+from palaestra.leaderboards.submission.log import read_log
+from palaestra.tests.tiny_uploads import TRACK, tiny_folder, tiny_manifest
+
+url, home, stride = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+watched = ("acceptance.py", "server/queue.py", "board/accept.py", "submission/log.py", "core/files.py", "shutil.py")
+manifest = tiny_manifest("Agent")
+
+
+def work(queue, board, ticket, findings):
+    return take_in(ticket, home / "incoming", findings, board, queue)
+
+
+def killed_at(number):
+    left = [number]
+
+    def trace(frame, event, argument):
+        if not frame.f_code.co_filename.endswith(watched):
+            return None
+        if event == "line":
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return trace
+
+    return trace
+
+
+findings = tiny_folder(home / "incoming", manifest)
+at, kills, states = 1, 0, {}
+engine = open_database(url, durable=False)
+while True:
+    board = home / f"board-{at}"
+    board.mkdir()
+    with engine.begin() as connection:
+        connection.execute(submissions.delete())
+    Queue(engine).add(9, id="a", token="t", track=TRACK, name="Agent", author="A", manifest=findings.manifest)
+    engine.dispose()  # no connection may be shared with the child
+    child = os.fork()
+    queue = Queue(engine, lease_seconds=0.0)
+    if child == 0:
+        ticket = queue.take()
+        sys.settrace(killed_at(at))
+        work(queue, board, ticket, findings)
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    state = f"{len(read_log(board / 'log.jsonl'))} in the log"
+    if os.WIFSIGNALED(status):
+        kills += 1
+    state += ", row " + queue.find("a").state
+    states[state] = states.get(state, 0) + 1
+    if (ticket := queue.take()) is not None:
+        assert work(queue, board, ticket, findings), at
+    row, entries = queue.find("a"), read_log(board / "log.jsonl")
+    assert (row.state, row.entry) == ("accepted", 0), (at, row)
+    assert [(one.name, one.folder, one.manifest) for one in entries] == [("Agent", "agent", findings.manifest)], at
+    room = board / "submissions" / TRACK
+    assert [path.name for path in room.iterdir() if not path.name.startswith(".")] == ["agent"], at
+    files = sorted(path.relative_to(room / "agent").as_posix() for path in (room / "agent").rglob("*.*"))
+    assert files == ["findings.json", "manifest.json", "traces/00000.parquet"], (at, files)
+    assert (room / "agent" / "manifest.json").read_bytes() == manifest, at
+    assert queue.take() is None
+    if not os.WIFSIGNALED(status):
+        break
+    shutil.rmtree(board)
+    at += stride
+print(json.dumps({"kills": kills, "states": states}))
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'service.db'}"
+        return
+    with running_postgres() as server:
+        yield new_database(server)
+
+
+def test_killed_in_the_middle_of_an_acceptance_it_is_accepted_once(url: str, tmp_path: Path) -> None:
+    """Every crash leaves one of three states; the next worker ends each of them in the same way.
+
+    The lines at which it is killed are every eleventh (PostgreSQL: every 23rd) of those that an acceptance runs.
+    """
+    stride = "11" if url.startswith("sqlite") else "23"
+    program = [sys.executable, "-c", KILLED_AT_EACH_LINE, url, str(tmp_path), stride]
+    run = subprocess.run(program, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stderr[-3000:]
+    report = json.loads(run.stdout)
+    assert report["kills"] > 10
+    assert report["states"].keys() == {
+        "0 in the log, row verifying",
+        "1 in the log, row verifying",
+        "1 in the log, row accepted",
+    }
+
+
+def test_the_same_bytes_sent_twice_are_accepted_once(tmp_path: Path) -> None:
+    queue = Queue(open_database(f"sqlite:///{tmp_path / 'service.db'}"))
+    findings = tiny_folder(tmp_path / "files", tiny_manifest("Agent"))
+    for identity in ("a", "b"):
+        queue.add(9, id=identity, token="t", track=TRACK, name="Agent", author="A", manifest=findings.manifest)
+    first, second = queue.take(), queue.take()
+    assert first is not None and second is not None
+    assert take_in(second, tmp_path / "files", findings, tmp_path, queue)
+    assert take_in(first, tmp_path / "files", findings, tmp_path, queue)
+    assert len(read_log(tmp_path / "log.jsonl")) == 1
+    rows = [queue.find("a"), queue.find("b")]
+    assert rows[0] is not None and rows[0].state == "refused" and "entry 0 of the log" in rows[0].reason
+    assert rows[1] is not None and (rows[1].state, rows[1].entry) == ("accepted", 0)
+
+
+def test_the_same_agent_under_another_name_is_refused_and_leaves_no_folder(tmp_path: Path) -> None:
+    queue = Queue(open_database(f"sqlite:///{tmp_path / 'service.db'}"))
+    for name in ("Agent", "Thief"):
+        findings = tiny_folder(tmp_path / name, tiny_manifest(name, digest="a" * 64))
+        queue.add(9, id=name, token="t", track=TRACK, name=name, author="A", manifest=findings.manifest)
+        ticket = queue.take()
+        assert ticket is not None and take_in(ticket, tmp_path / name, findings, tmp_path, queue)
+    row = queue.find("Thief")
+    assert row is not None and row.state == "refused" and "'Agent' by 'A'" in row.reason
+    assert [path.name for path in (tmp_path / "submissions" / TRACK).iterdir()] == ["agent"]
+
+
+def test_a_worker_whose_lease_was_lost_while_it_verified_accepts_nothing(tmp_path: Path) -> None:
+    queue = Queue(open_database(f"sqlite:///{tmp_path / 'service.db'}"), lease_seconds=0.0)
+    findings = tiny_folder(tmp_path / "files", tiny_manifest("Agent"))
+    queue.add(9, id="a", token="t", track=TRACK, name="Agent", author="A", manifest=findings.manifest)
+    slow, other = queue.take(), queue.take()
+    assert slow is not None and other is not None
+    assert not take_in(slow, tmp_path / "files", findings, tmp_path, queue)
+    assert read_log(tmp_path / "log.jsonl") == ()
+    assert take_in(other, tmp_path / "files", findings, tmp_path, queue)
+    assert not take_in(slow, tmp_path / "files", findings, tmp_path, queue)
+    assert len(read_log(tmp_path / "log.jsonl")) == 1
