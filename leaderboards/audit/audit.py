@@ -15,7 +15,7 @@ from ..estimate import Estimate
 from ..interquartile_mean import interquartile_mean
 from .line import KINDS, Line
 from .scenario_audit import Played, Size, audit_scenario
-from .setting import Setting, audit_seeds
+from .setting import Setting
 from .settings_of import settings_of
 from .verdict import is_easy, verdict
 
@@ -128,14 +128,14 @@ def _references(
     """The scenario's best reference without privileges, and the best with."""
     from ...agents import find
 
-    seeds, best = audit_seeds(setting.env_id, "search", size.search_seeds), dict[str, tuple[float, str]]()
+    seeds, best = setting.seeds("search", size.search_seeds), dict[str, tuple[float, str]]()
     for name in names:
         tell(f"{name} in {setting.scenario}")
         value = sign * float(setting.score(name, seeds).mean())
         kind = "oracle" if getattr(find(name), "privileges", {}) else "reference"
         if kind not in best or value > best[kind][0]:
             best[kind] = (value, name)
-    test = audit_seeds(setting.env_id, "test", size.seeds)
+    test = setting.seeds("test", size.seeds)
     return {kind: Played(name, setting.score(name, test)) for kind, (_, name) in best.items()}
 
 

@@ -22,18 +22,24 @@ def audit_table(audit: Mapping[str, Any]) -> RenderableType:
     arrow = {"higher": "higher is better", "lower": "lower is better"}[audit["better"]]
     size = audit["size"]
     table = Table(
-        title=f"{audit['env_id']}: {audit['metric']}, {arrow} ({len(audit['scenarios'])} scenarios, "
-        f"{size['seeds']} seeds each)",
+        title=f"{audit['env_id']}: {audit['metric']} in {audit['unit']}, {arrow} "
+        f"({len(audit['scenarios'])} scenarios, {size['seeds']} seeds each)",
         title_justify="left",
     )
-    for name in ("kind", audit["unit"], "95% interval", "behind the reference", "what plays"):
-        table.add_column(name, overflow="fold")
+    for name in ("kind", "score", "behind the reference"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("what plays")
     values = number_text([_estimate(line["estimate"]) for line in audit["lines"]])
     behind = number_text([_estimate(line["behind"]) for line in audit["lines"]])
     for line, (value, interval), (gap, spread) in zip(audit["lines"], values, behind, strict=True):
-        agent = line["agent"] if len(line["agent"]) <= 70 else line["agent"][:69] + "…"
-        table.add_row(line["kind"], value, interval, f"{gap} {spread}".replace("– –", "–"), Text(agent))
+        table.add_row(line["kind"], f"{value} {interval}", f"{gap} {spread}".replace("– –", "–"), Text(_played(line)))
     return Group(table, Text(audit["verdict"]))
+
+
+def _played(line: Mapping[str, Any]) -> str:
+    """Who played, if that fits: what differs from scenario to scenario is in the document."""
+    names = list(dict.fromkeys(own["agent"] for own in line["by_scenario"].values()))
+    return names[0] if len(names) == 1 and len(names[0]) <= 60 else f"{len(names)} of them, by scenario"
 
 
 def _estimate(document: Mapping[str, float | None] | None) -> Estimate:

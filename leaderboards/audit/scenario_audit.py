@@ -17,7 +17,7 @@ from .flat_numbers import flat_names
 from .open_loop import OpenLoop
 from .random_play import RandomPlay
 from .reactive_rule import ReactiveRule, Rule
-from .setting import Setting, audit_seeds
+from .setting import Setting
 
 WATCHED = 60
 """Steps of random play in which observations are looked at before rules are cut."""
@@ -35,7 +35,7 @@ class Size:
     """
 
     seeds: int = 48
-    search_seeds: int = 12
+    search_seeds: int = 32
     generations: int = 4
     children: int = 32
 
@@ -74,8 +74,7 @@ def audit_scenario(setting: Setting, size: Size, sign: float, tell: Callable[[st
     made = rules(setting.env_id, **setting.options)
     seat = made.facts.players.index(setting.learners[0])
     constants = constant_actions(made.action_spaces[seat])
-    found = audit_seeds(setting.env_id, "search", size.search_seeds)
-    test = audit_seeds(setting.env_id, "test", size.seeds)
+    found, test = setting.seeds("search", size.search_seeds), setting.seeds("test", size.seeds)
 
     def sequences(members: Sequence[tuple[int, ...]]) -> Array:
         return sign * setting.score_each(OpenLoop, members, found)

@@ -42,6 +42,15 @@ class Setting:
 
         return tuple(seat for seat in rules(self.env_id, **self.options).facts.players if seat not in self.seats)
 
+    def seeds(self, purpose: str, count: int) -> tuple[int, ...]:
+        """Seeds that no track uses (a track's own begin at 0), others in every scenario.
+
+        Scenarios of the same seeds may draw the same world, and intervals that count them as independent are too
+        narrow then.
+        """
+        names = (f"audit/{self.env_id}/{self.scenario}/{purpose}/{k}" for k in range(count))
+        return tuple(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") >> 1 for name in names)
+
     def score(self, agent: Any, seeds: Sequence[int]) -> Array:
         """The metric of one agent in all of the learner's seats, one value a seed."""
         return np.concatenate([self._played(agent, part) for part in _parts(seeds)])
@@ -69,9 +78,3 @@ class Setting:
 
 def _parts(whole: Sequence[Any]) -> list[Sequence[Any]]:
     return [whole[first : first + LANES] for first in range(0, len(whole), LANES)]
-
-
-def audit_seeds(env_id: str, purpose: str, count: int) -> tuple[int, ...]:
-    """Seeds that no track uses: a track's own begin at 0, these are 63-bit digests of environment and purpose."""
-    digests = (blake2b(f"audit/{env_id}/{purpose}/{k}".encode(), digest_size=8).digest() for k in range(count))
-    return tuple(int.from_bytes(digest, "big") >> 1 for digest in digests)

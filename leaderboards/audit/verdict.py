@@ -63,7 +63,7 @@ def verdict(lines: Mapping[str, Line], metric: str, keeps_nothing: bool) -> str:
             "observation, and memory or a closer look than one number."
         )
     near = max(TRIVIAL, key=lambda kind: _number(share_of_the_way(lines, kind)))
-    share = share_of_the_way(lines, near)
+    share = round(share_of_the_way(lines, near), 2) + 0.0
     return f"{told} The nearest is {WORDS[near].lower()}: {share:.0%} of the way from random play to the reference."
 
 
