@@ -108,6 +108,7 @@ def run(
     horizon: int | None = None,
     options: Mapping[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    action_bits: int = 0,
 ) -> Trace:
     """Play one episode in every lane and return what was played.
 
@@ -119,13 +120,17 @@ def run(
         horizon: Steps of an episode, if not the environment's default.
         options: The environment's options. Options that an agent's `privileges` ask for are added.
         progress: Called with (steps done, horizon).
+        action_bits: Float actions are rounded to multiples of 2^-action_bits before they are played; 0: not.
     """
     from .agents import seat_agents
     from .core.arena import play
 
     chosen = dict(options or {}) | ({} if horizon is None else {"horizon": horizon})
     seats, labels, chosen = seat_agents(agents, rules(env_id, **chosen).facts.players, chosen)
-    return play(rules(env_id, **chosen), seats, seeds, env_id=env_id, options=chosen, labels=labels, progress=progress)
+    played = rules(env_id, **chosen)
+    return play(
+        played, seats, seeds, env_id=env_id, options=chosen, labels=labels, progress=progress, action_bits=action_bits
+    )
 
 
 def replay(trace: Trace, tolerance: float = 0.0) -> Trace:

@@ -14,6 +14,7 @@ from .arrays import Array, to_numpy
 from .batch import Batch, Step
 from .errors import IllegalAction, PalaestraError, ReplayMismatch
 from .randomness import as_seeds, derive_seeds
+from .reward_check import differs
 from .rules import Rules
 from .spaces import cast
 from .told import Told
@@ -63,6 +64,7 @@ def play(
     options: Mapping[str, Any] | None = None,
     labels: Sequence[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    action_bits: int = 0,
 ) -> Trace:
     """One episode in every lane, each player's agent acting in all of them at once.
 
@@ -74,6 +76,7 @@ def play(
         options: For the trace.
         labels: Names of the agents, for the trace.
         progress: Called with (steps done, horizon) after each step.
+        action_bits: Float actions are rounded to multiples of 2^-action_bits before they are played; 0: not.
 
     Returns:
         The trace with rewards and scoring.
@@ -91,7 +94,7 @@ def play(
     recorder, lengths = _Recorder(rules.facts.horizon), np.zeros(len(lane_seeds), np.int64)
     over, step = np.zeros(len(lane_seeds), bool), 0
     while batch.started:
-        actions = [agent.act(observation) for agent, observation in zip(agents, seen, strict=True)]
+        actions = [rounded(agent.act(now), action_bits) for agent, now in zip(agents, seen, strict=True)]
         result = batch.step(actions)
         lengths += ~over
         over = to_numpy(result.terminated)
@@ -106,6 +109,16 @@ def play(
     names = tuple(labels or [type(agent).__name__ for agent in agents])
     trace = Trace(env_id, dict(options or {}), lane_seeds, names, (), versions(), lengths)
     return _filled(trace, rules, recorder.columns, step, instance)
+
+
+def rounded(action: Any, bits: int) -> Any:
+    """An action with every float a multiple of 2^-bits, stored in a tenth of the room; with bits = 0 as it is."""
+    if not bits:
+        return action
+    if isinstance(action, dict):
+        return {key: rounded(value, bits) for key, value in action.items()}
+    array = to_numpy(action)
+    return np.rint(array * 2.0**bits) * 2.0**-bits + 0.0 if array.dtype.kind == "f" else action
 
 
 def _cast(rules: Rules[Any], observations: Sequence[Any]) -> list[Any]:
@@ -139,7 +152,11 @@ def _filled(trace: Trace, rules: Rules[Any], columns: Mapping[str, Array], steps
 
 
 def replay(
-    rules: Rules[Any], trace: Trace, tolerance: float = 0.0, partners: Mapping[int, Agent] | None = None
+    rules: Rules[Any],
+    trace: Trace,
+    tolerance: float = 0.0,
+    partners: Mapping[int, Agent] | None = None,
+    action_bits: int = 0,
 ) -> Trace:
     """Play a trace's actions through the rules again.
 
@@ -150,6 +167,7 @@ def replay(
             or of 1, whichever is greater (0: to the bit).
         partners: Seat -> agent, freshly made: who sat there and plays along, so that the trace's actions of that seat
             must be its own.
+        action_bits: As in `play`, for the partners' actions.
 
     Returns:
         The trace with rewards and scoring, all recomputed.
@@ -165,12 +183,14 @@ def replay(
         )
     rules.watched = bool(partners)
     try:
-        return _replayed(rules, trace, tolerance, dict(partners or {}))
+        return _replayed(rules, trace, tolerance, dict(partners or {}), action_bits)
     finally:
         rules.watched = True
 
 
-def _replayed(rules: Rules[Any], trace: Trace, tolerance: float, partners: Mapping[int, Agent]) -> Trace:
+def _replayed(
+    rules: Rules[Any], trace: Trace, tolerance: float, partners: Mapping[int, Agent], action_bits: int
+) -> Trace:
     batch: Batch[Any] = Batch(rules, trace.lanes, autoreset=False, draw_ahead=True)
     seen = batch.reset(trace.seeds)
     instance = rules.instance(batch.state)
@@ -187,7 +207,7 @@ def _replayed(rules: Rules[Any], trace: Trace, tolerance: float, partners: Mappi
                 for action in trace.actions
             ]
             shown = {i: cast(seen[i], rules.observation_spaces[i]) for i in partners}
-            own = {i: agent.act(shown[i]) for i, agent in partners.items()}
+            own = {i: rounded(agent.act(shown[i]), action_bits) for i, agent in partners.items()}
             for i, action in own.items():
                 _same_action(i, action, actions[i], step, tolerance, over)
             result = batch.step(actions)
@@ -236,6 +256,15 @@ def _same_action(player: int, own: Any, claimed: Any, step: int, tolerance: floa
 def _same_rewards(trace: Trace, recorded: Mapping[str, Array], steps: int, tolerance: float) -> None:
     """Refuse the first reward, by step, that the rules do not give."""
     found = []
+    if trace.check is not None and trace.rewards is None:
+        own = [recorded[f"reward:{i}"][:steps] for i in range(len(trace.actions)) if f"reward:{i}" in recorded]
+        wrong = differs(trace.check[:steps], own) if own else np.zeros(1, bool)
+        if wrong.any():
+            step, lane = divmod(int(np.argmax(wrong)), trace.lanes)
+            raise ReplayMismatch(
+                f"Lane {lane}, step {step}: the rules give the rewards {[float(one[step, lane]) for one in own]}, of "
+                "which the trace's check is another."
+            )
     for i, claim in enumerate(trace.rewards or ()):
         true = recorded.get(f"reward:{i}", claim)[:steps]
         wrong = ~(np.abs(claim[:steps] - true) <= tolerance * np.maximum(1.0, np.abs(true)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ import numpy as np
 from .arrays import Array
 from .errors import PalaestraError
 from .files import written_aside
-from .trace_file import FORMAT, digest_of, read_npz, read_parquet, write_npz, write_parquet
+from .reward_check import reward_check
+from .trace_file import FORMAT, MOST_BYTES, digest_of, read_npz, read_parquet, write_npz, write_parquet
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,7 @@ class Trace:
         versions: Of palaestra, numpy and Python, for the reader.
         rewards: One float64 array (steps, lanes) a player, or None.
         lengths: int64 (lanes,): steps each lane lasted.
+        check: uint8 (steps, lanes) made from rewards (`core.reward_check`), stored in place of them; or None.
         scoring: Arrays (steps, lanes, ...) only scorers may see. Not stored: the replay makes them again.
         instance: What metrics need beside the trace (the lanes' base games). Not stored.
         public: Common knowledge of the environment. Not stored.
@@ -48,6 +50,7 @@ class Trace:
     versions: Mapping[str, str]
     lengths: Array
     rewards: tuple[Array, ...] | None = None
+    check: Array | None = None
     scoring: Mapping[str, Array] = field(default_factory=dict)
     instance: Any = None
     public: Mapping[str, Any] = field(default_factory=dict)
@@ -80,7 +83,17 @@ class Trace:
 
     def bare(self) -> Trace:
         """The trace with what is stored alone, and no rewards."""
-        return replace(self, rewards=None, scoring={}, instance=None, public={})
+        return replace(self, rewards=None, check=None, scoring={}, instance=None, public={})
+
+    def compact(self) -> Trace:
+        """The bare trace with one byte a step and lane in place of rewards: small, and a replay still names the step.
+
+        Raises:
+            PalaestraError: There are no rewards: replay the trace first.
+        """
+        if self.rewards is None:
+            raise PalaestraError("A trace without rewards cannot be made compact: replay it first.")
+        return replace(self.bare(), check=reward_check(self.rewards))
 
     def save(self, path: str | Path) -> Path:
         """Write `path` (`.parquet` or `.npz`) aside and rename it into place.
@@ -89,7 +102,9 @@ class Trace:
             PalaestraError: Another ending, or options that are not plain JSON values.
         """
         path = check_ending(path)
-        columns = flat(self.actions)
+        columns = {key: _canonical(value) for key, value in flat(self.actions).items()}
+        if self.check is not None:
+            columns["check"] = self.check
         if self.rewards is not None:
             columns |= {f"player_{i}.reward": reward for i, reward in enumerate(self.rewards)}
         fields = self._header()
@@ -132,18 +147,48 @@ class Trace:
         path = Path(path)
         if not path.is_file():
             raise PalaestraError(f"There is no trace at {path}.")
+        return Trace._read(path.name, lambda: read_npz(path) if path.suffix == ".npz" else read_parquet(_bytes(path)))
+
+    @staticmethod
+    def parse(data: bytes, name: str, most: int) -> Trace:
+        """Read a trace from the bytes of a Parquet file that may come from anybody.
+
+        Args:
+            data: The file.
+            name: For messages.
+            most: Bytes that its numbers may take, 8 each.
+
+        Raises:
+            PalaestraError: A damaged, hostile or larger file, named with what is wrong.
+        """
+        return Trace._read(name, lambda: read_parquet(data, most))
+
+    @staticmethod
+    def _read(name: str, read: Callable[[], tuple[dict[str, Any], dict[str, Array]]]) -> Trace:
         try:
-            header, columns = read_npz(path) if path.suffix == ".npz" else read_parquet(path)
+            header, columns = read()
             trace = _assemble(header, columns)
             if digest_of({key: value for key, value in header.items() if key != "digest"}, columns) != header["digest"]:
                 raise PalaestraError("its digest is not that of its contents; the file is damaged.")
             return trace
         except PalaestraError as error:
-            raise PalaestraError(f"{path.name}: {error}") from error
+            raise PalaestraError(f"{name}: {error}") from error
         except Exception as error:
             raise PalaestraError(
-                f"{path.name} is damaged or not a palaestra trace ({type(error).__name__}: {str(error)[:200]})."
+                f"{name} is damaged or not a palaestra trace ({type(error).__name__}: {str(error)[:200]})."
             ) from error
+
+
+def _bytes(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise PalaestraError(f"it has {size} bytes; at most {MOST_BYTES} are read.")
+    return path.read_bytes()
+
+
+def _canonical(values: Array) -> Array:
+    """Integers as int64, whatever smaller type they came in."""
+    return values.astype(np.int64) if values.dtype.kind in "iu" else values
 
 
 def check_ending(path: str | Path) -> Path:
@@ -174,7 +219,10 @@ def _assemble(header: Mapping[str, Any], columns: Mapping[str, Array]) -> Trace:
     players, shape = header["players"], (header["steps"], len(header["seeds"]))
     actions: list[Any] = []
     rewards: list[Array] = []
-    known: set[str] = set()
+    check = columns.get("check")
+    if check is not None and (check.dtype != np.uint8 or check.ndim != 2):
+        raise PalaestraError("the column 'check' is not one byte a step and lane.")
+    known: set[str] = {"check"}
     for i in range(players):
         parts = {key.partition(".")[2]: value for key, value in columns.items() if key.startswith(f"player_{i}.")}
         known |= {f"player_{i}.{key}" for key in parts}
@@ -201,4 +249,5 @@ def _assemble(header: Mapping[str, Any], columns: Mapping[str, Array]) -> Trace:
         header["versions"],
         np.asarray(header["lengths"], np.int64),
         tuple(rewards) or None,
+        check,
     )

@@ -17,8 +17,12 @@ import numpy as np
 
 from .arrays import Array
 from .errors import PalaestraError
+from .parquet_layout import Place, Stored, laid_out, place_of, put_together
+from .parquet_pages import check_pages
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1 (before the first board) had no `check` and no small integers; it is read as ever."""
+
 MOST_BYTES = 8 << 30
 
 
@@ -39,61 +43,97 @@ def write_npz(file: IO[bytes], header: str, columns: Mapping[str, Array]) -> Non
 
 
 def write_parquet(path: Path, header: str, columns: Mapping[str, Array], steps: int, lanes: int) -> None:
-    """One row a lane and step, the header in the schema's metadata."""
+    """One row a lane and step, the header in the schema's metadata; see `core.parquet_layout`."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    names, arrays = (
-        ["lane", "step"],
-        [
-            pa.array(np.repeat(np.arange(lanes, dtype=np.int32), steps)),
-            pa.array(np.tile(np.arange(steps, dtype=np.int32), lanes)),
-        ],
+    rows = {
+        "lane": np.repeat(np.arange(lanes, dtype=np.int32), steps),
+        "step": np.tile(np.arange(steps, dtype=np.int32), lanes),
+    }
+    stored = [Stored(key, pa.array(values), "DELTA_BINARY_PACKED") for key, values in rows.items()]
+    for key, values in columns.items():
+        stored += laid_out(key, values)
+    table = pa.Table.from_arrays([one.array for one in stored], names=[one.name for one in stored])
+    leaves = {
+        one.name: f"{one.name}.list.element" if pa.types.is_nested(one.array.type) else one.name for one in stored
+    }
+    pq.write_table(
+        table.replace_schema_metadata({"palaestra": header}),
+        path,
+        compression="zstd",
+        use_dictionary=[leaves[one.name] for one in stored if not one.encoding],
+        column_encoding={leaves[one.name]: one.encoding for one in stored if one.encoding},
+        write_statistics=False,
     )
-    for key, value in columns.items():
-        rows = np.ascontiguousarray(np.swapaxes(value, 0, 1)).reshape(steps * lanes, -1)
-        column = pa.array(rows.reshape(-1))
-        if value.ndim > 2:
-            column = pa.FixedSizeListArray.from_arrays(column, rows.shape[1])
-        names.append(f"{key}{list(value.shape[2:])}" if value.ndim > 2 else key)
-        arrays.append(column)
-    table = pa.Table.from_arrays(arrays, names=names).replace_schema_metadata({"palaestra": header})
-    pq.write_table(table, path, compression="zstd")
 
 
-def read_parquet(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
-    """Header and columns (steps, lanes, ...)."""
+def read_parquet(data: bytes | memoryview, most: int = MOST_BYTES) -> tuple[dict[str, Any], dict[str, Array]]:
+    """Header and columns (steps, lanes, ...) of a file of at most `most` bytes, unpacked."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(path)
-    size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
+    counts = check_pages(memoryview(data), 2 * most + (1 << 20))
+    limits = {"thrift_string_size_limit": 1 << 25, "thrift_container_size_limit": 1 << 20}
+    file = pq.ParquetFile(pa.BufferReader(data), **limits)
     metadata = file.schema_arrow.metadata or {}
     if b"palaestra" not in metadata:
         raise PalaestraError("this Parquet file is not a palaestra trace: its metadata lacks the key 'palaestra'.")
     header = _checked_header(metadata[b"palaestra"])
     lanes, steps = len(header["seeds"]), header["steps"]
-    if size > MOST_BYTES or file.metadata.num_rows != lanes * steps:
-        raise PalaestraError(
-            f"{file.metadata.num_rows} rows of {size} bytes do not fit {lanes} lanes of {steps} steps "
-            f"(at most {MOST_BYTES} bytes)."
-        )
-    if len(set(file.schema_arrow.names)) != len(file.schema_arrow.names):
+    if file.metadata.num_rows != lanes * steps:
+        raise PalaestraError(f"{file.metadata.num_rows} rows do not fit {lanes} lanes of {steps} steps.")
+    names = file.schema_arrow.names
+    if len(set(names)) != len(names):
         raise PalaestraError("a column is there twice.")
-    table = file.read()
-    columns: dict[str, Array] = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
+    places = [_checked_place(field) for field in file.schema_arrow]
+    if 8 * lanes * steps * sum(place.numbers for place in places) > most:
+        raise PalaestraError(f"{lanes} lanes of {steps} steps with these columns are larger than {most} bytes.")
+    _check_counts(counts, [place.numbers for place in places], lanes * steps)
+    table = file.read(use_threads=False)
+    parts: dict[Place, Array] = {}
+    for place, column in zip(places, table.columns, strict=True):
         if column.null_count:
-            raise PalaestraError(f"column {name!r} has {column.null_count} missing values.")
-        key, bracket, shape = name.partition("[")
-        tail = tuple(json.loads(bracket + shape)) if bracket else ()
+            raise PalaestraError(f"column {place.key!r} has {column.null_count} missing values.")
         whole = column.combine_chunks()
         values = whole.flatten() if pa.types.is_fixed_size_list(whole.type) else whole
-        columns[key] = np.swapaxes(values.to_numpy(zero_copy_only=False).reshape(lanes, steps, *tail), 0, 1)
+        if values.null_count or len(values) != lanes * steps * place.numbers:
+            raise PalaestraError(f"column {place.key!r} has missing values.")
+        parts[place] = values.to_numpy(zero_copy_only=False)
+    columns = put_together(parts, steps, lanes) if header["format"] > 1 else _as_stored(parts, steps, lanes)
     for name, expected in (("lane", np.arange(lanes)[None, :]), ("step", np.arange(steps)[:, None])):
+        if name not in columns:
+            raise PalaestraError(f"column {name!r} is not there.")
         if not (columns.pop(name) == expected).all():
             raise PalaestraError(f"the rows are not in order: column {name!r} must run lane by lane, step by step.")
     return header, columns
+
+
+def _checked_place(field: Any) -> Place:
+    """What a column's name says, if its type is a plain number or a list of as many as the name says."""
+    import pyarrow as pa
+
+    place, kind = place_of(field.name), field.type
+    if place.part is None and place.shape:
+        if not pa.types.is_fixed_size_list(kind) or kind.list_size != place.numbers:
+            raise PalaestraError(f"column {field.name!r} is {kind}, not a list of {place.numbers} numbers.")
+        kind = kind.value_type
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)):
+        raise PalaestraError(f"column {field.name!r} is of {kind}: a trace holds numbers.")
+    return place
+
+
+def _check_counts(groups: list[list[int]], numbers: list[int], rows: int) -> None:
+    """Refuse groups of rows whose columns promise another count of numbers than their rows have."""
+    if any(count < 0 or own != [count * each for each in numbers] for count, *own in groups):
+        raise PalaestraError("a column promises another count of numbers than its rows have.")
+    if sum(count for count, *_ in groups) != rows:
+        raise PalaestraError(f"its groups of rows do not add up to {rows} rows.")
+
+
+def _as_stored(parts: Mapping[Place, Array], steps: int, lanes: int) -> dict[str, Array]:
+    """Columns of format 1, which kept every type as it was."""
+    return {place.key: np.swapaxes(values.reshape(lanes, steps, *place.shape), 0, 1) for place, values in parts.items()}
 
 
 def read_npz(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
@@ -125,8 +165,8 @@ def _check_promise(stream: IO[bytes], name: str, size: int) -> None:
 
 def _checked_header(text: bytes) -> dict[str, Any]:
     header = json.loads(text)
-    if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise PalaestraError("its header is not of trace format 1; it was written by another version.")
+    if not isinstance(header, dict) or header.get("format") not in (1, FORMAT) or header["format"] is True:
+        raise PalaestraError(f"its header is not of trace format 1 or {FORMAT}; it was written by another version.")
     kinds = {
         "env_id": str,
         "options": dict,

@@ -41,13 +41,15 @@ def execute(
     players = rules(job.env_id, **options).facts.players
     seated = {player: job.seats.get(player, job.agent) for player in players}
     began = perf_counter()
-    trace = run(job.env_id, seated, job.seeds, options=options, progress=progress)
+    trace = run(job.env_id, seated, job.seeds, options=options, progress=progress, action_bits=job.action_bits)
     seconds = perf_counter() - began
     measures = {name: metrics[name].load() for name in job.metrics}
     values = {name: measure(trace) for name, measure in measures.items()}
     named = replace(trace, options=_renamed(trace.options, {here: name for name, here in (files or {}).items()}))
     named.save(trace_path(folder, job))
-    _write_rows(rows_path(folder, job), job, trace, values, thinned_curves(trace, measures), seconds / len(job.seeds))
+    columns = _columns(job, trace, values, thinned_curves(trace, measures), seconds / len(job.seeds))
+    about = {"palaestra.job": job.record, "palaestra.seconds": str(perf_counter() - began)}
+    _write_rows(rows_path(folder, job), columns, about)
 
 
 def rows_path(folder: Path, job: Job) -> Path:
@@ -64,11 +66,10 @@ def _renamed(options: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, 
     return {key: files.get(value, value) if isinstance(value, str) else value for key, value in options.items()}
 
 
-def _write_rows(
-    path: Path, job: Job, trace: Trace, values: dict[str, Array], curves: dict[str, Array], seconds: float
-) -> None:
+def _columns(
+    job: Job, trace: Trace, values: dict[str, Array], curves: dict[str, Array], seconds: float
+) -> dict[str, Any]:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     lanes = len(job.seeds)
     columns: dict[str, Any] = {
@@ -79,7 +80,14 @@ def _write_rows(
         "steps": pa.array(np.asarray(trace.lengths, np.int64)),
     }
     columns |= {name: pa.array(np.asarray(value, np.float64)) for name, value in values.items()}
-    columns |= {name: pa.array(list(np.ascontiguousarray(curve))) for name, curve in curves.items()}
-    table = pa.table(columns).replace_schema_metadata({"palaestra.job": job.record})
+    return columns | {name: pa.array(list(np.ascontiguousarray(curve))) for name, curve in curves.items()}
+
+
+def _write_rows(path: Path, columns: dict[str, Any], about: dict[str, str]) -> None:
+    """Rows, with what they are of and the seconds it took to play and to measure them in the file's metadata."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table(columns).replace_schema_metadata(about)
     with written_aside(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")

@@ -25,6 +25,7 @@ class Job:
         metrics: What is measured.
         code: Fingerprint of palaestra's source.
         files: Path -> fingerprint of the files it reads: the user's agent, tables among the options.
+        action_bits: The track's.
     """
 
     track_id: str
@@ -37,6 +38,7 @@ class Job:
     metrics: tuple[str, ...]
     code: str
     files: Mapping[str, str] = field(default_factory=dict)
+    action_bits: int = 0
 
     @cached_property
     def record(self) -> str:

@@ -38,4 +38,5 @@ TRACK = Track(
     demo_seeds=10,
     about="External regret is utility a round below the best single model; below 0 is better than any single model, "
     "which takes reading prompts. Another table: --option table=PATH.",
+    privileges={"feedback": ("numeric",), "reveal": ("hindsight", "next")},
 )

@@ -64,6 +64,7 @@ def plan(
                     track.metrics,
                     code,
                     files,
+                    track.action_bits,
                 )
                 for shard in shards
             ]

@@ -42,4 +42,6 @@ TRACK = Track(
     about="1 gives every group its whole share; what only comparisons can promise is F*'s, at least 1 / sum u. "
     "Another profile: --option profile=PATH.",
     pictures=(proportionality_against_win_rate,),
+    action_bits=20,
+    privileges={"reveal": ("shares",)},
 )

@@ -36,4 +36,6 @@ TRACK = Track(
     demo_seeds=6,
     about="Utility a round that the best fixed action earns more than the learner, which sees rankings alone; "
     "0 or less is as good as hindsight.",
+    action_bits=16,
+    privileges={"feedback": ("numeric",), "reveal": ("hindsight",)},
 )

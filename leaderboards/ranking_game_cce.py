@@ -36,4 +36,6 @@ TRACK = Track(
     demo_seeds=8,
     about="Payoff a round that a player gains at most by one fixed action against the average joint play, when all "
     "players learn alike from rankings; 0 or less is a coarse correlated equilibrium.",
+    action_bits=16,
+    privileges={"feedback": ("numeric",)},
 )

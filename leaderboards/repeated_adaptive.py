@@ -46,4 +46,5 @@ TRACK = Track(
     demo_seeds=10,
     about="Payoff a round that the best fixed strategy of memory 1 would have earned more, had the opponent answered "
     "it; 0 or less is as good as hindsight. The opponents' parameters are drawn by the seeds.",
+    action_bits=16,
 )

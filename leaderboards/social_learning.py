@@ -38,4 +38,5 @@ TRACK = Track(
     "reaches alone, and a planner that does worse harms. Planners see the sizes of communities, "
     "not homophily nor adoption.",
     pictures=(belief_trajectories, training_that_is_robust),
+    privileges={"reveal": ("network",)},
 )

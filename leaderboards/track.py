@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..core.errors import PalaestraError
 
@@ -33,6 +33,12 @@ class Track:
         opponents: Scenario -> seat -> registered agent, laid over `seats` in that scenario.
         pictures: Functions that draw what is special to this track, for its page and the demo's folder; the first line
             of each one's docstring is the caption.
+        action_bits: Float actions are rounded to multiples of 2^-action_bits before they are played, so that a
+            submission is small; 0: not.
+        privileges: Options that tell an agent more than others are told -> values it may ask for by its `privileges`.
+            Who plays with one is an oracle and has no rank. Anything else that an agent asks for is refused.
+        replay: "exact": a replay from seeds and actions gives the same scores on any machine. "none": it cannot (a
+            robot, a live endpoint), so submissions are shown as unverified, with their weights where they have any.
     """
 
     track_id: str
@@ -48,6 +54,9 @@ class Track:
     about: str
     pictures: tuple[Callable[[Standings], Figure], ...] = ()
     opponents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    action_bits: int = 0
+    privileges: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    replay: Literal["exact", "none"] = "exact"
 
     def __post_init__(self) -> None:
         if not self.metrics or self.metrics[0] != self.metric:
@@ -56,6 +65,9 @@ class Track:
             raise PalaestraError(f"{self.track_id}: a track needs at least one scenario and one seed.")
         if unknown := self.opponents.keys() - self.scenarios.keys():
             raise PalaestraError(f"{self.track_id}: opponents are named for {sorted(unknown)}, which are no scenarios.")
+
+        if self.action_bits and not 8 <= self.action_bits <= 24:
+            raise PalaestraError(f"{self.track_id}: action_bits={self.action_bits} is not 0, nor from 8 to 24.")
 
     def options(self, scenario: str, overrides: Mapping[str, Any], *, demo: bool) -> dict[str, Any]:
         """The environment's options in a scenario: its own, then those of a demo, then the user's."""

@@ -84,7 +84,7 @@ def _columns(trace: Trace) -> dict[str, Any]:
 
 
 WRONG_HEADERS: dict[str, dict[str, Any]] = {
-    "format 1": {"format": 2},
+    "format 1 or 2": {"format": 3},
     "lacks 'seeds'": {"seeds": None},
     "lacks 'steps'": {"steps": "4"},
     "impossible counts": {"steps": -1},
@@ -182,7 +182,7 @@ def test_rows_that_are_missing_doubled_or_in_another_order_are_refused(trace: Tr
         (lambda t: pa.concat_tables([t, t]), "24 rows"),
         (lambda t: pa.concat_tables([t.slice(1, 1), t.slice(0, 1), t.slice(2)]), "not in order"),
         (lambda t: pa.concat_tables([t.slice(0, 11), t.slice(0, 1)]), "not in order"),
-        (lambda t: t.drop_columns(["lane"]), "damaged"),
+        (lambda t: t.drop_columns(["lane"]), "is not there"),
         (lambda t: t.append_column("extra", t["lane"]), "unknown columns"),
         (lambda t: t.append_column("lane", t["lane"]), "twice"),
         (lambda t: t.append_column("player_0.s", pa.array(["x"] * 12)), "player_0.s"),
