@@ -13,7 +13,7 @@ from ...core.errors import PalaestraError
 from ..bootstrap import bootstrap
 from ..estimate import Estimate
 from ..interquartile_mean import interquartile_mean
-from .line import KINDS, Line
+from .line import KINDS, TRIVIAL, Line
 from .scenario_audit import Played, Size, audit_scenario
 from .setting import Setting
 from .settings_of import settings_of
@@ -35,7 +35,8 @@ class Audit:
         size: How much was played and searched.
         lines: One a kind, in the order of `KINDS`.
         verdict: One or two sentences.
-        easy: Some trivial agent is no worse than the best reference, or nearly as good.
+        easy: Some trivial agent is no worse than the best reference, or nearly as good, over all scenarios together.
+        easy_in: Scenarios in which the best reference is not surely better than every trivial agent.
     """
 
     env_id: str
@@ -49,6 +50,7 @@ class Audit:
     lines: tuple[Line, ...]
     verdict: str
     easy: bool
+    easy_in: tuple[str, ...]
 
     @property
     def document(self) -> dict[str, Any]:
@@ -65,6 +67,7 @@ class Audit:
             "lines": [line.document for line in self.lines],
             "verdict": self.verdict,
             "easy": self.easy,
+            "easy_in": list(self.easy_in),
         }
 
 
@@ -106,7 +109,7 @@ def audit(env_id: str, size: Size | None = None, progress: Callable[[float, floa
         for kind, played in _references(setting, references, size, sign, tell).items():
             found.setdefault(kind, []).append(played)
     lines = _lines(found, [setting.scenario for setting in settings], sign)
-    by_kind = {line.kind: line for line in lines}
+    by_kind, easy_in = {line.kind: line for line in lines}, _easy_in(found, settings, sign)
     return Audit(
         env_id,
         track.track_id if track else "",
@@ -117,8 +120,9 @@ def audit(env_id: str, size: Size | None = None, progress: Callable[[float, floa
         {setting.scenario: dict(setting.options) for setting in settings},
         size,
         lines,
-        verdict(by_kind, metric.name, not any(_learns(one.agent) for one in found.get("reference", ()))),
+        verdict(by_kind, metric.name, not any(_learns(one.agent) for one in found.get("reference", ())), easy_in),
         is_easy(by_kind),
+        easy_in,
     )
 
 
@@ -160,6 +164,16 @@ def _lines(found: Mapping[str, Sequence[Played]], scenarios: Sequence[str], sign
         behind = _behind(scores[kind], scores["reference"], sign) if "reference" in scores else None
         lines.append(Line(kind, agent, Estimate.of_scores(scores[kind]), behind, own))
     return tuple(lines)
+
+
+def _easy_in(found: Mapping[str, Sequence[Played]], settings: Sequence[Setting], sign: float) -> tuple[str, ...]:
+    """Where some trivial agent is not surely behind the reference."""
+    easy = []
+    for k, reference in enumerate(found.get("reference", ())):
+        gaps = [_behind(found[kind][k].scores[:, None], reference.scores[:, None], sign) for kind in TRIVIAL]
+        if any(not gap.low > 0 for gap in gaps):
+            easy.append(settings[k].scenario)
+    return tuple(easy)
 
 
 def _behind(own: Array, reference: Array, sign: float) -> Estimate:

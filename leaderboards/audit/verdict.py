@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..number_text import number_text
 from .line import TRIVIAL, Line
@@ -32,13 +32,14 @@ def is_easy(lines: Mapping[str, Line]) -> bool:
     return any(not _ahead(lines[kind]) or share_of_the_way(lines, kind) >= EASY for kind in TRIVIAL)
 
 
-def verdict(lines: Mapping[str, Line], metric: str, keeps_nothing: bool) -> str:
+def verdict(lines: Mapping[str, Line], metric: str, keeps_nothing: bool, easy_in: Sequence[str]) -> str:
     """A few sentences.
 
     Args:
         lines: By kind.
         metric: Name of the headline metric.
         keeps_nothing: No reference learns anything while it plays.
+        easy_in: Scenarios in which the reference is not surely better than every trivial agent.
     """
     if "reference" not in lines:
         return "No track names reference agents for this environment, so there is nothing to compare trivial play with."
@@ -64,7 +65,11 @@ def verdict(lines: Mapping[str, Line], metric: str, keeps_nothing: bool) -> str:
         )
     near = max(TRIVIAL, key=lambda kind: _number(share_of_the_way(lines, kind)))
     share = round(share_of_the_way(lines, near), 2) + 0.0
-    return f"{told} The nearest is {WORDS[near].lower()}: {share:.0%} of the way from random play to the reference."
+    told += f" The nearest is {WORDS[near].lower()}: {share:.0%} of the way from random play to the reference."
+    count = len(reference.by_scenario)
+    if easy_in and count > 1:
+        told += f" In {len(easy_in)} of {count} scenarios some trivial agent does no worse: {', '.join(easy_in)}."
+    return told
 
 
 def _named(reference: Line) -> str:
