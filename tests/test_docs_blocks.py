@@ -10,13 +10,12 @@ import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from palaestra.__main__ import main
-from palaestra.core.registry import Member
 from palaestra.leaderboards import tracks
 from palaestra.leaderboards.track import Track
 from palaestra.tests.pages import MEMBERS, PAGES, blocks, name_of
@@ -51,12 +50,8 @@ def small(track: Track) -> Track:
 @pytest.fixture
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of a reader's, in which every track is small; modules that are imported from it are forgotten after."""
-    module: Any = ModuleType("small_tracks")
-    for name in tracks:
-        setattr(module, name, small(tracks[name].load()))
-    monkeypatch.setitem(sys.modules, "small_tracks", module)
-    for name in tracks:
-        monkeypatch.setitem(tracks._members, name, Member(name, "small_tracks", name))
+    for member in tracks.values():
+        monkeypatch.setattr(import_module(member.module), member.attribute, small(member.load()))
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     for name, text in FILES.items():
