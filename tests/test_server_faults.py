@@ -1,0 +1,238 @@
+"""The whole service as its keeper starts it: uploads from many at once, and kill -9 in the middle of everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.error import HTTPError
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the service needs the extra 'server'")
+from palaestra.leaderboards import tracks
+from palaestra.leaderboards.server.database import open_database
+from palaestra.leaderboards.server.settings import Settings
+from palaestra.leaderboards.server.tokens import Tokens
+from palaestra.leaderboards.submission.log import read_log
+from palaestra.leaderboards.submission.submit import Submitter, submit
+from palaestra.tests.tiny_uploads import BELIEVES, TRACK, tiny_archive, tiny_manifest
+
+PROGRAM = """
+import sys
+import uvicorn
+from palaestra.leaderboards.server.app import create_app
+from palaestra.leaderboards.server.settings import Settings
+
+uvicorn.run(create_app(Settings.read(sys.argv[1])), host="127.0.0.1", port=0, access_log=False)
+"""
+SLOW = "import time; time.sleep(0.2)" + BELIEVES
+
+
+class Service:
+    """A server process with its workers, on a port of its choice; it may be killed and started again."""
+
+    def __init__(self, settings: Settings, command: list[str] | None = None) -> None:
+        settings.data.mkdir(exist_ok=True)
+        self.token = Tokens(open_database(settings.url)).new("token", "A")
+        self._command = command or [sys.executable, "-c", PROGRAM, settings.text]
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        assert self.process.stderr is not None
+        told = []
+        for line in self.process.stderr:
+            told.append(line)
+            if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
+                self.url = found[0]
+                threading.Thread(target=self.process.stderr.read, daemon=True).start()
+                return
+        raise AssertionError("".join(told))
+
+    def ask(self, path: str, body: bytes | None = None) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/zip"}
+        request = urllib.request.Request(self.url + path, body, headers if body is not None else {})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, json.load(answer)
+        except HTTPError as error:
+            return error.code, json.load(error)
+
+    def below(self) -> list[int]:
+        """Processes below the server's: workers, sandboxes and verifiers."""
+        return descendants(self.process.pid)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        self.process.send_signal(number)
+        self.process.wait(60)
+
+
+def descendants(parent: int) -> list[int]:
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found, todo = [], [parent]
+    while todo:
+        own = children.get(todo.pop(), [])
+        found += own
+        todo += own
+    return found
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait for it; a test that hangs has failed."""
+    end = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < end, "it never came to hold"
+        time.sleep(0.1)
+
+
+def ended(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def done(service: Service, identities: list[str]) -> bool:
+    return all(service.ask(f"/submissions/{one}")[1]["state"] in ("accepted", "refused") for one in identities)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    believes = (sys.executable, "-I", "-S", "-c", SLOW)
+    return Settings(
+        tmp_path / "data",
+        workers=2,
+        verifier=believes,
+        uploads_at_once=1000,
+        requests_at_once=100_000,
+        lease_seconds=2.0,
+        most_attempts=50,
+    )
+
+
+def test_many_at_once_are_all_queued_and_accepted_once_each(settings: Settings) -> None:
+    service = Service(replace(settings, verifier=(sys.executable, "-I", "-S", "-c", BELIEVES)))
+    service.start()
+    try:
+        archives = [tiny_archive(tiny_manifest(f"Agent {number}")) for number in range(30)]
+        with ThreadPoolExecutor(8) as many:
+            answers = list(many.map(lambda body: service.ask("/submissions", body), archives))
+        assert [status for status, _ in answers] == [202] * 30
+        eventually(lambda: done(service, [answer["id"] for _, answer in answers]))
+        entries = read_log(settings.log)
+        assert sorted(entry.name for entry in entries) == sorted(f"Agent {number}" for number in range(30))
+        assert len(list((settings.data / "submissions" / TRACK).iterdir())) == 30
+        assert service.ask("/health")[1]["workers"] == 2
+    finally:
+        service.stop()
+
+
+def test_whoever_is_killed_nothing_is_lost_and_nothing_accepted_twice(settings: Settings) -> None:
+    """Server, worker, sandbox or verifier, at random moments; the server is started again when it was hit."""
+    random, service = Random(1), Service(settings)
+    service.start()
+    identities = []
+    try:
+        for number in range(8):
+            status, answer = service.ask("/submissions", tiny_archive(tiny_manifest(f"Agent {number}")))
+            assert status == 202
+            identities.append(answer["id"])
+        for turn in range(10):
+            time.sleep(random.uniform(0.05, 0.4))
+            below = service.below()
+            victim = service.process.pid if turn % 4 == 3 or not below else random.choice(below)
+            try:
+                os.kill(victim, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+            if victim == service.process.pid:
+                service.process.wait(60)
+                eventually(lambda below=below: all(map(ended, below)))  # type: ignore[misc]
+                service.start()
+        eventually(lambda: done(service, identities))
+        found = [service.ask(f"/submissions/{one}")[1] for one in identities]
+        assert [one["state"] for one in found] == ["accepted"] * 8
+        assert sorted(one["entry"] for one in found) == list(range(8))
+        entries = read_log(settings.log)
+        assert sorted(entry.name for entry in entries) == [f"Agent {number}" for number in range(8)]
+        assert {entries[one["entry"]].name == one["name"] for one in found} == {True}
+        assert [path.name for path in settings.incoming.iterdir() if path.name in identities] == []
+    finally:
+        service.stop()
+
+
+def test_a_verifier_that_is_killed_in_the_middle_is_started_again_at_once(settings: Settings) -> None:
+    patient = (sys.executable, "-I", "-S", "-c", "import time; time.sleep(2)" + BELIEVES)
+    service = Service(replace(settings, workers=1, verifier=patient))
+    service.start()
+    try:
+        identity = service.ask("/submissions", tiny_archive(tiny_manifest("Agent")))[1]["id"]
+        eventually(lambda: len(service.below()) >= 3)
+        os.kill(service.below()[-1], signal.SIGKILL)
+        eventually(lambda: done(service, [identity]))
+        found = service.ask(f"/submissions/{identity}")[1]
+        assert (found["state"], found["attempts"]) == ("accepted", 2)
+    finally:
+        service.stop()
+
+
+def test_a_server_that_is_told_to_stop_takes_its_workers_along(settings: Settings) -> None:
+    endless = (sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)")
+    service = Service(replace(settings, verifier=endless))
+    service.start()
+    service.ask("/submissions", tiny_archive(tiny_manifest("Agent")))
+    eventually(lambda: len(service.below()) >= 3)
+    below = service.below()
+    service.stop()
+    eventually(lambda: all(map(ended, below)))
+    assert service.process.returncode in (0, -signal.SIGTERM)
+
+
+def test_the_command_line_serves_what_submit_made_and_refuses_what_was_changed(tmp_path: Path) -> None:
+    """`palaestra serve` with the real verifier on a real track."""
+    import shutil
+
+    track = tracks[TRACK].load()
+    made = submit(track, "Uniform", Submitter("Uniform", "A"), tmp_path / "made", work=tmp_path / "work", workers=1)
+    honest = Path(shutil.make_archive(str(tmp_path / "honest"), "zip", made)).read_bytes()
+    manifest = json.loads((made / "manifest.json").read_text())
+    scores = next(iter(manifest["scenarios"].values()))["scores"]["welfare"]
+    scores[3] += 1.0
+    (made / "manifest.json").write_text(json.dumps(manifest))
+    edited = Path(shutil.make_archive(str(tmp_path / "edited"), "zip", made)).read_bytes()
+    data = tmp_path / "data"
+    command = [sys.executable, "-m", "palaestra", "serve", "--data", str(data), "--port", "0"]
+    service = Service(Settings(data), command)
+    service.start()
+    try:
+        answers = [service.ask("/submissions", body) for body in (edited, honest)]
+        assert [status for status, _ in answers] == [202, 202]
+        identities = [answer["id"] for _, answer in answers]
+        eventually(lambda: done(service, identities))
+        refused, accepted = (service.ask(f"/submissions/{one}")[1] for one in identities)
+        assert refused["state"] == "refused" and "lane 3: welfare is claimed" in refused["reason"]
+        assert (accepted["state"], accepted["entry"], accepted["attempts"]) == ("accepted", 0, 1)
+        home = data / "submissions" / TRACK / "uniform"
+        assert (home / "findings.json").is_file() and [entry.name for entry in read_log(data / "log.jsonl")] == [
+            "Uniform"
+        ]
+    finally:
+        service.stop()
