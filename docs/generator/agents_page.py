@@ -14,8 +14,12 @@ def agents_page() -> str:
     for one in listing()["agent"]:
         agent = agents[one["name"]].make()
         plays = code([env_id for env_id in environments if env_id in agent.plays]) or "any"
-        variant, needs = written(one.get("options", {})), written(agent.privileges)
-        rows.append((f"`{one['name']}`", titled(one), variant, plays, agent.seats, needs))
-    header = ("agent", "what it is", "variant", "plays", "seat", "needs")
-    text = "`palaestra bench TRACK --agent NAME` benchmarks one. Who needs more than others see is an oracle."
+        variant = f" ({written(one['options'])})" if one.get("options") else ""
+        seat = "" if agent.seats == "player" else f" Seat: {agent.seats}."
+        rows.append((f"`{one['name']}`", f"{titled(one)}{variant}.{seat}", plays, written(agent.privileges)))
+    header = ("agent", "what it is", "plays", "needs")
+    text = (
+        "`palaestra bench TRACK --agent NAME` benchmarks one. Options in brackets are those of the registered variant. "
+        "Who needs more than others see is an oracle."
+    )
     return f"# Agents\n\n{text}\n\n{table(header, rows)}"

@@ -10,8 +10,8 @@ from palaestra.leaderboards.listing import listing, titled
 TEXT = f"""# Gallery
 
 Every environment with its headline metric, as some of its reference agents reach it: {LANES} lanes of the first
-scenario of its track at demo size. A dot is the mean over lanes, its line goes from the lower to the upper quartile,
-and who needs more than everybody sees is hollow. The full tables are those of `palaestra bench TRACK`.
+scenario of its track at demo size. A dot is the interquartile mean over lanes, its line goes from the lower to the
+upper quartile, and who needs more than everybody sees is hollow. The full tables are those of `palaestra bench TRACK`.
 """
 
 

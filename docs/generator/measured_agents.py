@@ -8,6 +8,7 @@ import numpy as np
 import palaestra
 from palaestra.agents import agents
 from palaestra.leaderboards import tracks
+from palaestra.leaderboards.interquartile_mean import interquartile_mean
 from palaestra.leaderboards.track import Track
 
 LANES = 16
@@ -20,14 +21,14 @@ class Measured:
 
     Attributes:
         agent: Its name.
-        mean: Of the headline metric over lanes.
+        middle: Interquartile mean of the headline metric over lanes.
         low: Lower quartile.
         high: Upper quartile.
         privileged: Whether it needs more than everybody sees.
     """
 
     agent: str
-    mean: float
+    middle: float
     low: float
     high: float
     privileged: bool
@@ -53,4 +54,6 @@ def _measure(track: Track, agent: str) -> Measured:
     trace = palaestra.run(track.env_id, seats, range(LANES), options=options)
     values = palaestra.evaluate(trace, [track.metric])[track.metric]
     low, high = np.quantile(values, (0.25, 0.75))
-    return Measured(agent, float(values.mean()), float(low), float(high), bool(agents[agent].make().privileges))
+    return Measured(
+        agent, float(interquartile_mean(values)), float(low), float(high), bool(agents[agent].make().privileges)
+    )

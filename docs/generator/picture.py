@@ -23,14 +23,15 @@ def picture(env_id: str, agents: list[Measured]) -> str:
     """Dots with quartiles, one row an agent, in the track's own order."""
     track = track_of(env_id)
     measure = measures_of(track)[0]
-    reached = [value for one in agents for value in (one.low, one.mean, one.high)]
+    reached = [value for one in agents for value in (one.low, one.middle, one.high)]
     low, high = min(0.0, *reached), max(reached)
     scale = (WIDTH - LEFT - RIGHT) / ((high - low) or 1.0)
     floor = TOP + ROW * len(agents)
-    body = [_axis(LEFT + (0.0 - low) * scale, floor, "0")] if low < 0 else []
+    zero = LEFT - low * scale
+    body = [_axis(zero, floor, "0" if zero > LEFT + 3 * ROW else "")] if low < 0 else []
     body += [_axis(LEFT, floor, f"{low:.3g}"), _axis(WIDTH - RIGHT, floor, f"{high:.3g}")]
     for row, one in enumerate(agents):
-        left, right, dot = (LEFT + (value - low) * scale for value in (one.low, one.high, one.mean))
+        left, right, dot = (LEFT + (value - low) * scale for value in (one.low, one.high, one.middle))
         y = TOP + ROW * row + ROW / 2
         fill = "#ffffff" if one.privileged else DOT
         body += [

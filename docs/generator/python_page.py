@@ -25,6 +25,9 @@ MODULES = (
 )
 """What users import to play, to write members, and to check them."""
 
+WIDTH = 84
+"""Letters of a signature that stays in one line."""
+
 ENTRY = r"(\*{0,2}\w+): "
 SECTIONS = r"^(Args|Attributes|Returns|Raises|Yields):\n((?:[ \t]+.*\n?|\n)+)"
 
@@ -83,7 +86,19 @@ def _signature(found: Any) -> str:
     if isinstance(found, property):
         return f"```text\n{node.name}: {ast.unparse(node.returns) if node.returns else 'Any'}\n```\n"
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-    return f"```text\n{node.name}({ast.unparse(node.args)}){returns}\n```\n"
+    line = f"{node.name}({ast.unparse(node.args)}){returns}"
+    if len(line) > WIDTH:
+        line = f"{node.name}(\n    {_one_a_line(ast.unparse(node.args))}\n){returns}"
+    return f"```text\n{line}\n```\n"
+
+
+def _one_a_line(arguments: str) -> str:
+    """Arguments in lines of their own: the commas outside of brackets."""
+    depth, text = 0, ""
+    for letter in arguments.replace(", ", ","):
+        depth += (letter in "([{") - (letter in ")]}")
+        text += ",\n    " if letter == "," and depth == 0 else ", " if letter == "," else letter
+    return text
 
 
 def _text(found: Any) -> str:
