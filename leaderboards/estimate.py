@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 
@@ -35,6 +37,13 @@ class Estimate:
     def of_scores(scores: Array) -> Estimate:
         """The interquartile mean of scores (runs, tasks) with its stratified bootstrap interval."""
         return Estimate.of(float(interquartile_mean(scores.reshape(-1))), bootstrap(scores))
+
+    @staticmethod
+    def read(document: Mapping[str, float | None] | None) -> Estimate:
+        """What `document` was made of; not a number where there is null, or nothing."""
+        held = document or {}
+        value, low, high = (nan if (number := held.get(key)) is None else number for key in ("value", "low", "high"))
+        return Estimate(value, low, high)
 
     @property
     def document(self) -> dict[str, float | None]:

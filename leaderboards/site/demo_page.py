@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.files import written_aside
-from ...core.version import VERSION
 from ..curve_plot import curve_plot
-from ..describe import describe
 from ..estimate import Estimate
 from ..interval_plot import interval_plot
-from ..listing import registries, titled
+from ..listing import registries
 from ..number_text import number_text
 from ..pictures import pictures
 from ..plot_style import INK, agent_colors, save_figure
 from ..tables import ARROWS, rank_text, title_of
+from .environment_page import environment_facts
+from .page_templates import rendered
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,24 +36,14 @@ def write_site(everything: Sequence[Standings], folder: Path) -> Path:
     Returns:
         The index.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     names = list(registries()["environment"])
-    common = {"environments": names, "version": VERSION}
+    common = {"environments": names, "layout": "base.html"}
     for name in names:
-        page = templates.get_template("environment.html")
-        text = page.render(environment=_environment(name), root="../", here=name, **common)
+        text = rendered("environment.html", environment=environment_facts(name), root="../", here=name, **common)
         _write(folder / "environments" / f"{name}.html", text)
     boards = [_board(standings) for standings in everything]
     demo = any(standings.demo for standings in everything)
-    index = templates.get_template("index.html").render(boards=boards, demo=demo, root="", here="", **common)
+    index = rendered("index.html", boards=boards, demo=demo, root="", here="", **common)
     return _write(folder / "index.html", index)
 
 
@@ -143,18 +133,3 @@ def svg_of(figure: Figure, label: str) -> Any:
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # names such as figure_1 would stand twice in a page of two plots
     svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d{2})\d+", r"\1", path[0]), svg)  # 1/100 point is enough
     return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{escape(label)}"', 1))
-
-
-def _environment(name: str) -> dict[str, Any]:
-    from markdown_it import MarkdownIt
-    from markupsafe import Markup
-
-    described = describe(name)
-    agents = registries()["agent"]
-    written = [agent for agent in agents if name in agents[agent].load().plays]
-    return described | {
-        "html": Markup(MarkdownIt("commonmark", {"html": False}).render(described["page"])),
-        "options": [{**option, "default": repr(option["default"])} for option in described["options"]],
-        "facts": {key: {True: "yes", False: "no"}.get(value, value) for key, value in described["facts"].items()},
-        "agents": [(agent, titled({"summary": agents[agent].summary})) for agent in written],
-    }

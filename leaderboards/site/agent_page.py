@@ -1,0 +1,149 @@
+"""The page of one submission: who, what, scores, rivals, proofs, and how to check it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from math import isnan
+from typing import Any
+
+from ..board.board import Board
+from ..board.on_board import OnBoard
+from ..estimate import Estimate
+from ..submission.findings import CertificateRecord, CurveRecord
+from ..submission.log import Entry
+from .agent_rows import AgentRow, Cell, cells
+from .board_page import cells_of
+from .curve_svg import CurveLine, curve_svg
+from .log_place import log_place
+from .page_name import page_name
+from .page_templates import rendered
+from .shown_text import plain_text
+
+PANELS = 24
+ATTEMPTS = 100
+"""Of an author that are listed; the log has all."""
+
+FILES = 200
+"""That are listed; the manifest has all."""
+
+
+def agent_page(board: Board, rows: Sequence[AgentRow], place: int, entries: Sequence[Entry], total: int) -> str:
+    """The page as text.
+
+    Args:
+        board: Where it stands.
+        rows: Of the board.
+        place: Its row.
+        entries: The log's of this track.
+        total: How many entries the whole log has.
+    """
+    row = rows[place]
+    submission = row.line.submission
+    return rendered(
+        "agent.html",
+        root="../../",
+        here="tracks",
+        track=board.track,
+        measures=board.measures,
+        row=row,
+        manifest=submission.manifest,
+        findings=submission.findings,
+        entry=submission.entry,
+        log_page=log_place(submission.entry.number, total) if submission.entry else "",
+        command=_command(submission),
+        shown_files=sorted(submission.manifest.agent.files.items())[:FILES],
+        scores=_scores(board, row),
+        curves=_curves(board, rows, row),
+        rivals=_rivals(board, rows, place),
+        certificates=_certificates(board, row),
+        attempts=_attempts(row, entries, total),
+    )
+
+
+def _command(submission: OnBoard) -> str:
+    """The folder as a shell wants it."""
+    if submission.entry is None:
+        return shlex.quote(plain_text(submission.folder.name))
+    return shlex.quote(plain_text(f"leaderboards/submissions/{submission.manifest.track}/{submission.entry.folder}"))
+
+
+def _scores(board: Board, row: AgentRow) -> list[tuple[str, list[Cell]]]:
+    """Scenario by scenario, one cell a metric; columns share their decimals."""
+    names = list(row.line.by_scenario)
+    missing = Estimate(float("nan"), float("nan"), float("nan"))
+    own = [row.line.estimates, *(row.line.by_scenario[name] for name in names)]
+    columns = [cells([one.get(measure.name, missing) for one in own]) for measure in board.measures]
+    heads = ["all scenarios", *names] if len(names) > 1 else ["all scenarios"]
+    return [(head, [column[k] for column in columns]) for k, head in enumerate(heads)]
+
+
+def _curves(board: Board, rows: Sequence[AgentRow], row: AgentRow) -> list[dict[str, Any]]:
+    """Its curves beside those of the board's first who is no oracle."""
+    first = next((one for one in rows if not one.oracle and not one.outdated and one is not row), None)
+    own = row.line.submission.findings.curves
+    other = first.line.submission.findings.curves if first and not row.outdated else {}
+    found: list[dict[str, Any]] = []
+    left = PANELS
+    for measure in board.measures:
+        panels, compared = [], False
+        for name, curve in sorted(own.get(measure.name, {}).items())[:left]:
+            lines = [CurveLine(0, curve)]
+            if beside := other.get(measure.name, {}).get(name):
+                lines.append(CurveLine(1, beside))
+                compared = True
+            bound = curve if curve.bound else None
+            label = f"{measure.name} over time in {name}, with its middle half of lanes"
+            panels.append((name, curve_svg(lines, label, measure.unit, bound), _end(curve)))
+        left -= len(panels)
+        if panels:
+            found.append({"measure": measure, "panels": panels, "other": first if compared else None})
+    return found
+
+
+def _end(curve: CurveRecord) -> str:
+    """The last value and the bound's, in words."""
+    bound = curve.bound[-1] if curve.bound else None
+    own = curve.middle[-1]
+    told = "" if own is None else f"ends at {own:.3g}"
+    return f"{told}, bound {bound:.3g}" if bound is not None else told
+
+
+def _rivals(board: Board, rows: Sequence[AgentRow], place: int) -> list[tuple[AgentRow, Cell, str]]:
+    """The probability that it beats each other agent on a seed, with what the interval says in a word."""
+    chances = board.improvement
+    if place >= len(chances):
+        return []
+    found = []
+    for k, other in enumerate(rows[: len(chances)]):
+        value, low, high = (float(one) for one in chances[place, k])
+        if k == place or isnan(value):
+            continue
+        cell = Cell(f"{value:.0%}", f"[{low:.0%}, {high:.0%}]", f"{value:.6f}")
+        found.append((other, cell, "ahead" if low > 0.5 else "behind" if high < 0.5 else "not decided"))
+    return found
+
+
+def _certificates(board: Board, row: AgentRow) -> list[tuple[str, str, CertificateRecord, str]]:
+    held = row.line.submission.findings.certificates
+    found = [
+        (measure.name, scenario, one)
+        for measure in board.measures
+        for scenario, one in sorted(held.get(measure.name, {}).items())
+    ]
+    texts = cells_of([one.value for _, _, one in found])
+    return [(*line, text) for line, text in zip(found, texts, strict=True)]
+
+
+def _attempts(row: AgentRow, entries: Sequence[Entry], total: int) -> dict[str, Any]:
+    """What its author registered or had accepted on this track, newest first."""
+    own = [entry for entry in reversed(entries) if entry.author == row.author]
+    shown = [
+        {
+            "entry": entry,
+            "log": log_place(entry.number, total),
+            "page": page_name(entry.track, entry.name, entry.manifest) if entry.kind == "submission" else "",
+        }
+        for entry in own[:ATTEMPTS]
+    ]
+    return {"shown": shown, "left_out": len(own) - len(shown)}

@@ -1,0 +1,124 @@
+"""The lines of a board as a page's table wants them: text, and what to sort by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import Any
+
+from ..board.board import Board, BoardLine
+from ..board.table import ranks_text
+from ..estimate import Estimate
+from ..number_text import number_text
+from .page_name import page_name
+from .shown_text import plain_text
+
+MISSING = Estimate(nan, nan, nan)
+COLORED = 6
+"""Agents with a colour, dashes and a number of their own: the best."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number in a table.
+
+    Attributes:
+        value: As text.
+        interval: "[low, high]", or "".
+        sort: To sort by; "" for what is not a number.
+    """
+
+    value: str
+    interval: str
+    sort: str
+
+
+def cells(estimates: Sequence[Estimate | None]) -> list[Cell]:
+    """A column: all with the same number of decimals, intervals only where there are any."""
+    held = [estimate or MISSING for estimate in estimates]
+    return [
+        Cell(value, "" if interval == "–" else interval, f"{estimate.value:.9g}" if isfinite(estimate.value) else "")
+        for estimate, (value, interval) in zip(held, number_text(held), strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class AgentRow:
+    """One line of a board.
+
+    Attributes:
+        name: The agent's, strangers' text.
+        author: Who submitted, strangers' text.
+        page: Path of its page within the site.
+        mark: Which colour is its own, from 0; None beyond the best.
+        ranks: "2–4", or "".
+        rank_sort: To sort by.
+        status: "verified", "unverified" or "preview".
+        oracle: What it was told beyond the others, or "".
+        registered: It was in the log before its seeds were known.
+        outdated: Measured on the track as it no longer is.
+        attempts: Of its author on this track.
+        on: When it was accepted, or "".
+        key: Public key that signed, or "".
+        cells: One a metric, the headline first.
+        gap: Distance from the optimum.
+        line: What it is made of.
+    """
+
+    name: str
+    author: str
+    page: str
+    mark: int | None
+    ranks: str
+    rank_sort: str
+    status: str
+    oracle: str
+    registered: bool
+    outdated: bool
+    attempts: int
+    on: str
+    key: str
+    cells: Sequence[Cell]
+    gap: Cell
+    line: BoardLine
+
+    @property
+    def words(self) -> str:
+        """What a search looks through."""
+        return plain_text(f"{self.name} {self.author}").lower()
+
+
+def agent_rows(board: Board) -> list[AgentRow]:
+    """Every line of a board, in its order."""
+    columns = [cells([line.estimates[measure.name] for line in board.lines]) for measure in board.measures]
+    gaps = cells([line.gap for line in board.lines])
+    return [_row(line, k, [column[k] for column in columns], gaps[k]) for k, line in enumerate(board.lines)]
+
+
+def _row(line: BoardLine, place: int, own: Sequence[Cell], gap: Cell) -> AgentRow:
+    submission = line.submission
+    agent, entry = submission.manifest.agent, submission.entry
+    return AgentRow(
+        name=agent.name,
+        author=agent.author,
+        page=page_name(submission.manifest.track, agent.name, submission.digest),
+        mark=place if place < COLORED and not line.outdated else None,
+        ranks=ranks_text(line),
+        rank_sort="" if line.ranks is None else str(line.ranks[0] * 100_000 + line.ranks[1]),
+        status=submission.findings.status if entry else "preview",
+        oracle=told(agent.privileges),
+        registered=line.registered,
+        outdated=line.outdated,
+        attempts=line.attempts,
+        on=entry.on if entry else "",
+        key=submission.findings.key,
+        cells=own,
+        gap=gap,
+        line=line,
+    )
+
+
+def told(options: Mapping[str, Any]) -> str:
+    """Options in a line."""
+    return ", ".join(f"{key}={value!r}" for key, value in options.items())

@@ -1,0 +1,146 @@
+"""Build the site: every track, agent and environment, the log; only what changed is made anew."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+from ...core.errors import PalaestraError
+from ..board.accept import LOG
+from ..board.on_board import OnBoard, check_accepted, preview
+from ..submission.log import Entry, read_log
+from ..track import Track
+from .environment_page import environment_page
+from .index_page import index_page
+from .log_pages import log_pages
+from .page_templates import rendered
+from .site_record import SiteRecord, track_key
+from .swapped_folder import swapped_folder
+from .track_pages import TrackWork, track_pages
+
+FEW = 30
+"""Submissions that are not worth starting processes for."""
+
+
+def build_site(
+    board: Path,
+    out: Path,
+    *,
+    previews: Sequence[Path] = (),
+    tracks: Sequence[Track] | None = None,
+    workers: int = 0,
+    progress: Callable[[float, float, str], None] | None = None,
+) -> Path:
+    """Write a static site that opens from disk; the same board gives the same bytes.
+
+    Args:
+        board: Folder with `log.jsonl`, `submissions/` and `audits/`.
+        out: Where to; a site that is there is replaced as a whole.
+        previews: Submissions that are not accepted; they are verified and shown as previews.
+        tracks: Those that get pages; all that are registered if left out.
+        workers: Processes; 0: one a core.
+        progress: Called with (parts done, parts, what was just made).
+
+    Returns:
+        The index.
+
+    Raises:
+        Refused: A preview that does not hold.
+        PalaestraError: A log that does not hold, a folder on the board that was edited, a preview that is on the board,
+            or an `out` that holds something else than a site.
+    """
+    tell = progress or (lambda done, total, now: None)
+    record, entries = SiteRecord.of(out), read_log(board / LOG)
+    shown = _previews(previews, entries, tell)
+    records = _registered() if tracks is None else list(tracks)
+    with swapped_folder(out) as folder:
+        works = [_work(track, board, entries, shown, folder) for track in records]
+        keys = {work.track.track_id: track_key(work) for work in works}
+        for entry in entries:
+            if entry.kind == "submission":
+                check_accepted(board, entry)
+        waiting = [
+            work for work in works if not record.carry(work.track.track_id, keys[work.track.track_id], out, folder)
+        ]
+        files = {name: dict(own) for name, own in record.files.items() if name in keys}
+        total, done = len(works) + 2, len(works) - len(waiting)
+        tell(done, total, "")
+        for name, own in _written(waiting, workers):
+            files[name], done = own, done + 1
+            tell(done, total, name)
+        _environments(board, records, folder)
+        tell(done + 1, total, "environments")
+        _whole(board, records, entries, folder)
+        SiteRecord(keys, files).write(folder)
+        tell(total, total, "")
+    return out / "index.html"
+
+
+def _registered() -> list[Track]:
+    from .. import tracks
+
+    return [tracks[name].load() for name in tracks]
+
+
+def _previews(
+    folders: Sequence[Path], entries: Sequence[Entry], tell: Callable[[float, float, str], None]
+) -> list[OnBoard]:
+    known = {entry.manifest: entry for entry in entries if entry.manifest}
+    found: dict[str, OnBoard] = {}
+    for k, folder in enumerate(folders):
+        tell(k, len(folders), f"verify {folder.name}")
+        one = preview(folder, entries)
+        if one.digest in known:
+            raise PalaestraError(
+                f"{folder} is on the board already, as entry {known[one.digest].number}: leave it out of --submission."
+            )
+        found[one.digest] = one
+    return list(found.values())
+
+
+def _work(track: Track, board: Path, entries: Sequence[Entry], shown: Sequence[OnBoard], folder: Path) -> TrackWork:
+    name = track.track_id
+    own = [entry for entry in entries if entry.track == name]
+    return TrackWork(track, board, own, len(entries), [one for one in shown if one.manifest.track == name], folder)
+
+
+def _written(works: Sequence[TrackWork], workers: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """The pages of tracks, in processes where it is worth it: the greatest boards first."""
+    works = sorted(works, key=lambda work: (-len(work.entries), work.track.track_id))
+    count = min(workers or os.cpu_count() or 1, len(works))
+    if count < 2 or sum(len(work.entries) + len(work.previews) for work in works) < FEW:
+        for work in works:
+            yield work.track.track_id, track_pages(work)
+        return
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
+        futures = {pool.submit(track_pages, work): work.track.track_id for work in works}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+
+
+def _environments(board: Path, records: Sequence[Track], folder: Path) -> None:
+    from ...envs import environments
+
+    (folder / "environments").mkdir()
+    for name in environments:
+        page = environment_page(name, board, records)
+        (folder / "environments" / f"{name}.html").write_text(page, encoding="utf-8")
+
+
+def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], folder: Path) -> None:
+    """The pages about all tracks: the index, the log, how to read it all."""
+    names = [track.track_id for track in records]
+    documents: dict[str, Any] = {name: json.loads((folder / "tracks" / f"{name}.json").read_bytes()) for name in names}
+    pages = {"index.html": index_page(records, documents, len(entries))}
+    pages |= dict(log_pages(entries, set(names)))
+    pages["about.html"] = rendered("about.html", root="", here="about")
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    if (board / LOG).is_file():
+        shutil.copyfile(board / LOG, folder / LOG)

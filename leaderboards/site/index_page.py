@@ -1,0 +1,60 @@
+"""The site's first page: every track with its leaders, every environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..estimate import Estimate
+from ..listing import listing, titled
+from ..standings import measures_of
+from ..track import Track
+from .agent_rows import cells
+from .interval_svg import IntervalRow, interval_svg
+from .page_templates import rendered
+
+IN_PLOT, LEADERS = 5, 4
+
+
+def index_page(tracks: Sequence[Track], documents: Mapping[str, Mapping[str, Any]], entries: int) -> str:
+    """The page as text.
+
+    Args:
+        tracks: All registered tracks.
+        documents: Track -> what `track_document` made of its board.
+        entries: Of the log.
+    """
+    return rendered(
+        "overview.html",
+        root="",
+        here="tracks",
+        cards=[_card(track, documents[track.track_id]) for track in tracks],
+        environments=[(one["name"], titled(one), one["face"]) for one in listing()["environment"]],
+        agents=sum(len(one["agents"]) for one in documents.values()),
+        entries=entries,
+    )
+
+
+def _card(track: Track, document: Mapping[str, Any]) -> dict[str, Any]:
+    headline = measures_of(track)[0]
+    agents = document["agents"]
+    estimates = [Estimate.read(agent["metrics"][headline.name]) for agent in agents]
+    scores, gaps = cells(estimates), cells([Estimate.read(agent["gap"]) for agent in agents])
+    leaders = [k for k, agent in enumerate(agents) if agent["ranks"] and agent["ranks"][0] == 1]
+    rows = [
+        IntervalRow(agent["name"], estimate, k, agent["oracle"])
+        for k, (agent, estimate) in enumerate(zip(agents, estimates, strict=True))
+        if not agent["outdated"]
+    ]
+    label = f"{headline.name} of the first {len(rows[:IN_PLOT])} agents of {track.track_id}, with 95% intervals"
+    return {
+        "track": track,
+        "headline": headline,
+        "leaders": [agents[k] for k in leaders[:LEADERS]],
+        "more": len(leaders[LEADERS:]),
+        "score": scores[leaders[0]] if leaders else None,
+        "gap": gaps[leaders[0]] if leaders else None,
+        "agents": len(agents),
+        "oracles": sum(agent["oracle"] for agent in agents),
+        "plot": interval_svg(rows[:IN_PLOT], label, headline.name, headline.optimum, width=430) if rows else "",
+    }

@@ -1,0 +1,83 @@
+"""A dot and an interval for every agent, written as SVG: a thousand of these are drawn in a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from markupsafe import Markup, escape
+
+from ..estimate import Estimate
+from .shown_text import plain_text
+from .svg_axis import SvgAxis
+from .svg_mark import color
+
+ROW, NAMES, RIGHT = 20, 190, 16
+
+
+@dataclass(frozen=True)
+class IntervalRow:
+    """One agent.
+
+    Attributes:
+        label: Its name.
+        estimate: Its value and interval.
+        mark: Which colour is its own; None: grey.
+        hollow: Drawn hollow, as oracles are.
+    """
+
+    label: str
+    estimate: Estimate
+    mark: int | None
+    hollow: bool = False
+
+
+def interval_svg(
+    rows: Sequence[IntervalRow], label: str, unit: str, optimum: float | None = None, *, width: int = 720
+) -> Markup:
+    """Rows from top to bottom, an axis below, the optimum as a dashed line.
+
+    Args:
+        rows: What to draw.
+        label: What it shows, for who does not see it; the table beside it holds the numbers.
+        unit: Below the axis.
+        optimum: Of the metric, where it has one.
+        width: Of the whole, pixels.
+    """
+    ends = [end for row in rows for end in (row.estimate.value, row.estimate.low, row.estimate.high)]
+    axis = SvgAxis.over([*ends, optimum], NAMES, width - RIGHT)
+    bottom = ROW * len(rows) + 6
+    parts = [_grid(axis, bottom, unit)]
+    if optimum is not None:
+        x = f"{axis.at(optimum):.1f}"
+        parts.append(f'<path class="optimum" d="M{x} 0V{bottom}"/>')
+    parts += [_row(row, axis, ROW * k + ROW // 2 + 2) for k, row in enumerate(rows)]
+    return Markup(
+        f'<svg role="img" aria-label="{escape(label)}" viewBox="0 0 {width} {bottom + 40}" width="{width}" '
+        f'height="{bottom + 40}">{"".join(parts)}</svg>'
+    )
+
+
+def _grid(axis: SvgAxis, bottom: int, unit: str) -> str:
+    ticks = axis.ticks(6)
+    lines = "".join(f"M{axis.at(value):.1f} 0V{bottom}" for value, _ in ticks)
+    texts = "".join(f'<text x="{axis.at(value):.1f}" y="{bottom + 15}">{text}</text>' for value, text in ticks)
+    middle = (axis.start + axis.end) / 2
+    return (
+        f'<path class="grid" d="{lines}"/><path class="axis" d="M{NAMES} {bottom}H{axis.end:.0f}"/>'
+        f'<g class="ticks">{texts}<text x="{middle:.0f}" y="{bottom + 33}">{escape(plain_text(unit, 80))}</text></g>'
+    )
+
+
+def _row(row: IntervalRow, axis: SvgAxis, y: int) -> str:
+    name = f'<text class="name" x="{NAMES - 12}" y="{y + 4}">{escape(plain_text(row.label, 26))}</text>'
+    estimate, paint = row.estimate, color(row.mark)
+    if not isfinite(estimate.value):
+        return name
+    line = ""
+    if isfinite(estimate.low) and isfinite(estimate.high):
+        line = f'<path d="M{axis.at(estimate.low):.1f} {y}H{axis.at(estimate.high):.1f}" stroke="{paint}"/>'
+    inside = ' class="hollow"' if row.hollow else f' fill="{paint}"'
+    dot = f'<circle cx="{axis.at(estimate.value):.1f}" cy="{y}" r="4.2" stroke="{paint}"{inside}/>'
+    return f'{name}<g stroke-width="2.2">{line}{dot}</g>'

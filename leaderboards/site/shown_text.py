@@ -1,0 +1,26 @@
+"""Strangers' text for a page: nothing in it can hide, turn around, or reach out of its place."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from markupsafe import Markup
+
+_UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+"""Categories of characters that are not seen, or that move what is: overrides of direction, joiners, private use."""
+
+
+def plain_text(text: str, most: int = 0) -> str:
+    """Text whose unseen characters are written out as ⟨U+202E⟩.
+
+    Args:
+        text: Anything.
+        most: Characters at most, the last an ellipsis; 0: all.
+    """
+    seen = "".join(f"⟨U+{ord(one):04X}⟩" if unicodedata.category(one) in _UNSEEN else one for one in text)
+    return seen if not most or len(seen) <= most else seen[: most - 1].rstrip() + "…"
+
+
+def shown_text(text: str, most: int = 0) -> Markup:
+    """The same as markup: escaped, and isolated, so that it cannot turn the text around it from right to left."""
+    return Markup("<bdi>{}</bdi>").format(plain_text(text, most))

@@ -1,0 +1,94 @@
+"""What a site says of how it was built, so that the next build keeps the pages that would come out the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from ...core.errors import PalaestraError
+from ..fingerprint import file_fingerprint, source_fingerprint
+from ..submission.manifest import file_digest
+from ..submission.submit import track_digest
+from .track_pages import TrackWork
+
+NAME = "build.json"
+
+
+@dataclass(frozen=True)
+class SiteRecord:
+    """A site's `build.json`.
+
+    Attributes:
+        keys: Track -> hash of everything that its pages follow from.
+        files: Track -> path within the site -> SHA-256.
+    """
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @staticmethod
+    def of(folder: Path) -> SiteRecord:
+        """The record of a site that is there; an empty one where there is none yet.
+
+        Raises:
+            PalaestraError: The folder holds something else, which a build would replace.
+        """
+        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+            return SiteRecord()
+        try:
+            held = json.loads((folder / NAME).read_text(encoding="utf-8"))
+            return SiteRecord(dict(held["keys"]), {name: dict(own) for name, own in held["files"].items()})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise PalaestraError(
+                f"{folder} is there and is no site that `palaestra site build` made (it has no {NAME} that can be "
+                "read), so it is not replaced: choose another --out, or remove it."
+            ) from error
+
+    def write(self, folder: Path) -> None:
+        """Write it beside the pages."""
+        (folder / NAME).write_text(json.dumps(asdict(self), sort_keys=True, indent=0) + "\n", encoding="utf-8")
+
+    def carry(self, track: str, key: str, old: Path, new: Path) -> bool:
+        """Bring a track's pages over from the old site; whether they are all there, unchanged, and of this key."""
+        own = self.files.get(track, {})
+        if self.keys.get(track) != key or not own:
+            return False
+        for name, digest in own.items():
+            if not (old / name).resolve().is_relative_to(old.resolve()):
+                return False
+            if (old / name).is_symlink() or not (old / name).is_file() or file_digest(old / name) != digest:
+                return False
+        for name in own:
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(old / name, new / name)
+            except OSError:
+                shutil.copyfile(old / name, new / name)
+        return True
+
+
+def track_key(work: TrackWork) -> str:
+    """Hash of everything that a track's pages follow from."""
+    whole = {
+        "code": _code(),
+        "track": [track_digest(work.track), work.track.about],
+        "entries": [entry.hash for entry in work.entries],
+        "total": work.total,
+        "previews": sorted([one.digest, str(one.folder.name), one.findings.key] for one in work.previews),
+    }
+    return sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """The package's source, all that a number on a page may come from, and the templates."""
+    rooms, whole = Path(__file__).parents[1], sha256(source_fingerprint().encode())
+    for path in sorted([*rooms.rglob("*.py"), *(Path(__file__).parent / "templates").iterdir()]):
+        whole.update(f"{path.relative_to(rooms)}\0{file_fingerprint(path)}\n".encode())
+    return whole.hexdigest()

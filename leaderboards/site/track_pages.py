@@ -1,0 +1,67 @@
+"""Everything of one track, written into a folder: its board's page, its agents' pages, its numbers as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from ..board.board import Board
+from ..board.on_board import OnBoard, read_entries
+from ..submission.log import Entry
+from ..track import Track
+from .agent_page import agent_page
+from .agent_rows import agent_rows
+from .board_page import board_page
+from .track_document import track_document
+
+
+@dataclass(frozen=True)
+class TrackWork:
+    """What the pages of a track are made of; a process of its own may do it.
+
+    Attributes:
+        track: The track.
+        board: The board's folder.
+        entries: The log's entries of this track.
+        total: How many entries the whole log has, which decides where each stands.
+        previews: Submissions that are not accepted, verified.
+        folder: Where the site is being written.
+    """
+
+    track: Track
+    board: Path
+    entries: Sequence[Entry]
+    total: int
+    previews: Sequence[OnBoard]
+    folder: Path
+
+
+def track_pages(work: TrackWork) -> dict[str, str]:
+    """Write the pages.
+
+    Returns:
+        Path within the site -> SHA-256 of the file.
+    """
+    submissions = [*read_entries(work.board, work.entries), *work.previews]
+    board = Board.of(work.track, submissions, work.entries)
+    rows = agent_rows(board)
+    name = work.track.track_id
+    document = json.dumps(track_document(board, rows), allow_nan=False, default=str, separators=(",", ":"))
+    written = {
+        f"tracks/{name}.html": _write(work.folder, f"tracks/{name}.html", board_page(board, rows)),
+        f"tracks/{name}.json": _write(work.folder, f"tracks/{name}.json", document + "\n"),
+    }
+    for place, row in enumerate(rows):
+        written[row.page] = _write(work.folder, row.page, agent_page(board, rows, place, work.entries, work.total))
+    return written
+
+
+def _write(folder: Path, name: str, text: str) -> str:
+    """Write a file of a site that nobody reads yet; returns its SHA-256."""
+    path, whole = folder / name, text.encode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(whole)
+    return sha256(whole).hexdigest()
