@@ -7,21 +7,17 @@ and `list` answer at once. Results go to standard output, progress and errors to
 
 from __future__ import annotations
 
-import json
-import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from .core.errors import ContractBroken, PalaestraError, ReplayMismatch
+from .leaderboards.bench_commands import add_to as add_benchmarks
 from .leaderboards.command_groups import add_groups
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from .leaderboards.standings import Standings
+from .leaderboards.command_options import Agents, AsJson, Options, Workers, examples
+from .leaderboards.print_document import print_document as _print
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,37 +26,8 @@ app = typer.Typer(
     help="Environments for learning with, against and from others, with the agents and the truth to measure against.",
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-Options = Annotated[
-    list[str] | None,
-    typer.Option("--option", help="key=value of the environment; repeat. Values are read as JSON or text."),
-]
-Agents = Annotated[
-    list[str] | None,
-    typer.Option("--agent", help='A name, "Name(option=value)" or module:attribute of your own; repeat.'),
-]
-Seeds = Annotated[int | None, typer.Option(help="Lanes of each scenario.", min=1)]
-Workers = Annotated[int, typer.Option(help="Processes; 0: one a core.", min=0)]
-Out = Annotated[Path, typer.Option(help="Folder of the results. What is finished there is not run again.")]
-Fresh = Annotated[bool, typer.Option("--fresh", help="Run everything again, in a new folder beside --out.")]
-Demo = Annotated[bool, typer.Option("--demo", help="The track's small size.")]
-Engine = Annotated[str, typer.Option(help="Where jobs run: local (processes on this machine).")]
 
-
-def _examples(*lines: str) -> str:
-    return "[bold]Examples[/bold]\n\n" + "\n\n".join(f"  {line}".replace("[", "\\[") for line in lines)
-
-
-def _print(document: Any, text: RenderableType | None, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(document, indent=2, default=str) + "\n")
-        return
-    from rich.console import Console
-
-    Console().print(text)
-
-
-@app.command("list", epilog=_examples("palaestra list", "palaestra list --json", "palaestra list --markdown"))
+@app.command("list", epilog=examples("palaestra list", "palaestra list --json", "palaestra list --markdown"))
 def list_members(
     as_json: AsJson = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="The README's table of environments.")] = False,
@@ -78,7 +45,7 @@ def list_members(
     _print(everything, listed(everything), as_json)
 
 
-@app.command(epilog=_examples("palaestra show TransferGame-v0", "palaestra show Uniform --json"))
+@app.command(epilog=examples("palaestra show TransferGame-v0", "palaestra show Uniform --json"))
 def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
     """Show the page of anything that is listed, with its live facts and options."""
     from .leaderboards.describe import describe
@@ -89,7 +56,7 @@ def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = F
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "palaestra run TransferGame-v0 --agent Uniform --seeds 100",
         "palaestra run TransferGame-v0 --agent Uniform=player_0 --agent my_module:MyAgent=player_1",
         "palaestra run TransferGame-v0 --agent Uniform --option game=stag_hunt --save trace.parquet",
@@ -126,81 +93,7 @@ def run(
     _print(document, None if as_json else measured_table(document), as_json)
 
 
-@app.command(
-    epilog=_examples(
-        "palaestra bench ranking-bandit-v0 --demo",
-        "palaestra bench ranking-bandit-v0 --agent my_module:MyAgent --seeds 20",
-        'palaestra bench ranking-bandit-v0 --only-agents Uniform --agent "NumericHedge(rate=0.1)"',
-        "palaestra bench model-routing-v0 --option table=prompts.csv --json",
-    )
-)
-def bench(
-    track: Annotated[str, typer.Argument(metavar="TRACK")],
-    agent: Agents = None,
-    only_agents: Annotated[str, typer.Option(help="These references alone: A,B; 'none' for none.")] = "",
-    seeds: Seeds = None,
-    option: Options = None,
-    demo: Demo = False,
-    engine: Engine = "local",
-    workers: Workers = 0,
-    out: Out = Path("results"),
-    fresh: Fresh = False,
-    as_json: AsJson = False,
-) -> None:
-    """Benchmark agents beside a track's references. A killed run goes on where it was."""
-    from .leaderboards import tracks
-    from .leaderboards.bench_command import bench_command
-    from .leaderboards.tables import standings_table
-
-    references = tracks[track].load().references
-    chosen = re.split(r",(?![^(]*\))", only_agents) if only_agents else list(references)
-    chosen = [] if only_agents == "none" else chosen
-    agents = [*chosen, *(agent or ())]
-    if not agents:
-        raise PalaestraError("Nobody is left to benchmark: name an agent with --agent, or references.")
-    standings = bench_command(track, agents, seeds, option or (), demo, engine, workers, out, fresh)
-    _print(standings.document, standings_table(standings, _width()), as_json)
-    _end(standings)
-
-
-@app.command(
-    epilog=_examples(
-        "palaestra compare ranking-bandit-v0 --agent Uniform --agent my_module:MyAgent --seeds 50",
-        "palaestra compare --game stag_hunt --agent TitForTat --agent Grim --agent AlwaysDefect --rounds 100 --json",
-    )
-)
-def compare(
-    track: Annotated[str | None, typer.Argument(metavar="[TRACK]")] = None,
-    agent: Agents = None,
-    game: Annotated[str | None, typer.Option(help="Round robin on this symmetric game, instead of a track.")] = None,
-    rounds: Annotated[int, typer.Option(help="Rounds of a round robin's match.", min=1)] = 200,
-    env: Annotated[str, typer.Option(help="Environment of the round robin.")] = "RepeatedGame-v0",
-    seeds: Seeds = None,
-    option: Options = None,
-    demo: Demo = False,
-    engine: Engine = "local",
-    workers: Workers = 0,
-    out: Out = Path("results"),
-    fresh: Fresh = False,
-    as_json: AsJson = False,
-) -> None:
-    """Compare two or more agents on the same seeds: head to head on a track, or in a round robin on a game."""
-    from .leaderboards.bench_command import bench_command
-    from .leaderboards.head_to_head import head_to_head, head_to_head_table
-
-    if agent is None or len(agent) < 2:
-        raise PalaestraError("A comparison needs at least two agents: --agent A --agent B.")
-    if (track is None) == (game is None):
-        raise PalaestraError("Name a track (compare TRACK), or a game for a round robin (compare --game stag_hunt).")
-    if game is not None:
-        from .leaderboards.tournament_command import tournament_command
-
-        return _print(*tournament_command(agent, game, env, rounds, seeds, option or (), out), as_json)
-    assert track is not None
-    standings = bench_command(track, agent, seeds, option or (), demo, engine, workers, out, fresh)
-    pairs = head_to_head(standings, agent)
-    _print(pairs, head_to_head_table(standings, pairs), as_json)
-    _end(standings)
+add_benchmarks(app)
 
 
 def _width() -> int:
@@ -209,16 +102,8 @@ def _width() -> int:
     return Console().width
 
 
-def _end(standings: Standings) -> None:
-    """Say what failed, and leave with 1 if anything did."""
-    for failure in standings.failures:
-        typer.secho(f"Failed: {failure.job.title}: {failure.message}", fg="red", err=True)
-    if standings.failures:
-        raise typer.Exit(1)
-
-
 @app.command(
-    epilog=_examples("palaestra check TransferGame-v0", "palaestra check my_module:MyAgent --env RankingBandit-v0")
+    epilog=examples("palaestra check TransferGame-v0", "palaestra check my_module:MyAgent --env RankingBandit-v0")
 )
 def check(
     target: Annotated[str, typer.Argument(help="A registered id, or module:attribute of your own.")],
@@ -234,7 +119,7 @@ def check(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "palaestra replay trace.parquet",
         "palaestra replay trace.npz --json",
         "palaestra replay routed.parquet --option table=prompts.csv",
@@ -260,7 +145,7 @@ def replay(
     _print(document, None if as_json else measured_table(document), as_json)
 
 
-@app.command(epilog=_examples("palaestra demo --out demo"))
+@app.command(epilog=examples("palaestra demo --out demo"))
 def demo(
     out: Annotated[Path, typer.Option(help="Folder of results, plots and page.")] = Path("demo"),
     workers: Workers = 0,

@@ -12,6 +12,7 @@ from .plan import LANES, plan
 from .results import Results
 from .standings import Standings
 from .track import Track
+from .work_estimate import WorkEstimate, work_estimate
 
 
 def bench(
@@ -27,6 +28,7 @@ def bench(
     address: str = "",
     lanes: int = LANES,
     progress: Callable[[float, int, str], None] | None = None,
+    announce: Callable[[WorkEstimate], None] | None = None,
     command: str = "",
 ) -> Standings:
     """Measure agents on a track.
@@ -43,6 +45,7 @@ def bench(
         address: Of the Ray cluster, "HOST:PORT"; empty: one is started on this machine.
         lanes: Lanes a job at most; the rows are the same whatever it is.
         progress: Called with (jobs done, jobs, what runs).
+        announce: Called with what is left to do and about how long it takes, before it begins.
         command: What makes this table again, for its reader.
 
     Raises:
@@ -56,7 +59,12 @@ def bench(
     failures = []
     if not all(is_finished(job, folder) for job in jobs):
         with opened(workers, address) as ready:
+            if announce:
+                announce(work_estimate(jobs, folder, ready.workers))
             failures = ready.run(jobs, folder, report)
-    elif progress:
-        progress(len(jobs), len(jobs), "")
+    else:
+        if announce:
+            announce(work_estimate(jobs, folder, 0))
+        if progress:
+            progress(len(jobs), len(jobs), "")
     return Standings.of(track, Results.read(jobs, folder), failures, command, count, demo)

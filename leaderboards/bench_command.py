@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from . import tracks
 from .bench import bench
@@ -12,20 +14,32 @@ from .fresh_folder import fresh_folder
 from .option_text import parse_options
 from .progress_bar import progress_bar
 from .standings import Standings
+from .work_estimate import WorkEstimate
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where jobs run and where their results go; the results themselves do not depend on it.
+
+    Attributes:
+        engine: The engine's name.
+        address: Of the Ray cluster, or "".
+        workers: Jobs at once; 0: one a core.
+        out: Folder of the results.
+        fresh: Run everything again, in a new folder beside it.
+    """
+
+    engine: str
+    address: str
+    workers: int
+    out: Path
+    fresh: bool
 
 
 def bench_command(
-    track: str,
-    agents: Sequence[str],
-    seeds: int | None,
-    option: Sequence[str],
-    demo: bool,
-    engine: str,
-    workers: int,
-    out: Path,
-    fresh: bool,
-) -> Standings:
-    """Run what is missing of a benchmark, and rank.
+    track: str, agents: Sequence[str], seeds: int | None, option: Sequence[str], demo: bool, where: Where
+) -> tuple[Standings, dict[str, Any]]:
+    """Say what is missing of a benchmark, run it, and rank.
 
     Args:
         track: Its id.
@@ -33,25 +47,35 @@ def bench_command(
         seeds: Lanes a scenario, if not the track's own number.
         option: "key=value" of the environment, each.
         demo: The track's small size.
-        engine: Where jobs run.
-        workers: Processes; 0: one a core.
-        out: Folder of the results.
-        fresh: Run everything again, in a new folder beside it.
+        where: Where jobs run and results go.
+
+    Returns:
+        The standings, and the estimate of the work as plain values.
 
     Raises:
         PalaestraError: Input that cannot be; nothing has run then.
     """
     record, overrides = tracks[track].load(), parse_options(option)
+    estimates: list[WorkEstimate] = []
     with progress_bar(track) as feed:
-        return bench(
+
+        def announce(estimate: WorkEstimate) -> None:
+            estimates.append(estimate)
+            if estimate.missing:
+                feed.say(estimate.text)
+
+        standings = bench(
             record,
             agents,
-            folder=fresh_folder(out) if fresh else out,
+            folder=fresh_folder(where.out) if where.fresh else where.out,
             seeds=seeds,
             overrides=overrides,
             demo=demo,
-            engine=engine,
-            workers=workers,
+            engine=where.engine,
+            workers=where.workers,
+            address=where.address,
             progress=feed,
+            announce=announce,
             command=command_text(record, agents, seeds, option, demo),
         )
+    return standings, estimates[0].document

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 
 class Feed(Protocol):
@@ -12,6 +15,9 @@ class Feed(Protocol):
 
     def __call__(self, done: float, total: float, now: str = "", /) -> None:
         """`done` of `total`, and what runs now."""
+
+    def say(self, text: str) -> None:
+        """A line above the bar, which stays."""
 
 
 @contextmanager
@@ -31,7 +37,15 @@ def progress_bar(title: str) -> Iterator[Feed]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=None, now="")
 
-        def feed(done: float, total: float, now: str = "", /) -> None:
-            bar.update(task, completed=done, total=total, now=now)
+        yield _BarFeed(bar, task)
 
-        yield feed
+
+class _BarFeed:
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        self.bar, self.task = bar, task
+
+    def __call__(self, done: float, total: float, now: str = "", /) -> None:
+        self.bar.update(self.task, completed=done, total=total, now=now)
+
+    def say(self, text: str) -> None:
+        self.bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
