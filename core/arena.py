@@ -262,7 +262,7 @@ def _same_rewards(trace: Trace, recorded: Mapping[str, Array], steps: int, toler
         if wrong.any():
             step, lane = divmod(int(np.argmax(wrong)), trace.lanes)
             raise ReplayMismatch(
-                f"Lane {lane}, step {step}: the rules give the rewards {[float(one[step, lane]) for one in own]}, of "
+                f"lane {lane}, step {step}: the rules give the rewards {[float(one[step, lane]) for one in own]}, of "
                 "which the trace's check is another."
             )
     for i, claim in enumerate(trace.rewards or ()):

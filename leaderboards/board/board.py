@@ -13,8 +13,8 @@ from ..bootstrap import bootstrap, unpaired
 from ..estimate import Estimate
 from ..rank_sets import rank_sets_of_resamples
 from ..standings import Measure, measures_of
+from ..submission.claims import track_digest
 from ..submission.log import Entry, attempts
-from ..submission.submit import track_digest
 from ..track import Track
 from .improvement import improvement
 from .on_board import OnBoard

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..submission.claims import track_digest
 from ..submission.log import Entry
-from ..submission.submit import Submitter, submit, track_digest
+from ..submission.submit import Submitter, submit
 from ..track import Track
 from .accept import accept
 from .on_board import OnBoard, read_board

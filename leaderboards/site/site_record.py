@@ -13,8 +13,8 @@ from pathlib import Path
 
 from ...core.errors import PalaestraError
 from ..fingerprint import file_fingerprint, source_fingerprint
+from ..submission.claims import track_digest
 from ..submission.manifest import file_digest
-from ..submission.submit import track_digest
 from .track_pages import TrackWork
 
 NAME = "build.json"

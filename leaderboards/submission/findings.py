@@ -45,6 +45,7 @@ class Findings(Record):
         status: "verified": every score was recomputed; "unverified": the track's replay is not exact.
         lanes: Lanes replayed.
         key: Public key that signed, or "".
+        weights: Names of the weights that were checked and lie in the folder, where the track's replay is not exact.
         curves: Metric -> scenario -> curve.
         certificates: Metric -> scenario -> certificate.
     """
@@ -53,7 +54,8 @@ class Findings(Record):
     manifest: Hex
     status: Literal["verified", "unverified"] = "verified"
     lanes: Annotated[int, Field(ge=0)]
-    key: str = ""
+    key: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    weights: list[Line] = Field(default_factory=list)
     curves: dict[str, dict[str, CurveRecord]] = Field(default_factory=dict)
     certificates: dict[str, dict[str, CertificateRecord]] = Field(default_factory=dict)
 

@@ -15,6 +15,8 @@ from typing import Any, Literal
 from ...core.errors import PalaestraError
 from ...core.files import written_aside
 from .manifest import Manifest, file_digest
+from .one_line import one_line
+from .strict_json import check_json
 
 GENESIS = "0" * 64
 
@@ -68,6 +70,10 @@ class Entry:
         return Entry(**chained, hash=_hash(chained))
 
 
+def _line(entry: Entry) -> str:
+    return json.dumps(asdict(entry), sort_keys=True)
+
+
 def _hash(body: Mapping[str, Any]) -> str:
     return sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
@@ -81,17 +87,23 @@ def read_log(path: Path) -> tuple[Entry, ...]:
     if not path.exists():
         return ()
     entries: list[Entry] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+    data = path.read_bytes()
+    if data and not data.endswith(b"\n"):
+        raise PalaestraError(f"{path.name} was cut: its last line has no end.")
+    for number, line in enumerate(data.split(b"\n")[:-1]):
         where = f"{path.name}, line {number + 1}"
         try:
+            check_json(line)
             entry = Entry(**json.loads(line))
             body = {key: value for key, value in asdict(entry).items() if key != "hash"}
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, PalaestraError) as error:
             raise PalaestraError(f"{where} is no entry of the log: {error}.") from error
         if entry.hash != _hash(body):
             raise PalaestraError(f"{where} was edited: its hash is not that of its fields.")
         if entry.number != number or entry.previous != (entries[-1].hash if entries else GENESIS):
             raise PalaestraError(f"{where} does not follow the line before it: lines were moved, added or taken out.")
+        if line != _line(entry).encode():
+            raise PalaestraError(f"{where} was edited: it is not written as the log writes its entries.")
         entries.append(entry)
     return tuple(entries)
 
@@ -146,6 +158,8 @@ def register(path: Path, track: str, name: str, author: str, digest: str, on: st
 
 def _append(path: Path, track: str, name: str, author: str, digest: str, on: str, body: Mapping[str, Any]) -> Entry:
     """Append an entry, one writer at a time, the whole file written aside and renamed."""
+    for text in (track, name, author):
+        one_line(text)
     with _one_writer(path):
         entries = read_log(path)
         for entry in entries:
@@ -157,8 +171,7 @@ def _append(path: Path, track: str, name: str, author: str, digest: str, on: str
         own = {"on": on or datetime.now(UTC).date().isoformat(), "track": track, "name": name, "author": author}
         entry = Entry.after(entries[-1] if entries else None, {**own, "digest": digest, **body})
         with written_aside(path) as temporary:
-            lines = [json.dumps(asdict(one), sort_keys=True) for one in (*entries, entry)]
-            temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            temporary.write_text("".join(_line(one) + "\n" for one in (*entries, entry)), encoding="utf-8")
     return entry
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, JsonValue
 
 from .record import Hex, Line, Record
 
+WeightsName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$")]
 Seed = Annotated[int, Field(ge=0, lt=1 << 64)]
 
 
@@ -18,10 +19,12 @@ class AgentRecord(Record):
 
     name: Line
     author: Line
-    url: Annotated[str, Field(max_length=500, pattern=r"^(https?://[^\s<>\"']+)?$")] = ""
+    url: Annotated[
+        str, Field(max_length=500, pattern=r"^(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!#-&(-;=?-_a-z~]*)?)?$")
+    ] = ""
     target: Line
     options: dict[str, JsonValue]
-    files: dict[Line, Annotated[str, Field(max_length=200)]]
+    files: dict[Line, Annotated[str, Field(max_length=200, pattern=r"^[ -~]+$")]]
     digest: Hex
     needs: dict[str, JsonValue]
     privileges: dict[str, JsonValue]
@@ -39,22 +42,23 @@ class ScenarioRecord(Record):
     """One scenario: its shards, and every metric's claimed value for every lane in the order of the seeds."""
 
     shards: Annotated[list[ShardRecord], Field(min_length=1, max_length=10_000)]
-    scores: dict[str, list[float]]
+    scores: dict[Line, list[float]]
 
 
 class EnvironmentRecord(Record):
     """What it ran on, for the reader; nothing of it is believed."""
 
-    versions: dict[str, Line]
-    commit: Annotated[str, Field(max_length=64)] = ""
-    processor: Annotated[str, Field(max_length=200)] = ""
-    seconds: Annotated[float, Field(ge=0)]
+    versions: dict[Line, Line]
+    commit: Annotated[str, Field(pattern=r"^([0-9a-f]{40,64})?$")] = ""
+    processor: Line | Literal[""] = ""
+    seconds: Annotated[float, Field(ge=0, le=1e12)]
 
 
 class Manifest(Record):
     """A submission's claims.
 
     `registration` is the hash of the log's entry in which the agent was registered before it was run, or "".
+    `weights` are those of a track whose replay is not exact: name -> SHA-256 of `weights/NAME.safetensors`.
     """
 
     format: Literal[1] = 1
@@ -65,6 +69,7 @@ class Manifest(Record):
     scenarios: dict[Line, ScenarioRecord]
     environment: EnvironmentRecord
     registration: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    weights: Annotated[dict[WeightsName, Hex], Field(max_length=100)] = Field(default_factory=dict)
 
 
 def file_digest(path: Path) -> str:

@@ -5,24 +5,35 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ...core.errors import PalaestraError
 from ...core.files import written_aside
+from .one_line import one_line
+from .opened import opened
+from .strict_json import check_json
 
 MOST_BYTES = 16 << 20
 
 Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256."""
 
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-"""Text in one line."""
+
+def _shown(text: str) -> str:
+    try:
+        return one_line(text)
+    except PalaestraError as error:
+        raise ValueError(str(error)) from None
+
+
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"), AfterValidator(_shown)]
+"""Text in one line that shows what it holds (`one_line`)."""
 
 
 class Record(BaseModel):
     """Plain values: no unknown fields, no NaN, no infinities, nothing that changes later."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
 
     def write(self, path: Path) -> None:
         """Write it as JSON, aside and renamed."""
@@ -36,13 +47,23 @@ class Record(BaseModel):
         Raises:
             PalaestraError: Missing, a link, too large, or not of the schema; names the first field that is wrong.
         """
-        what = cls.__name__.lower()
         if path.is_symlink() or not path.is_file():
-            raise PalaestraError(f"There is no {what} at {path}.")
-        if path.stat().st_size > MOST_BYTES:
-            raise PalaestraError(f"The {what} has {path.stat().st_size} bytes; at most {MOST_BYTES} are read.")
+            raise PalaestraError(f"There is no {cls.__name__.lower()} at {path}.")
+        return cls.parse(opened(path, MOST_BYTES))
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Read it from the bytes of a file.
+
+        Raises:
+            PalaestraError: Not of the schema, or JSON that two readers could read differently.
+        """
+        what = cls.__name__.lower()
         try:
-            return cls.model_validate_json(path.read_bytes())
+            check_json(data)
+            return cls.model_validate_json(data)
+        except PalaestraError as error:
+            raise PalaestraError(f"The {what} is not of format 1: {error}") from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(map(str, first["loc"])) or "the document"

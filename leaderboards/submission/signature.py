@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import written_aside
+from .opened import opened
+from .record import MOST_BYTES
 
 NAME = "signature.hex"
 PUBLIC, SIGNATURE = 64, 128
@@ -51,8 +54,12 @@ def sign(folder: Path, key: Path) -> None:
         temporary.write_text(f"{private.public_key().public_bytes_raw().hex()}\n{signature.hex()}\n")
 
 
-def signed_by(folder: Path) -> str | None:
+def signed_by(folder: Path, manifest: bytes | None = None) -> str | None:
     """The public key that signed a submission's manifest, in hexadecimal; None where it is not signed.
+
+    Args:
+        folder: The submission.
+        manifest: The bytes of its manifest, where they have been read already.
 
     Raises:
         PalaestraError: A signature that is damaged, or not of this manifest.
@@ -60,14 +67,22 @@ def signed_by(folder: Path) -> str | None:
     path = folder / NAME
     if not path.exists() and not path.is_symlink():
         return None
-    if path.is_symlink() or path.stat().st_size > PUBLIC + SIGNATURE + 2:
-        raise PalaestraError(f"{NAME} is not a signature: two lines of hexadecimal in a file of its own.")
+    signed = opened(folder / "manifest.json", MOST_BYTES) if manifest is None else manifest
+    try:
+        text = opened(path, PUBLIC + SIGNATURE + 2).decode("ascii")
+    except (PalaestraError, UnicodeDecodeError) as error:
+        raise PalaestraError(
+            f"{NAME} is not a signature: two lines of hexadecimal in a file of its own ({error})."
+        ) from error
+    if re.fullmatch(rf"[0-9a-f]{{{PUBLIC}}}\n[0-9a-f]{{{SIGNATURE}}}\n", text) is None:
+        raise PalaestraError(f"{NAME} is not a signature: two lines of hexadecimal, {PUBLIC} and {SIGNATURE} digits.")
+    ed25519 = _ed25519()
     from cryptography.exceptions import InvalidSignature
 
     try:
-        public, signature = path.read_text(encoding="ascii").split()
-        key = _ed25519().Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
-        key.verify(bytes.fromhex(signature), (folder / "manifest.json").read_bytes())
+        public, signature = text.split()
+        key = ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+        key.verify(bytes.fromhex(signature), signed)
     except (ValueError, InvalidSignature) as error:
         raise PalaestraError(f"{NAME} is not a signature of this manifest.") from error
     return public

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from hashlib import sha256
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from subprocess import DEVNULL, CalledProcessError, check_output
+from typing import Any
 
 from ...core.errors import PalaestraError
+from ...core.trace import Trace
 from ...core.version import VERSION
 from ..execute import trace_path
 from ..job import Job
@@ -21,14 +21,12 @@ from ..plan import plan
 from ..results import Results
 from ..track import Track
 from .agent_digest import AgentDigest, agent_digest
+from .asked import check_asked
+from .carried_weights import weights_of
+from .claims import track_digest
 from .manifest import AgentRecord, EnvironmentRecord, Manifest, ScenarioRecord, ShardRecord, file_digest
 from .official_seeds import official_seeds
-
-_TOLD = ("about", "pictures", "references", "demo", "demo_seeds")
-"""Fields of a track that decide no score."""
-
-NUMBERS_A_SHARD = 4_000_000
-"""Steps times lanes of one trace: what bounds the memory of the one who verifies it."""
+from .shards import shard_lanes
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,9 @@ def submit(
         raise PalaestraError(f"{folder} exists already. A submission is never overwritten: choose another --out.")
     digest = agent_digest(agent)
     official = official_seeds(track.track_id, digest.value, track.seeds, registration)
-    jobs = plan(track, [agent], official, lanes=_lanes(track))
+    check_asked(track, *_asked(agent))
+    weights = weights_of(agent) if track.replay == "none" else {}
+    jobs = plan(track, [agent], official, lanes=shard_lanes(track))
     results = work / track.track_id
     report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
     if failures := run_locally(jobs, results, workers, report):
@@ -88,34 +88,21 @@ def submit(
     shutil.rmtree(aside, ignore_errors=True)
     try:
         (aside / "traces").mkdir(parents=True)
+        for name, path in weights.items():
+            (aside / "weights").mkdir(exist_ok=True)
+            shutil.copyfile(path, aside / "weights" / f"{name}.safetensors")
         manifest = _manifest(track, digest, submitter, jobs, results, aside)
-        manifest.model_copy(update={"registration": registration}).write(aside / "manifest.json")
+        named = {name: file_digest(aside / "weights" / f"{name}.safetensors") for name in weights}
+        manifest.model_copy(update={"registration": registration, "weights": named}).write(aside / "manifest.json")
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return folder
 
 
-def track_digest(track: Track) -> str:
-    """SHA-256 of everything in a track that decides scores."""
-    decides = {field.name: getattr(track, field.name) for field in fields(track) if field.name not in _TOLD}
-    text = json.dumps(decides, sort_keys=True)
-    return sha256(text.encode()).hexdigest()
-
-
-def _lanes(track: Track) -> int:
-    """Lanes a trace, so that the longest scenario's stays within bounds."""
-    from ... import rules
-
-    horizons = (rules(track.env_id, **options).facts.horizon for options in track.scenarios.values())
-    return max(1, min(100, NUMBERS_A_SHARD // max(horizons)))
-
-
 def _manifest(
     track: Track, digest: AgentDigest, submitter: Submitter, jobs: list[Job], results: Path, folder: Path
 ) -> Manifest:
-    from ...agents import find
-
     scenarios, number = {}, 0
     whole = Results.read(jobs, results)
     at = {seed: k for k, seed in enumerate(whole.seeds)}
@@ -123,12 +110,12 @@ def _manifest(
         shards, order = [], []
         for job in (job for job in jobs if job.scenario == scenario):
             name, number = f"{number:05}.parquet", number + 1
-            shutil.copyfile(trace_path(results, job), folder / "traces" / name)
+            Trace.load(trace_path(results, job)).compact().save(folder / "traces" / name)
             shards.append(ShardRecord(file=name, digest=file_digest(folder / "traces" / name), seeds=list(job.seeds)))
             order += [at[seed] for seed in job.seeds]
         scores = {name: values[0, order, index].tolist() for name, values in whole.scores.items()}
         scenarios[scenario] = ScenarioRecord(shards=shards, scores=scores)
-    made = find(jobs[0].agent)
+    needs, privileges = _asked(jobs[0].agent)
     agent = AgentRecord(
         name=submitter.name,
         author=submitter.author,
@@ -137,8 +124,8 @@ def _manifest(
         options=dict(digest.options),
         files=dict(digest.files),
         digest=digest.value,
-        needs=dict(getattr(made, "needs", {})),
-        privileges=dict(getattr(made, "privileges", {})),
+        needs=needs,
+        privileges=privileges,
     )
     return Manifest(
         track=track.track_id,
@@ -148,6 +135,14 @@ def _manifest(
         scenarios=scenarios,
         environment=_environment(float(whole.seconds[0] * len(whole.seeds))),
     )
+
+
+def _asked(agent: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What an agent needs, and its privileges."""
+    from ...agents import find
+
+    made = find(agent)
+    return dict(getattr(made, "needs", {})), dict(getattr(made, "privileges", {}))
 
 
 def _environment(seconds: float) -> EnvironmentRecord:

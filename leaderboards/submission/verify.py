@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +12,27 @@ import numpy as np
 
 from ...core.arena import replay
 from ...core.errors import PalaestraError
+from ...core.rules import Rules
 from ...core.trace import Trace
-from ...core.version import VERSION
 from ..track import Track
-from .agent_digest import digest_of_agent
+from .claims import check_claims
+from .contents import check_contents
 from .findings import Finder, Findings, by_metric
-from .log import Entry, registered
-from .manifest import Manifest, ScenarioRecord, ShardRecord, file_digest
-from .official_seeds import official_seeds
-from .signature import NAME, signed_by
-from .submit import NUMBERS_A_SHARD, track_digest
+from .legality import check_legal
+from .log import Entry
+from .manifest import Manifest, ScenarioRecord, ShardRecord
+from .opened import opened, opened_as
+from .record import MOST_BYTES
+from .safetensors_header import check_safetensors
+from .shards import NUMBERS_A_SHARD, numbers_a_step
+from .signature import signed_by
 
 TOLERANCE = 1e-9
-"""Greatest relative difference of a float between the submitter's numpy and the verifier's that is let pass."""
+"""Greatest difference of a float between the submitter's numpy and the verifier's that is let pass, as a share of the
+float, or of 1 where it is smaller."""
 
-MOST_TRACE_BYTES = 1 << 30
+MOST_TRACE_BYTES = 1 << 28
+MOST_WEIGHTS_BYTES = 1 << 30
 
 
 class Refused(PalaestraError):
@@ -38,8 +45,9 @@ class Verified:
 
     Attributes:
         manifest: What it claims.
-        scores: Scenario -> metric -> one value a lane, as recomputed.
-        lanes: Lanes replayed in all.
+        scores: Scenario -> metric -> one value a lane: as recomputed, or as claimed where `findings.status` is
+            "unverified".
+        lanes: Lanes in all.
         findings: What the verifier found beside the scores: curves, certificates, who signed.
     """
 
@@ -59,135 +67,131 @@ def verify(
 ) -> Verified:
     """Recompute every score of a submission and compare.
 
-    Traces are replayed one by one, so memory is bounded by the largest that is allowed.
+    1. The manifest is read once, against its schema; the folder holds what it names and no more.
+    2. Version, track, digest, what the agent asks for, seeds, and how they are cut into traces are as they must be.
+    3. Every trace is read once, has the digest that the manifest names, and unpacks to no more than its lanes need.
+    4. It is replayed: every action is legal; seats that the track fills are played by their registered agents, whose
+       actions must be the trace's; every metric is computed from the replay and compared.
+
+    Traces are replayed one by one, so memory is bounded by `NUMBERS_A_SHARD`. Where the track's replay is not exact,
+    step 4 looks at legality alone, weights are checked to be safetensors, and the status is "unverified".
 
     Args:
-        folder: `manifest.json` and `traces/`.
+        folder: `manifest.json`, `traces/`, and what else may be there (`contents.OWN`, `weights/`).
         log: The board's, where the manifest may name a registration.
         progress: Called with (traces done, traces, what is replayed).
 
     Raises:
         Refused: The first thing that is not as claimed: track, scenario, lane and step where there are any.
     """
-    from ...metrics import metrics
     from .. import tracks
 
     try:
-        manifest = Manifest.read(folder / "manifest.json")
+        if folder.is_symlink():
+            raise PalaestraError(f"{folder.name} is a link. Give the folder itself.")
+        data = opened(folder / "manifest.json", MOST_BYTES)
+        manifest = Manifest.parse(data)
         if manifest.track not in tracks:
             raise PalaestraError(f"There is no track {manifest.track!r}.")
         track = tracks[manifest.track].load()
-        registered(log, manifest)
-        _check_claims(track, manifest)
-        _check_files(folder, manifest)
-        key = signed_by(folder)
+        check_claims(track, manifest, log)
+        shards = [shard for record in manifest.scenarios.values() for shard in record.shards]
+        weights = {f"{name}.safetensors": digest for name, digest in manifest.weights.items()}
+        check_contents(folder, [shard.file for shard in shards], weights)
+        key = signed_by(folder, data)
+        for name, digest in weights.items():
+            check_safetensors(opened_as(folder / "weights" / name, MOST_WEIGHTS_BYTES, digest), name)
     except PalaestraError as error:
         raise Refused(str(error)) from error
-    measures = {name: metrics[name].load() for name in track.metrics}
-    total, done = sum(len(record.shards) for record in manifest.scenarios.values()), 0
-    scores: dict[str, dict[str, Any]] = {}
-    finders = {scenario: Finder(measures) for scenario in manifest.scenarios}
+    judge, done = _Judge(track, manifest, folder), 0
     for scenario, record in manifest.scenarios.items():
-        parts: dict[str, list[Any]] = {name: [] for name in track.metrics}
         for shard in record.shards:
             if progress:
-                progress(done, total, f"{scenario}, {shard.file}")
-            whole = _replayed(track, manifest, scenario, shard, folder)
-            values = {name: measure(whole) for name, measure in measures.items()}
-            finders[scenario].add(whole, values)
-            for name, own in values.items():
-                parts[name].append(own)
+                progress(done, len(shards), f"{scenario}, {shard.file}")
+            judge.look_at(scenario, shard)
             done += 1
-        scores[scenario] = {name: np.concatenate(own) for name, own in parts.items()}
-        _compare(track, scenario, record, scores[scenario])
+        judge.compare(scenario, record)
     if progress:
-        progress(total, total, "")
-    lanes = sum(len(shard.seeds) for record in manifest.scenarios.values() for shard in record.shards)
+        progress(done, done, "")
+    lanes = sum(len(shard.seeds) for shard in shards)
     findings = Findings(
-        manifest=file_digest(folder / "manifest.json"),
+        manifest=sha256(data).hexdigest(),
+        status="verified" if track.replay == "exact" else "unverified",
         lanes=lanes,
         key=key or "",
-        curves=by_metric({scenario: finder.curves for scenario, finder in finders.items()}),
-        certificates=by_metric({scenario: finder.certificates for scenario, finder in finders.items()}),
+        weights=sorted(manifest.weights),
+        curves=by_metric({scenario: finder.curves for scenario, finder in judge.finders.items()}),
+        certificates=by_metric({scenario: finder.certificates for scenario, finder in judge.finders.items()}),
     )
-    return Verified(manifest, scores, lanes, findings)
+    return Verified(manifest, judge.scores, lanes, findings)
 
 
-def _check_claims(track: Track, manifest: Manifest) -> None:
-    """The version, the track, the digest and the seeds that follow from it."""
-    if manifest.version != VERSION:
-        raise PalaestraError(f"It was made with palaestra {manifest.version}, this is {VERSION}: submit it again.")
-    if manifest.track_digest != track_digest(track):
-        raise PalaestraError(f"The track {track.track_id} it was made for has other scenarios, seats or metrics.")
-    agent = manifest.agent
-    if agent.digest != digest_of_agent(agent.target, agent.options, agent.files):
-        raise PalaestraError("The agent's digest is not that of its target, options and files.")
-    if manifest.scenarios.keys() != track.scenarios.keys():
-        raise PalaestraError(f"Scenarios {sorted(manifest.scenarios)} are not the track's, {sorted(track.scenarios)}.")
-    for key, value in {**agent.needs, **agent.privileges}.items():
-        if isinstance(value, str) and ("/" in value or "\\" in value or "." in value):
-            raise PalaestraError(f"The option {key}={value!r} may name a file; a submission's options may not.")
-    for scenario, record in manifest.scenarios.items():
-        seeds = [seed for shard in record.shards for seed in shard.seeds]
-        if len(seeds) != track.seeds:
-            raise PalaestraError(f"{scenario}: {len(seeds)} lanes were played, the track asks for {track.seeds}.")
-        official = official_seeds(track.track_id, agent.digest, track.seeds, manifest.registration)
-        for lane, (seed, due) in enumerate(zip(seeds, official, strict=True)):
-            if seed != due:
-                raise PalaestraError(f"{scenario}, lane {lane}: the seed {seed} is not official; {due} is.")
-        if record.scores.keys() != set(track.metrics):
-            raise PalaestraError(f"{scenario}: scores {sorted(record.scores)} are not the track's metrics.")
-        for name, values in record.scores.items():
-            if len(values) != len(seeds):
-                raise PalaestraError(f"{scenario}: {len(values)} values of {name} for {len(seeds)} lanes.")
+class _Judge:
+    """Looks at one trace after the other, and keeps of each its scores and what a page shows."""
 
+    def __init__(self, track: Track, manifest: Manifest, folder: Path) -> None:
+        from ...metrics import metrics
 
-def _check_files(folder: Path, manifest: Manifest) -> None:
-    """Just the files that the manifest names, no links, of the digests that it names."""
-    named = {shard.file: shard.digest for record in manifest.scenarios.values() for shard in record.shards}
-    if len(named) != sum(len(record.shards) for record in manifest.scenarios.values()):
-        raise PalaestraError("A trace is named twice.")
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or path.is_file()}
-    if extra := there - {f"traces/{name}" for name in named} - {"manifest.json", "findings.json", NAME}:
-        raise PalaestraError(f"The folder holds what the manifest does not name: {sorted(extra)[:5]}.")
-    for name, digest in named.items():
-        path = folder / "traces" / name
-        if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
-            raise PalaestraError(f"The trace {name} is not there as a file of its own.")
-        if path.stat().st_size > MOST_TRACE_BYTES:
-            raise PalaestraError(
-                f"The trace {name} has {path.stat().st_size} bytes; at most {MOST_TRACE_BYTES} are read."
-            )
-        if file_digest(path) != digest:
-            raise PalaestraError(f"The trace {name} is not the one that the manifest names: its SHA-256 differs.")
+        self.track, self.manifest, self.folder = track, manifest, folder
+        self.measures = {name: metrics[name].load() for name in track.metrics}
+        self.finders = {scenario: Finder(self.measures) for scenario in manifest.scenarios}
+        self.scores: dict[str, dict[str, Any]] = {}
+        self._parts: dict[str, dict[str, list[Any]]] = {scenario: {} for scenario in manifest.scenarios}
+        self._rules: tuple[str, Rules[Any]] | None = None
 
+    def look_at(self, scenario: str, shard: ShardRecord) -> None:
+        """Read one trace, and replay it where that is exact."""
+        try:
+            rules, trace = self._read(scenario, shard)
+            if self.track.replay == "none":
+                check_legal(rules, trace)
+                return
+            whole = replay(rules, trace, TOLERANCE, self._partners(scenario, rules), self.track.action_bits)
+        except PalaestraError as error:
+            raise Refused(f"{self.track.track_id}, {scenario}, {shard.file}: {error}") from error
+        values = {name: measure(whole) for name, measure in self.measures.items()}
+        self.finders[scenario].add(whole, values)
+        for name, own in values.items():
+            self._parts[scenario].setdefault(name, []).append(own)
 
-def _replayed(track: Track, manifest: Manifest, scenario: str, shard: ShardRecord, folder: Path) -> Trace:
-    """A shard played again, from its seeds and actions alone."""
-    from ... import rules
+    def _read(self, scenario: str, shard: ShardRecord) -> tuple[Rules[Any], Trace]:
+        from ... import rules
 
-    where = f"{track.track_id}, {scenario}, {shard.file}"
-    try:
-        trace = Trace.load(folder / "traces" / shard.file)
-        agent = manifest.agent
-        options = {**agent.needs, **track.options(scenario, {}, demo=False), **agent.privileges}
-        if trace.env_id != track.env_id or dict(trace.options) != options or list(trace.seeds) != shard.seeds:
+        agent = self.manifest.agent
+        options = {**agent.needs, **self.track.options(scenario, {}, demo=False), **agent.privileges}
+        if self._rules is None or self._rules[0] != scenario:
+            self._rules = scenario, rules(self.track.env_id, **options)
+        made = self._rules[1]
+        numbers = made.facts.horizon * len(shard.seeds) * numbers_a_step(made)
+        data = opened_as(self.folder / "traces" / shard.file, MOST_TRACE_BYTES, shard.digest)
+        trace = Trace.parse(data, "the trace", 8 * (numbers + 2 * made.facts.horizon * len(shard.seeds)))
+        if trace.env_id != self.track.env_id or dict(trace.options) != options or list(trace.seeds) != shard.seeds:
             raise PalaestraError("its environment, options or seeds are not those of the scenario")
-        made = rules(track.env_id, **options)
-        if trace.steps > made.facts.horizon or trace.steps * trace.lanes > max(NUMBERS_A_SHARD, made.facts.horizon):
-            raise PalaestraError(f"{trace.steps} steps of {trace.lanes} lanes are more than a trace may hold")
-        return replay(made, trace, TOLERANCE)
-    except PalaestraError as error:
-        raise Refused(f"{where}: {error}") from error
+        if numbers > NUMBERS_A_SHARD and len(shard.seeds) > 1:
+            raise PalaestraError(f"{numbers} numbers are more than the replay of a trace may record")
+        return made, trace
 
+    def _partners(self, scenario: str, rules: Rules[Any]) -> dict[int, Any]:
+        """The registered agents that the track seats beside the submitted one, freshly made."""
+        from ...agents import find
+        from ...core.agent import as_agent
 
-def _compare(track: Track, scenario: str, record: ScenarioRecord, recomputed: Mapping[str, Any]) -> None:
-    for name in track.metrics:
-        claimed, true = np.asarray(record.scores[name]), recomputed[name]
-        wrong = ~(np.abs(claimed - true) <= TOLERANCE * np.maximum(1.0, np.abs(true)))
-        if wrong.any():
-            lane = int(np.flatnonzero(wrong)[0])
-            raise Refused(
-                f"{track.track_id}, {scenario}, lane {lane}: {name} is claimed to be {claimed[lane]!r}, the replay "
-                f"gives {true[lane]!r}."
-            )
+        seats = self.track.seated(scenario)
+        return {i: as_agent(find(seats[seat])) for i, seat in enumerate(rules.facts.players) if seat in seats}
+
+    def compare(self, scenario: str, record: ScenarioRecord) -> None:
+        """Refuse a scenario's scores where the replay gives others; where there is none, they are as claimed."""
+        claimed = {name: np.asarray(values, np.float64) for name, values in record.scores.items()}
+        if self.track.replay == "none":
+            self.scores[scenario] = claimed
+            return
+        found = {name: np.concatenate(own) for name, own in self._parts.pop(scenario).items()}
+        for name in self.track.metrics:
+            wrong = ~(np.abs(claimed[name] - found[name]) <= TOLERANCE * np.maximum(1.0, np.abs(found[name])))
+            if wrong.any():
+                lane = int(np.flatnonzero(wrong)[0])
+                raise Refused(
+                    f"{self.track.track_id}, {scenario}, lane {lane}: {name} is claimed to be "
+                    f"{float(claimed[name][lane])!r}, the replay gives {float(found[name][lane])!r}."
+                )
+        self.scores[scenario] = found

@@ -1,0 +1,67 @@
+"""JSON that every reader understands alike: no key twice, no NaN, no number that some readers round or choke on."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from ...core.errors import PalaestraError
+
+MOST_DIGITS = 40
+DEEPEST = 32
+
+
+def check_json(data: bytes) -> None:
+    """Refuse a document that two readers could read differently.
+
+    A key that is there twice is the first to one reader and the last to another; NaN is no JSON; deep nesting and
+    numbers of a million digits are there to exhaust whoever reads them.
+
+    Raises:
+        PalaestraError: Named by what is wrong.
+    """
+    if _depth(data) > DEEPEST:
+        raise PalaestraError(f"it is nested more than {DEEPEST} deep.")
+    try:
+        json.loads(data, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_integer, parse_float=_float)
+    except UnicodeDecodeError as error:
+        raise PalaestraError("it is not UTF-8.") from error
+    except json.JSONDecodeError as error:
+        raise PalaestraError(f"it is not JSON: {error}.") from error
+
+
+def _depth(data: bytes) -> int:
+    """How deep brackets go. Those within strings count too: nobody needs 32 of them there."""
+    deepest = depth = 0
+    for bracket in re.finditer(rb"[][{}]", data):
+        depth += 1 if bracket.group() in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise PalaestraError(f"the key {next(key for key in keys if keys.count(key) > 1)!r} is there twice.")
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise PalaestraError(f"{text} is no number; every number must be finite.")
+
+
+def _integer(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise PalaestraError(f"a number has {len(text)} digits; at most {MOST_DIGITS} are read.")
+    return int(text)
+
+
+def _float(text: str) -> float:
+    if len(text) > MOST_DIGITS:
+        raise PalaestraError(f"a number has {len(text)} digits; at most {MOST_DIGITS} are read.")
+    value = float(text)
+    if value - value != 0.0:
+        raise PalaestraError(f"{text} is beyond the range of numbers; every number must be finite.")
+    return value
