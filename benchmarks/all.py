@@ -10,6 +10,7 @@ from palaestra.benchmarks import (
     hedge,
     preference_aggregation,
     repeated,
+    service,
     sete,
     single_lane,
     social_learning,
@@ -30,6 +31,7 @@ BENCHMARKS = (
     repeated,
     social_learning,
     data_acquisition,
+    service,
 )
 
 

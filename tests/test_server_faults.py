@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
-import subprocess
 import sys
-import threading
 import time
-import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
-from urllib.error import HTTPError
 
 import pytest
 
@@ -26,75 +20,12 @@ from palaestra.leaderboards import tracks
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.settings import Settings
-from palaestra.leaderboards.server.tokens import Tokens
 from palaestra.leaderboards.submission.log import read_log
 from palaestra.leaderboards.submission.submit import Submitter, submit
+from palaestra.tests.running_service import RunningService
 from palaestra.tests.tiny_uploads import BELIEVES, TRACK, tiny_archive, tiny_manifest
 
-PROGRAM = """
-import sys
-import uvicorn
-from palaestra.leaderboards.server.app import create_app
-from palaestra.leaderboards.server.queue import Queue
-from palaestra.leaderboards.server.settings import Settings
-
-uvicorn.run(create_app(Settings.read(sys.argv[1])), host="127.0.0.1", port=0, access_log=False)
-"""
 SLOW = "import time; time.sleep(0.2)" + BELIEVES
-
-
-class Service:
-    """A server process with its workers, on a port of its choice; it may be killed and started again."""
-
-    def __init__(self, settings: Settings, command: list[str] | None = None) -> None:
-        settings.data.mkdir(exist_ok=True)
-        self.token = Tokens(open_database(settings.url)).new("token", "A")
-        self._command = command or [sys.executable, "-c", PROGRAM, settings.text]
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True, start_new_session=True)
-        assert self.process.stderr is not None
-        told = []
-        for line in self.process.stderr:
-            told.append(line)
-            if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
-                self.url = found[0]
-                threading.Thread(target=self.process.stderr.read, daemon=True).start()
-                return
-        raise AssertionError("".join(told))
-
-    def ask(self, path: str, body: bytes | None = None) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/zip"}
-        request = urllib.request.Request(self.url + path, body, headers if body is not None else {})
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return answer.status, json.load(answer)
-        except HTTPError as error:
-            return error.code, json.load(error)
-
-    def below(self) -> list[int]:
-        """Processes below the server's: workers, sandboxes and verifiers."""
-        return descendants(self.process.pid)
-
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
-        self.process.send_signal(number)
-        self.process.wait(60)
-
-
-def descendants(parent: int) -> list[int]:
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
-    found, todo = [], [parent]
-    while todo:
-        own = children.get(todo.pop(), [])
-        found += own
-        todo += own
-    return found
 
 
 def eventually(holds: Callable[[], bool]) -> None:
@@ -112,7 +43,7 @@ def ended(process: int) -> bool:
         return True
 
 
-def done(service: Service, identities: list[str]) -> bool:
+def done(service: RunningService, identities: list[str]) -> bool:
     return all(service.ask(f"/submissions/{one}")[1]["state"] in ("accepted", "refused") for one in identities)
 
 
@@ -132,7 +63,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def test_whoever_is_killed_nothing_is_lost_and_nothing_accepted_twice(settings: Settings) -> None:
     """Uploads of many at once; then server, worker, sandbox or verifier is hit, at random moments."""
-    random, service = Random(1), Service(settings)
+    random, service = Random(1), RunningService(settings)
     service.start()
     try:
         archives = [tiny_archive(tiny_manifest(f"Agent {number}")) for number in range(6)]
@@ -166,7 +97,7 @@ def test_whoever_is_killed_nothing_is_lost_and_nothing_accepted_twice(settings: 
 
 def test_a_killed_verifier_is_started_again_and_a_server_that_stops_takes_its_workers_along(settings: Settings) -> None:
     patient = (sys.executable, "-I", "-S", "-c", "import time; time.sleep(1.5)" + BELIEVES)
-    service = Service(replace(settings, workers=1, verifier=patient))
+    service = RunningService(replace(settings, workers=1, verifier=patient))
     service.start()
     identity = service.ask("/submissions", tiny_archive(tiny_manifest("Agent")))[1]["id"]
     eventually(lambda: len(service.below()) >= 3)
@@ -197,7 +128,7 @@ def test_the_command_line_serves_what_submit_made_and_refuses_what_was_changed(t
     edited = Path(shutil.make_archive(str(tmp_path / "edited"), "zip", made)).read_bytes()
     data = tmp_path / "data"
     command = [sys.executable, "-m", "palaestra", "serve", "--data", str(data), "--port", "0"]
-    service = Service(Settings(data), command)
+    service = RunningService(Settings(data), command)
     service.start()
     try:
         answers = [service.ask("/submissions", body) for body in (edited, honest)]

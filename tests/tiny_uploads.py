@@ -41,12 +41,12 @@ def tiny_manifest(name: str = "Tiny", author: str = "A", digest: str | None = No
     return made.model_dump_json().encode()
 
 
-def tiny_archive(manifest: bytes) -> bytes:
+def tiny_archive(manifest: bytes, trace: bytes = b"PAR1" * 10) -> bytes:
     """A ZIP archive of a manifest and one trace."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("manifest.json", manifest)
-        archive.writestr("traces/00000.parquet", b"PAR1" * 10)
+        archive.writestr("traces/00000.parquet", trace)
     return out.getvalue()
 
 
