@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import json
 import re
 import subprocess
 import sys
@@ -15,31 +14,9 @@ import palaestra
 import pytest
 import typer
 from palaestra.__main__ import app
-from palaestra.tests.pages import PAGES, ROOT, blocks, name_of
+from palaestra.tests.pages import PAGES, ROOT, name_of
 
 ROOMS = ("core", "envs", "agents", "wrappers", "metrics", "baselines", "leaderboards")
-
-README_AGENT_CAN_BE_MEASURED = """
-import sys
-from palaestra.__main__ import main
-from palaestra.core.contract import check_agent
-from palaestra.envs import environments
-from my_agents import Winners
-
-check_agent(Winners, lambda: environments["ModelRouting-v0"].make(horizon=10))
-sys.argv[1:] = "bench model-routing-v0 --only-agents none --agent my_agents:Winners --demo --seeds 2".split()
-sys.argv += ["--option", "horizon=20", "--workers", "1", "--json"]
-main()
-"""
-
-
-def test_the_agent_of_the_readme_keeps_its_contract_and_can_be_benchmarked(tmp_path: Path) -> None:
-    agent = next(block for block in blocks(ROOT / "README.md") if block.file == "my_agents.py")
-    (tmp_path / "my_agents.py").write_text(agent.text)
-    command = [sys.executable, "-c", README_AGENT_CAN_BE_MEASURED]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
-    assert run.returncode == 0, run.stderr[-4000:]
-    assert "my_agents:Winners" in json.dumps(json.loads(run.stdout))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -63,19 +40,10 @@ def test_the_examples_in_docstrings_give_what_they_say() -> None:
     assert tried > 0
 
 
-def generated(*options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check", *options]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300)
-
-
 def test_what_is_generated_is_up_to_date() -> None:
-    run = generated()
-    assert run.returncode == 0, run.stderr
-
-
-@pytest.mark.slow
-def test_the_pictures_of_the_gallery_show_what_agents_reach_today() -> None:
-    run = generated("--pictures")
+    """Pages to the letter, and the gallery's pictures up to what a processor may round otherwise."""
+    command = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check", "--pictures"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert run.returncode == 0, run.stderr
 
 
