@@ -17,6 +17,7 @@ from palaestra.benchmarks import (
     start_up,
     stepping,
     vector,
+    verify,
 )
 from palaestra.benchmarks.report import Report, Settings, command
 
@@ -32,6 +33,7 @@ BENCHMARKS = (
     social_learning,
     data_acquisition,
     service,
+    verify,
 )
 
 

@@ -4,9 +4,8 @@ Timed is all of `palaestra verify`: the manifest, the digests, reading the trace
 with its curve, and the comparison. Each size runs in a process of its own, whose peak memory is reported, interpreter
 and imports included. The trace of 1e8 actions is 2,000 lanes of 10,000 rounds of 5 proposals.
 
-The least it must do: 10 utilities a lane and round (90 million of the 10^7 are a random walk's moves: 2 uniform numbers,
-a logarithm, a root and a cosine each, then a sort of 9) and 5 look-ups. Elementwise numpy does that in about 1.5 s a
-million lane-rounds; the rest is calls, some 60 a round.
+The least it must do for each of the million lane-rounds: 9 moves of a random walk (2 uniform numbers, a logarithm, a
+root and a cosine each, and a sort of 9), 5 look-ups, and 16 numbers recorded, 128 bytes.
 
 Run: python benchmarks/verify.py [--quick] [--cpu-time] [--json | --markdown]
 """
