@@ -161,7 +161,7 @@ def test_a_full_house_and_a_broken_database_say_when_to_come_back(settings: Sett
 
 def test_an_error_of_ours_is_told_without_its_traceback(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     with service(settings) as (client, _):
-        monkeypatch.setattr(Queue, "counts", lambda self: {}["secret"])
+        monkeypatch.setattr(Queue, "counts", lambda self: Path("/no/secret").read_text())
         answer = client.get("/health")
         assert_problem(answer, 500, "its keeper finds the reason")
         assert "secret" not in answer.text
