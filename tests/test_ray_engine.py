@@ -1,0 +1,194 @@
+"""The engine `ray` (issue: tested on a real local Ray cluster of two nodes with a worker killed in the middle)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from palaestra.core.errors import PalaestraError
+from palaestra.leaderboards.bench import bench
+from palaestra.leaderboards.engine import Failure
+from palaestra.leaderboards.engines import engine_named
+from palaestra.leaderboards.execute import rows_path, trace_path
+from palaestra.leaderboards.job import Job
+from palaestra.leaderboards.local_engine import is_finished, run_locally
+from palaestra.leaderboards.plan import plan
+from palaestra.leaderboards.ray_engine import ATTEMPTS, ray_engine
+from palaestra.leaderboards.track import Track
+from palaestra.tests.ray_nodes import ENVIRONMENT, RayNodes, descendants, free_port, kill
+
+TINY = Track(
+    track_id="tiny-v0",
+    env_id="TransferGame-v0",
+    scenarios={"dilemma": {"horizon": 4}, "drawn": {"game": "random_polymatrix", "players": 3, "horizon": 4}},
+    metric="welfare",
+    metrics=("welfare",),
+    references=("Uniform",),
+    seats={},
+    seeds=4,
+    demo={},
+    demo_seeds=2,
+    about="More is better.",
+)
+
+AGENTS = """
+import os, time
+from pathlib import Path
+
+import numpy as np
+from {name}_beside import PLAY
+
+NOTES = Path({notes!r})
+
+class Quiet:
+    batched = False
+    def reset(self, task, lanes, seed):
+        self.players = task.players
+    def act(self, observation):
+        return {{"amounts": np.zeros(self.players), "targets": np.zeros(self.players, int), "play": PLAY}}
+
+class Waits(Quiet):
+    def act(self, observation):
+        (NOTES / str(os.getpid())).touch()
+        end = time.monotonic() + 120
+        while not (NOTES / "go on").exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        return super().act(observation)
+
+class Raises(Quiet):
+    def act(self, observation):
+        return [][3]
+
+class Dies(Quiet):
+    def act(self, observation):
+        os._exit(7)
+"""
+
+
+needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="needs Ray: pip install 'palaestra[ray]'")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def environment() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        patch.delenv("RAY_ADDRESS", raising=False)
+        yield
+
+
+@pytest.fixture(scope="module")
+def nodes(environment: None) -> Iterator[RayNodes]:
+    with RayNodes() as started:
+        yield started
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A user's module and one beside it that it imports."""
+    name = f"agents_{re.sub(r'[^0-9a-z]', '_', str(tmp_path).lower())}"
+    (tmp_path / "notes").mkdir()
+    (tmp_path / f"{name}.py").write_text(AGENTS.format(name=name, notes=str(tmp_path / "notes")))
+    (tmp_path / f"{name}_beside.py").write_text("PLAY = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    return name
+
+
+def rows(path: Path) -> Any:
+    """Every row but for its wall time."""
+    return pq.read_table(path).drop(["seconds"]).to_pylist()
+
+
+def run_on_ray(nodes: RayNodes, jobs: list[Job], folder: Path, progress: Any = None) -> list[Failure]:
+    with ray_engine(0, nodes.address) as engine:
+        return engine.run(jobs, folder, progress)
+
+
+@needs_ray
+def test_rows_and_traces_are_those_of_the_local_engine_though_a_node_dies_in_the_middle(
+    nodes: RayNodes, tmp_path: Path, mine: str
+) -> None:
+    game = tmp_path / "game.nfg"
+    game.write_text('NFG 1 R "one" { "a" "b" } { 2 2 }\n\n1 1 0 2 2 0 1 1\n')
+    track = replace(TINY, scenarios=TINY.scenarios | {"file": {"game": str(game), "horizon": 4}})
+    jobs = plan(track, [f"{mine}:Waits", "Uniform", f"{mine}:Raises"], 4, lanes=2)
+    notes, folder, inodes, killed = tmp_path / "notes", tmp_path / "ray", dict[Path, set[int]](), []
+
+    def watch(done: float, now: str) -> None:
+        for path in folder.glob("*.parquet"):
+            inodes.setdefault(path, set()).add(path.stat().st_ino)
+        playing = [pid for pid in descendants(nodes.second.pid) if (notes / str(pid)).exists()]
+        if playing and not killed:
+            killed.extend(playing)
+            kill(nodes.second)
+            (notes / "go on").touch()
+
+    failures = run_on_ray(nodes, jobs, folder, watch)
+    assert killed, "no job was on the second node"
+    assert {failure.job.agent for failure in failures} == {f"{mine}:Raises"} and len(failures) == 6
+    assert all(re.search(r"IndexError: .*root-0/agents_\w+\.py:\d+, in act", one.message) for one in failures)
+    assert run_locally(jobs, tmp_path / "local", 2)
+    names = sorted(path.name for path in (tmp_path / "local").iterdir())
+    assert names == sorted(path.name for path in folder.iterdir()) and len(names) == 2 * 12
+    for job in jobs:
+        if job.agent != f"{mine}:Raises":
+            assert trace_path(folder, job).read_bytes() == trace_path(tmp_path / "local", job).read_bytes()
+            assert rows(rows_path(folder, job)) == rows(rows_path(tmp_path / "local", job))
+    assert all(len(seen) == 1 for seen in inodes.values()), "a result was written twice"
+
+
+@needs_ray
+def test_a_job_that_kills_its_workers_is_given_up_and_the_others_go_on(
+    nodes: RayNodes, tmp_path: Path, mine: str
+) -> None:
+    jobs = plan(replace(TINY, scenarios={"dilemma": {"horizon": 4}}), [f"{mine}:Dies", "Uniform"], 1)
+    (failure,) = run_on_ray(nodes, jobs, tmp_path / "out")
+    assert failure.job.agent == f"{mine}:Dies" and f"died {ATTEMPTS} times" in failure.message
+    assert is_finished(jobs[1], tmp_path / "out")
+
+
+@needs_ray
+def test_a_node_with_another_palaestra_is_refused_by_both_fingerprints(nodes: RayNodes, tmp_path: Path) -> None:
+    job = plan(TINY, ["Uniform"], 1)[0]
+    with pytest.raises(PalaestraError) as refused:
+        run_on_ray(nodes, [replace(job, code="0.0.0+another")], tmp_path)
+    assert "0.0.0+another" in str(refused.value) and job.code in str(refused.value)
+
+
+def test_a_run_that_is_finished_needs_no_cluster(tmp_path: Path) -> None:
+    bench(TINY, folder=tmp_path, workers=1)
+    before = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in tmp_path.rglob("*.parquet")}
+    seen: list[float] = []
+    nowhere = f"127.0.0.1:{free_port()}"
+    report = bench(TINY, folder=tmp_path, engine="ray", address=nowhere, progress=lambda done, *_: seen.append(done))
+    assert not report.failures and seen == [2]
+    assert before == {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in tmp_path.rglob("*.parquet")}
+
+
+@needs_ray
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("127.0.0.1:PORT", "no Ray cluster answers there"),
+        ("no.such.host.invalid:6379", "no Ray cluster answers there"),
+        ("somewhere", "give HOST:PORT"),
+        ("ray://127.0.0.1:10001", "run palaestra on a machine of the cluster"),
+    ],
+)
+def test_an_address_without_a_cluster_is_refused(address: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(PalaestraError, match=re.escape(told)):
+        bench(TINY, folder=tmp_path, engine="ray", address=address.replace("PORT", str(free_port())))
+    assert not list(tmp_path.rglob("*.parquet"))
+
+
+def test_an_unknown_engine_is_refused_and_both_are_named() -> None:
+    with pytest.raises(PalaestraError, match=r"no engine 'cloud'.*local, ray"):
+        engine_named("cloud")
+    with pytest.raises(PalaestraError, match="only the engine ray has an address"), engine_named("local")(1, "a:1"):
+        pass
