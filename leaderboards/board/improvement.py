@@ -19,7 +19,7 @@ def improvement(scores: Array, better: str = "higher") -> Array:
     a's runs that beat b's run j.
     Assumes that the runs of a and b are independent, as those on seeds of their own are. Where every run of one beats
     every run of the other the variance is zero and the interval a point.
-    Cost: agents^2 x tasks x runs log runs.
+    Cost: agents^2 x tasks x runs.
 
     Args:
         scores: (agents, runs, tasks).
@@ -30,14 +30,17 @@ def improvement(scores: Array, better: str = "higher") -> Array:
     """
     agents, runs, tasks = scores.shape
     signed = np.asarray(scores, np.float64) * (1.0 if better == "higher" else -1.0)
-    ordered = np.sort(signed, axis=1)
     # beaten[a, b, i, t]: the share of b's runs on task t that a's run i beats.
     beaten = np.empty((agents, agents, runs, tasks))
-    for b in range(agents):
-        for t in range(tasks):
-            below = np.searchsorted(ordered[b, :, t], signed[:, :, t], "left")
-            upto = np.searchsorted(ordered[b, :, t], signed[:, :, t], "right")
-            beaten[:, b, :, t] = (below + upto) / (2 * runs)
+    for t in range(tasks):
+        column = signed[:, :, t].reshape(-1)
+        order = np.argsort(column)
+        counted = np.zeros((agents, agents * runs + 1), np.int32)  # [b, k]: b's runs among the k lowest of all
+        counted[order // runs, np.arange(1, agents * runs + 1)] = 1
+        np.cumsum(counted, axis=1, out=counted)
+        below, upto = (np.searchsorted(column[order], column, side) for side in ("left", "right"))
+        shares = (counted[:, below] + counted[:, upto]) / (2 * runs)
+        beaten[..., t] = shares.reshape(agents, agents, runs).swapaxes(0, 1)
     missing = np.isnan(signed).any(axis=(1, 2))
     beaten[missing] = np.nan
     beaten[:, missing] = np.nan

@@ -96,5 +96,7 @@ def check_accepted(board: Path, entry: Entry) -> Path:
 
 def _read(board: Path, entry: Entry) -> OnBoard:
     folder = check_accepted(board, entry)
-    manifest, findings = Manifest.read(folder / "manifest.json"), Findings.read(folder / "findings.json")
+    # Byte for byte what was read strictly when it was accepted: asking the schema alone is several times as fast.
+    manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
+    findings = Findings.model_validate_json((folder / "findings.json").read_bytes())
     return OnBoard(folder, manifest, findings, entry.manifest, entry)
