@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
+import numpy as np
 from markupsafe import Markup, escape
 
+from ...core.arrays import Array
 from ..submission.findings import CurveRecord, Numbers
 from .shown_text import plain_text
 from .svg_axis import SvgAxis, tick_text
@@ -46,26 +48,28 @@ def curve_svg(lines: Sequence[CurveLine], label: str, unit: str, bound: CurveRec
         bound: Whose bound is drawn: it is the environment's, not the agent's.
     """
     banded = lines[:BANDS]
-    shown: list[float | None] = [value for line in lines for value in line.curve.middle]
-    shown += [value for line in banded for part in (line.curve.low, line.curve.high) for value in part]
-    top = max((value for value in shown if value is not None), default=1.0)
+    middles = [numbers(line.curve.middle) for line in lines]
+    edges = [numbers(part) for line in banded for part in (line.curve.low, line.curve.high)]
+    shown = np.concatenate([*middles, *edges]) if lines else np.zeros(0)
+    shown = shown[np.isfinite(shown)]
+    top = float(shown.max()) if len(shown) else 1.0
     limit = _end(bound)
     near = limit is not None and limit < FAR * abs(top)
     x = SvgAxis(0, max((line.curve.steps[-1] for line in lines), default=1), LEFT * 10, (WIDTH - RIGHT) * 10)
-    y = SvgAxis.over([*shown, limit if near else None], (HEIGHT - BOTTOM) * 10, TOP * 10)
+    y = SvgAxis.over([*shown.tolist(), limit if near else None], (HEIGHT - BOTTOM) * 10, TOP * 10)
     parts = [_axes(x, y, unit)]
-    parts += [_band(line, x, y) for line in reversed(banded)]
+    parts += [_band(x, y, line) for line in reversed(banded)]
     if bound is not None and limit is not None:
         told = (
             ""
             if near
             else f'<text x="{x.end - 30:.0f}" y="{y.end + 110:.0f}" class="end">bound ends at {limit:.3g}</text>'
         )
-        parts.append(f'<path class="bound" d="{_path(bound.steps, bound.bound or [], x, y)}"/>{told}')
+        parts.append(f'<path class="bound" d="{_path(x, y, bound.steps, numbers(bound.bound or []))}"/>{told}')
     parts += [
         f'<path class="curve" stroke="{color(line.mark)}"{dash(line.mark, 10)} '
-        f'd="{_path(line.curve.steps, line.curve.middle, x, y)}"/>'
-        for line in reversed(lines)
+        f'd="{_path(x, y, line.curve.steps, middle)}"/>'
+        for line, middle in reversed(list(zip(lines, middles, strict=True)))
     ]
     parts.append(_ends(lines, x, y))
     return Markup(
@@ -81,36 +85,35 @@ def _end(bound: CurveRecord | None) -> float | None:
     return bound.bound[-1]
 
 
-def _path(steps: Sequence[int], values: Numbers, x: SvgAxis, y: SvgAxis) -> str:
+def _path(x: SvgAxis, y: SvgAxis, steps: Sequence[int], values: Array) -> str:
     """A line through the values; broken where one is missing or leaves the panel."""
-    words: list[str] = []
-    last: tuple[int, int] | None = None
-    for step, value in zip(steps, values, strict=False):
-        if value is None or not min(y.low, y.high) <= value <= max(y.low, y.high):
-            last = None
-            continue
-        here = (round(x.at(step)), round(y.at(value)))
-        words.append(f"M{here[0]} {here[1]}" if last is None else _by(here[0] - last[0], here[1] - last[1]))
-        last = here
-    return "".join(words)
+    with np.errstate(invalid="ignore"):
+        inside = (values >= y.low) & (values <= y.high)
+    places = np.stack([x.at(np.asarray(steps, np.float64)), y.at(np.where(inside, values, y.low))], axis=1)
+    places = places.round().astype(int)
+    ends = np.flatnonzero(np.diff(inside, prepend=False, append=False))
+    return "".join(_stretch(places[start:end]) for start, end in zip(ends[::2], ends[1::2], strict=True))
 
 
-def _by(right: int, down: int) -> str:
-    return f"l{right}{'' if down < 0 else ' '}{down}"
+def _stretch(places: Array) -> str:
+    right, down = places[0]
+    return f"M{right} {down}l" + " ".join(map(str, np.diff(places, axis=0).ravel().tolist() or (0, 0)))
 
 
-def _band(line: CurveLine, x: SvgAxis, y: SvgAxis) -> str:
-    curve = line.curve
-    held = [
-        (step, low, high)
-        for step, low, high in zip(curve.steps, curve.low, curve.high, strict=True)
-        if low is not None and high is not None
-    ]
+def _band(x: SvgAxis, y: SvgAxis, line: CurveLine) -> str:
+    """Half as many points as the line has are enough."""
+    low, high = numbers(line.curve.low), numbers(line.curve.high)
+    held = np.flatnonzero(np.isfinite(low) & np.isfinite(high))[::-2][::-1]
     if len(held) < 2:
         return ""
-    around = [(step, high) for step, _, high in held] + [(step, low) for step, low, _ in reversed(held)]
-    path = _path([step for step, _ in around], [value for _, value in around], x, y)
+    steps = np.asarray(line.curve.steps)[held]
+    path = _path(x, y, np.append(steps, steps[::-1]), np.append(high[held], low[held][::-1]))
     return f'<path class="band" fill="{color(line.mark)}" d="{path}z"/>'
+
+
+def numbers(values: Numbers) -> Array:
+    """As an array; what is missing is not a number."""
+    return np.array(values, np.float64)
 
 
 def _axes(x: SvgAxis, y: SvgAxis, unit: str) -> str:

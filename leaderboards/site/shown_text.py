@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -10,6 +11,7 @@ _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Categories of characters that are not seen, or that move what is: overrides of direction, joiners, private use."""
 
 
+@lru_cache(maxsize=4096)
 def plain_text(text: str, most: int = 0) -> str:
     """Text whose unseen characters are written out as ⟨U+202E⟩.
 
@@ -21,6 +23,7 @@ def plain_text(text: str, most: int = 0) -> str:
     return seen if not most or len(seen) <= most else seen[: most - 1].rstrip() + "…"
 
 
+@lru_cache(maxsize=4096)
 def shown_text(text: str, most: int = 0) -> Markup:
     """The same as markup: escaped, and isolated, so that it cannot turn the text around it from right to left."""
     return Markup("<bdi>{}</bdi>").format(plain_text(text, most))

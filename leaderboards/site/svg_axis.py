@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class SvgAxis:
         spare = margin * (high - low) or 0.5 * abs(high) or 0.5
         return SvgAxis(low - spare, high + spare, start, end)
 
-    def at(self, value: float) -> float:
-        """The coordinate of a value."""
+    def at(self, value: Any) -> Any:
+        """The coordinate of a value, or of an array of values."""
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
     def ticks(self, about: int) -> list[tuple[float, str]]:
