@@ -49,9 +49,7 @@ def small(track: Track) -> Track:
 
 @pytest.fixture
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of a reader's, in which every track is small; modules that are imported from it are forgotten after."""
-    for member in tracks.values():
-        monkeypatch.setattr(import_module(member.module), member.attribute, small(member.load()))
+    """A folder of a reader's; modules that are imported from it are forgotten after."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     for name, text in FILES.items():
@@ -68,13 +66,15 @@ def commands(text: str) -> list[str]:
 
 
 def run(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A command as it stands: ours in this process, others not at all."""
+    """A command as it stands: ours in this process and on small tracks, others not at all."""
     program, *words = shlex.split(line, comments=True)
     if program != "palaestra":
         assert program in NOT_RUN, f"{line!r}: say in NOT_RUN why it is not run, or write it as `text`"
         return
-    monkeypatch.setattr(sys, "argv", ["palaestra", *words])
-    with pytest.raises(SystemExit) as end:
+    with monkeypatch.context() as while_it_runs, pytest.raises(SystemExit) as end:
+        for member in tracks.values():
+            while_it_runs.setattr(import_module(member.module), member.attribute, small(member.load()))
+        while_it_runs.setattr(sys, "argv", ["palaestra", *words])
         main()
     assert end.value.code in (0, None), line
 
