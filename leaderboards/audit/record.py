@@ -51,7 +51,7 @@ class AuditRecord:
             "code": _code(),
             "audit": found.document,
         }
-        text = json.dumps(record, indent=1, sort_keys=True, allow_nan=False, default=_plain) + "\n"
+        text = json.dumps(record, indent=1, allow_nan=False, default=_plain) + "\n"
         if not path.is_file() or path.read_text() != text:
             with written_aside(path) as temporary:
                 temporary.write_text(text)
