@@ -8,10 +8,12 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 pytest.importorskip("sqlalchemy", reason="the service needs the extra 'server'")
+from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.sandbox import Ended, Limits, isolation, run_confined
@@ -71,6 +73,42 @@ def test_a_program_starts_no_other() -> None:
     for attempt in ("import os; os.fork()", "import subprocess; subprocess.run(['/bin/true'])"):
         ended = run(attempt)
         assert ended.code == 1 and "not permitted" in ended.told, attempt
+
+
+WITHOUT = """
+import sys
+from palaestra.leaderboards.server import confine
+
+def refuse(*_):
+    raise OSError("as in a container")
+
+confine._namespaces = lambda: False
+{more}
+confine.main()
+"""
+
+
+@pytest.mark.parametrize("more", ["", "confine.landlock = refuse"])
+def test_where_a_container_forbids_namespaces_the_filter_still_holds(
+    monkeypatch: pytest.MonkeyPatch, more: str
+) -> None:
+    poorer = (sys.executable, "-I", "-c", WITHOUT.replace("{more}", more))
+    monkeypatch.setattr("palaestra.leaderboards.server.sandbox._CONFINE", poorer)
+    files = "none" if more else FORCE["files"]
+    assert isolation() == {"network": "seccomp", "files": files, "processes": "group"}
+    for attempt in ("import socket; socket.socket()", "import os; os.fork()"):
+        ended = run(attempt)
+        assert ended.code == 1 and "not permitted" in ended.told, attempt
+    assert run("print(1)").output == b"1\n" and run("import time; time.sleep(600)", limits=Limits(0.5)).code is None
+
+
+def test_where_nothing_keeps_a_verifier_from_the_network_the_service_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    poorest = (sys.executable, "-I", "-c", WITHOUT.replace("{more}", "confine.seccomp = refuse"))
+    monkeypatch.setattr("palaestra.leaderboards.server.sandbox._CONFINE", poorest)
+    with pytest.raises(PalaestraError, match="could reach the network"):
+        isolation()
 
 
 GREEDY: dict[str, tuple[str, Limits]] = {
@@ -163,8 +201,6 @@ def test_a_worker_that_is_told_to_stop_gives_its_submission_back_at_once(setting
     settings = replace(settings, verifier=(sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)"))
     queue = queued(settings)
     worker = Worker(settings, queue)
-    from threading import Timer
-
     Timer(0.3, worker.stop).start()
     begun = time.monotonic()
     worker.run()
@@ -176,8 +212,6 @@ def test_a_worker_that_is_told_to_stop_gives_its_submission_back_at_once(setting
 def test_a_log_that_does_not_hold_stops_the_board_and_costs_no_submission_an_attempt(settings: Settings) -> None:
     queue = queued(settings)
     settings.log.write_text("{}\n")
-    from palaestra.core.errors import PalaestraError
-
     for _ in range(5):
         with pytest.raises(PalaestraError, match="no entry of the log"):
             Worker(settings, queue).work()
