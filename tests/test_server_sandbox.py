@@ -221,5 +221,19 @@ def test_a_log_that_does_not_hold_stops_the_board_and_costs_no_submission_an_att
     assert row is not None and (row.state, row.attempts) == ("accepted", 1)
 
 
+def test_a_submission_that_was_damaged_on_the_disk_is_refused_and_holds_nobody_up(settings: Settings) -> None:
+    queue = queued(settings)
+    queued(settings, "Other")
+    queued(settings, "Gone")
+    (settings.incoming / "Agent" / "manifest.json").write_text("{")
+    (settings.incoming / "Gone" / "manifest.json").unlink()
+    worker = Worker(settings, queue)
+    while worker.work():
+        pass
+    rows = {name: queue.find(name) for name in ("Agent", "Other", "Gone")}
+    states = {name: row.state for name, row in rows.items() if row is not None}
+    assert states == {"Agent": "refused", "Other": "accepted", "Gone": "refused"}
+
+
 def test_settings_survive_the_way_to_a_worker(settings: Settings) -> None:
     assert Settings.read(settings.text) == settings

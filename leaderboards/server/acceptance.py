@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
+from ...core.errors import PalaestraError
 from ..board.accept import accept
 from ..submission.findings import Findings
 from ..submission.log import Entry, read_log
@@ -50,8 +51,11 @@ def take_in(ticket: Ticket, folder: Path, findings: Findings, board: Path, queue
 
 
 def taken(folder: Path, ticket: Ticket, board: Path, queue: Queue) -> str:
-    """Why the board has this agent already, or ""."""
-    manifest = Manifest.read(folder / "manifest.json")
+    """Why the board cannot take it, since its manifest is damaged or the board has this agent already; or ""."""
+    try:
+        manifest = Manifest.read(folder / "manifest.json")
+    except PalaestraError as error:
+        return str(error)
     for entry in read_log(board / "log.jsonl"):
         if (entry.kind, entry.track, entry.digest) == ("submission", manifest.track, manifest.agent.digest):
             own = entry.manifest == ticket.manifest and queue.owner_of(entry.number) in (None, ticket.id)

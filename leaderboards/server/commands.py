@@ -92,6 +92,7 @@ def serve(
         timeout_graceful_shutdown=30,
         limit_concurrency=200,
         access_log=False,
+        ws="none",
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from .problem import Problem
 from .rate_limit import RateLimit
@@ -69,6 +70,8 @@ class Shield:
 def _problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
+    if isinstance(error, ClientDisconnect):
+        return Problem(400, "The upload broke off.")  # nobody hears it
     traceback.print_exception(error, file=sys.stderr)
     if isinstance(error, SQLAlchemyError):
         return Problem(503, "The database does not answer: try again in a moment.", {"Retry-After": "5"})

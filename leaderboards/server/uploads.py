@@ -23,6 +23,9 @@ from .tokens import Token
 _UNPACKED = 4
 """An archive may unpack to so many times the bytes that may be uploaded; traces are packed already."""
 
+_ROOM = 8
+"""So many times the largest upload must be free on the disk for one to be taken."""
+
 _FORGOTTEN_SECONDS = 3600.0
 
 
@@ -48,6 +51,9 @@ class Uploads:
         """
         identity = token_hex(16)
         archive = self._settings.incoming / f"{identity}.zip"
+        room = shutil.disk_usage(self._settings.incoming).free
+        if room < _ROOM * self._settings.most_bytes:
+            raise Problem(503, "The disk of the service is nearly full: try again later.", {"Retry-After": "3600"})
         try:
             await self._write(pieces, archive)
             await run_in_threadpool(self._queue_up, archive, identity, token)

@@ -103,7 +103,10 @@ class Worker:
         if time.monotonic() - self._renewed < self._settings.lease_seconds / 3:
             return True
         self._renewed = time.monotonic()
-        return self._queue.renew(ticket)
+        try:
+            return self._queue.renew(ticket)
+        except SQLAlchemyError:  # it may be back in a moment; if the lease is lost by then, nothing will be accepted
+            return True
 
 
 def _read(ended: Ended, ticket: Ticket) -> Findings | str:
