@@ -41,10 +41,11 @@ def _negated(game: Game) -> Game:
 def _witness(trace: Trace) -> tuple[Witness, ...]:
     """The profiles of greatest and of least welfare, added up from the game's table; of a MILP its bound counts."""
     best, worst, found = welfare_optimum(trace.instance), welfare_optimum(_negated(trace.instance)), []
+    games = np.arange(len(best.value))
+    sums = [np.sum(trace.instance.payoffs_at(list(one.profile.T), games), axis=0) for one in (best, worst)]
     for lane, reached in enumerate(welfare(trace).tolist()):
-        at = lane % len(best.value)
-        game, profiles = trace.instance.lane(lane), (best.profile[at], worst.profile[at])
-        ends = [sum(float(one[0]) for one in game.payoffs_at([own[None] for own in each])) for each in profiles]
+        at = lane % len(games)
+        ends = [float(welfare_of[at]) for welfare_of in sums]
         proved = f"by {_named(best.profile[at])}"
         if best.method == "milp":
             ends[0], proved = float(best.bound[at]), f"at most, as was proved, with {ends[0]:.4g} {proved}"
