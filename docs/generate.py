@@ -20,6 +20,7 @@ from palaestra.docs.generator.measured_agents import measured_agents, track_of
 from palaestra.docs.generator.metrics_page import metrics_page
 from palaestra.docs.generator.picture import alike, picture
 from palaestra.docs.generator.python_page import python_page
+from palaestra.docs.generator.submission_page import manifest_schema, submission_page
 from palaestra.docs.generator.theorems_page import theorems_page
 from palaestra.docs.generator.tracks_page import tracks_page
 from palaestra.docs.generator.wrappers_page import wrappers_page
@@ -36,6 +37,7 @@ PAGES = {
     "reference/tracks.md": tracks_page,
     "reference/command_line.md": command_line_page,
     "reference/python.md": python_page,
+    "reference/submission.md": submission_page,
     "reference/gallery.md": gallery_page,
     "reference/cited_tests.md": cited_tests_page,
     "explanation/theorems.md": theorems_page,
@@ -49,6 +51,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield ROOT / "README.md", f"{before}{BEGIN}{linked_table('docs/reference/environments.md')}{END}{after}"
     for name, make in PAGES.items():
         yield ROOT / "docs" / name, NOTE + make()
+    yield ROOT / "docs" / "reference" / "manifest.schema.json", manifest_schema()
 
 
 def pictures() -> Iterator[tuple[Path, str]]:
