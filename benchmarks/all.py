@@ -9,6 +9,7 @@ from palaestra.benchmarks import (
     data_acquisition,
     hedge,
     preference_aggregation,
+    ray_engine,
     repeated,
     service,
     sete,
@@ -34,6 +35,7 @@ BENCHMARKS = (
     data_acquisition,
     service,
     verify,
+    ray_engine,
 )
 
 

@@ -62,6 +62,7 @@ def test_every_row_is_a_positive_number_with_a_verdict_where_there_is_a_target(d
         ("palaestra list", 1000.0, "lower"),
         ("both, slowest game", 10.0, "lower"),
         ("peak memory of the process", 1.0, "lower"),
+        ("ray against local", 1.3, "lower"),
         ("all 8 rules with exact metrics, from rankings", 1.0, "lower"),
     ],
 )

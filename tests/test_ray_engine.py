@@ -116,9 +116,11 @@ def test_rows_and_traces_are_those_of_the_local_engine_though_a_node_dies_in_the
 ) -> None:
     game = tmp_path / "game.nfg"
     game.write_text('NFG 1 R "one" { "a" "b" } { 2 2 }\n\n1 1 0 2 2 0 1 1\n')
-    track = replace(TINY, scenarios=TINY.scenarios | {"file": {"game": str(game), "horizon": 4}})
+    track = replace(TINY, scenarios={**TINY.scenarios, "file": {"game": str(game), "horizon": 4}})
     jobs = plan(track, [f"{mine}:Waits", "Uniform", f"{mine}:Raises"], 4, lanes=2)
-    notes, folder, inodes, killed = tmp_path / "notes", tmp_path / "ray", dict[Path, set[int]](), []
+    notes, folder = tmp_path / "notes", tmp_path / "ray"
+    inodes: dict[Path, set[int]] = {}
+    killed: list[int] = []
 
     def watch(done: float, now: str) -> None:
         for path in folder.glob("*.parquet"):
