@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import stat
 import struct
 import zipfile
@@ -212,3 +213,15 @@ def test_any_changed_byte_is_refused_or_changes_no_file(
         return
     names = {path.relative_to(home / "out").as_posix(): path.read_bytes() for path in (home / "out").rglob("*.*")}
     assert names == FILES
+
+
+def test_the_verifier_takes_an_archive_and_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+    from palaestra.__main__ import app
+    from typer.testing import CliRunner
+
+    (tmp_path / "up.zip").write_bytes(packed(("setup.py", b"import os")))
+    refused = CliRunner().invoke(app, ["verify", str(tmp_path / "up.zip"), "--json"])
+    assert refused.exit_code == 1 and "'setup.py' is no file of a submission" in json.loads(refused.stdout)["reason"]
+    (tmp_path / "up.zip").write_bytes(packed())
+    refused = CliRunner().invoke(app, ["verify", str(tmp_path / "up.zip"), "--json"])
+    assert refused.exit_code == 1 and "manifest" in json.loads(refused.stdout)["reason"]

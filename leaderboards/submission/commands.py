@@ -15,6 +15,8 @@ VERIFY = """Examples:
 
   palaestra verify winners
 
+  palaestra verify winners.zip
+
   palaestra verify winners --json"""
 
 
@@ -49,7 +51,9 @@ def submit(
     out: Annotated[Path, typer.Option(help="Folder to make; must not exist.")] = Path("submission"),
     work: Annotated[Path, typer.Option(help="Where results lie meanwhile; a killed run goes on.")] = Path("results"),
     workers: Annotated[int, typer.Option(help="Processes; 0: one a core.")] = 0,
-    registration: Annotated[str, typer.Option(help="What `palaestra register` printed, where you did that.")] = "",
+    registration: Annotated[
+        str, typer.Option(help="What `palaestra board register` printed, where you did that.")
+    ] = "",
     key: Annotated[Path | None, typer.Option(help="Sign with this key (palaestra keys new FILE).")] = None,
 ) -> None:
     """Run an agent on its official seeds and write a folder that anybody can verify."""
@@ -72,19 +76,20 @@ def submit(
 
 
 def verify(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The submission, or a ZIP archive of it.")],
     log: Annotated[Path | None, typer.Option(help="The board's log, where the agent was registered in it.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
 ) -> None:
     """Replay a submission and recompute every score. Runs no code of the submitter; exit code 1 if it is refused."""
     from ..progress_bar import progress_bar
     from .log import read_log
+    from .unpacked import unpacked
     from .verify import Refused
     from .verify import verify as recompute
 
     try:
-        with progress_bar("verify") as feed:
-            found = recompute(folder, log=read_log(log) if log else (), progress=feed)
+        with progress_bar("verify") as feed, unpacked(folder) as whole:
+            found = recompute(whole, log=read_log(log) if log else (), progress=feed)
     except Refused as refused:
         if as_json:
             typer.echo(json.dumps({"verified": False, "reason": str(refused)}))
