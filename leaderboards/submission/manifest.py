@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
@@ -58,6 +59,8 @@ class Manifest(Record):
     """A submission's claims.
 
     `registration` is the hash of the log's entry in which the agent was registered before it was run, or "".
+    `seal` is the SHA-256 of everything else in the document, so that no damaged byte goes unseen; who tampers can make
+    it anew, as anybody may submit anything under their own name.
     `weights` are those of a track whose replay is not exact: name -> SHA-256 of `weights/NAME.safetensors`.
     """
 
@@ -70,6 +73,19 @@ class Manifest(Record):
     environment: EnvironmentRecord
     registration: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
     weights: Annotated[dict[WeightsName, Hex], Field(max_length=100)] = Field(default_factory=dict)
+    seal: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+    def write(self, path: Path) -> None:
+        """Seal it and write it as JSON, aside and renamed."""
+        seal = seal_of(self.model_dump_json().encode())
+        super(Manifest, self.model_copy(update={"seal": seal})).write(path)
+
+
+def seal_of(manifest: bytes) -> str:
+    """The seal that a manifest must have: SHA-256 of its other fields, keys sorted, without spaces."""
+    document = json.loads(manifest)
+    document.pop("seal", None)
+    return sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def file_digest(path: Path) -> str:

@@ -24,10 +24,11 @@ def opened(path: Path, most: int) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise PalaestraError(f"{path.name} is not there as a file of its own ({error.strerror}).") from error
+    status = os.fstat(handle)
+    if not S_ISREG(status.st_mode):
+        os.close(handle)
+        raise PalaestraError(f"{path.name} is not there as a file of its own: it is a folder, a pipe or a device.")
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not S_ISREG(status.st_mode):
-            raise PalaestraError(f"{path.name} is not there as a file of its own: it is a folder, a pipe or a device.")
         if status.st_nlink > 1:
             raise PalaestraError(f"{path.name} is a hard link to another file. Copy the folder instead.")
         if status.st_size > most:

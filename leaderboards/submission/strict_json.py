@@ -21,8 +21,7 @@ def check_json(data: bytes) -> None:
     Raises:
         PalaestraError: Named by what is wrong.
     """
-    if _depth(data) > DEEPEST:
-        raise PalaestraError(f"it is nested more than {DEEPEST} deep.")
+    _check_depth(data)
     try:
         json.loads(data, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_integer, parse_float=_float)
     except UnicodeDecodeError as error:
@@ -31,13 +30,13 @@ def check_json(data: bytes) -> None:
         raise PalaestraError(f"it is not JSON: {error}.") from error
 
 
-def _depth(data: bytes) -> int:
-    """How deep brackets go. Those within strings count too: nobody needs 32 of them there."""
-    deepest = depth = 0
+def _check_depth(data: bytes) -> None:
+    """Brackets within strings count too: nobody needs 32 of them there."""
+    depth = 0
     for bracket in re.finditer(rb"[][{}]", data):
         depth += 1 if bracket.group() in b"[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+        if depth > DEEPEST:
+            raise PalaestraError(f"it is nested more than {DEEPEST} deep.")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

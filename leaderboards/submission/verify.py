@@ -20,7 +20,7 @@ from .contents import check_contents
 from .findings import Finder, Findings, by_metric
 from .legality import check_legal
 from .log import Entry
-from .manifest import Manifest, ScenarioRecord, ShardRecord
+from .manifest import Manifest, ScenarioRecord, ShardRecord, seal_of
 from .opened import opened, opened_as
 from .record import MOST_BYTES
 from .safetensors_header import check_safetensors
@@ -94,6 +94,8 @@ def verify(
         if manifest.track not in tracks:
             raise PalaestraError(f"There is no track {manifest.track!r}.")
         track = tracks[manifest.track].load()
+        if manifest.seal != seal_of(data):
+            raise PalaestraError("The manifest was changed after it was written: its seal is not that of its contents.")
         check_claims(track, manifest, log)
         shards = [shard for record in manifest.scenarios.values() for shard in record.shards]
         weights = {f"{name}.safetensors": digest for name, digest in manifest.weights.items()}
