@@ -20,9 +20,13 @@ from .environment_page import environment_page
 from .index_page import index_page
 from .log_pages import log_pages
 from .page_templates import rendered
-from .site_record import SiteRecord, track_key
+from .site_record import SiteRecord, environments_key, track_key
 from .swapped_folder import swapped_folder
 from .track_pages import TrackWork, track_pages
+from .written import written
+
+ENVIRONMENTS = "environments"
+"""The part of a site that is none of a track; no track has such a name, for theirs end in a version."""
 
 FEW = 30
 """Submissions that are not worth starting processes for."""
@@ -62,6 +66,7 @@ def build_site(
     with swapped_folder(out) as folder:
         works = [_work(track, board, entries, shown, folder) for track in records]
         keys = {work.track.track_id: track_key(work) for work in works}
+        keys[ENVIRONMENTS] = environments_key(records, board)
         for entry in entries:
             if entry.kind == "submission":
                 check_accepted(board, entry)
@@ -74,7 +79,8 @@ def build_site(
         for name, own in _written(waiting, workers):
             files[name], done = own, done + 1
             tell(done, total, name)
-        _environments(board, records, folder)
+        if not record.carry(ENVIRONMENTS, keys[ENVIRONMENTS], out, folder):
+            files[ENVIRONMENTS] = _environments(board, records, folder)
         tell(done + 1, total, "environments")
         _whole(board, records, entries, folder)
         SiteRecord(keys, files).write(folder)
@@ -124,13 +130,11 @@ def _written(works: Sequence[TrackWork], workers: int) -> Iterator[tuple[str, di
             yield futures[future], future.result()
 
 
-def _environments(board: Path, records: Sequence[Track], folder: Path) -> None:
+def _environments(board: Path, records: Sequence[Track], folder: Path) -> dict[str, str]:
     from ...envs import environments
 
-    (folder / "environments").mkdir()
-    for name in environments:
-        page = environment_page(name, board, records)
-        (folder / "environments" / f"{name}.html").write_text(page, encoding="utf-8")
+    pages = {f"environments/{name}.html": environment_page(name, board, records) for name in environments}
+    return {name: written(folder, name, text) for name, text in pages.items()}
 
 
 def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], folder: Path) -> None:
@@ -141,6 +145,6 @@ def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], fold
     pages |= dict(log_pages(entries, set(names)))
     pages["about.html"] = rendered("about.html", root="", here="about")
     for name, text in pages.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        written(folder, name, text)
     if (board / LOG).is_file():
         shutil.copyfile(board / LOG, folder / LOG)

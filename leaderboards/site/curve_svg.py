@@ -22,6 +22,9 @@ FAR = 5.0
 BANDS = 3
 """Agents whose quartiles are drawn too."""
 
+EARLY = 20
+"""The first twentieth of the points may lie above the panel: means over few steps are often many times the later."""
+
 
 @dataclass(frozen=True)
 class CurveLine:
@@ -50,7 +53,7 @@ def curve_svg(lines: Sequence[CurveLine], label: str, unit: str, bound: CurveRec
     banded = lines[:BANDS]
     middles = [numbers(line.curve.middle) for line in lines]
     edges = [numbers(part) for line in banded for part in (line.curve.low, line.curve.high)]
-    shown = np.concatenate([*middles, *edges]) if lines else np.zeros(0)
+    shown = np.concatenate([column[len(column) // EARLY :] for column in [*middles, *edges]] or [np.zeros(0)])
     shown = shown[np.isfinite(shown)]
     top = float(shown.max()) if len(shown) else 1.0
     limit = _end(bound)
@@ -85,7 +88,7 @@ def _end(bound: CurveRecord | None) -> float | None:
     return bound.bound[-1]
 
 
-def _path(x: SvgAxis, y: SvgAxis, steps: Sequence[int], values: Array) -> str:
+def _path(x: SvgAxis, y: SvgAxis, steps: Sequence[int] | Array, values: Array) -> str:
     """A line through the values; broken where one is missing or leaves the panel."""
     with np.errstate(invalid="ignore"):
         inside = (values >= y.low) & (values <= y.high)

@@ -29,7 +29,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     style, script = (Markup((FOLDER / name).read_text(encoding="utf-8")) for name in ("style.css", "tables.js"))
-    made.filters |= {"shown": shown_text, "plain": plain_text, "color": color, "dash": _dash}
+    made.filters |= {"shown": shown_text, "plain": plain_text, "color": color, "dash": _dash, "sentence": _sentence}
     made.globals |= {"version": VERSION, "style": style, "script": script, "policy": _policy(style, script)}
     return made
 
@@ -41,6 +41,11 @@ def rendered(name: str, **values: Any) -> str:
 
 def _dash(mark: int) -> Markup:
     return Markup(dash(mark))
+
+
+def _sentence(text: str) -> str:
+    """With a capital and one full stop."""
+    return text[:1].upper() + text[1:].rstrip(". ") + "."
 
 
 def _policy(style: str, script: str) -> str:

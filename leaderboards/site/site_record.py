@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -15,6 +15,7 @@ from ...core.errors import PalaestraError
 from ..fingerprint import file_fingerprint, source_fingerprint
 from ..submission.claims import track_digest
 from ..submission.manifest import file_digest
+from ..track import Track
 from .track_pages import TrackWork
 
 NAME = "build.json"
@@ -25,8 +26,8 @@ class SiteRecord:
     """A site's `build.json`.
 
     Attributes:
-        keys: Track -> hash of everything that its pages follow from.
-        files: Track -> path within the site -> SHA-256.
+        keys: Part (a track, or all environments) -> hash of everything that its pages follow from.
+        files: Part -> path within the site -> SHA-256.
     """
 
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -54,10 +55,10 @@ class SiteRecord:
         """Write it beside the pages."""
         (folder / NAME).write_text(json.dumps(asdict(self), sort_keys=True, indent=0) + "\n", encoding="utf-8")
 
-    def carry(self, track: str, key: str, old: Path, new: Path) -> bool:
-        """Bring a track's pages over from the old site; whether they are all there, unchanged, and of this key."""
-        own = self.files.get(track, {})
-        if self.keys.get(track) != key or not own:
+    def carry(self, part: str, key: str, old: Path, new: Path) -> bool:
+        """Bring a part's pages over from the old site; whether they are all there, unchanged, and of this key."""
+        own = self.files.get(part, {})
+        if self.keys.get(part) != key or not own:
             return False
         for name, digest in own.items():
             if not (old / name).resolve().is_relative_to(old.resolve()):
@@ -83,6 +84,17 @@ def track_key(work: TrackWork) -> str:
         "previews": sorted([one.digest, str(one.folder.name), one.findings.key] for one in work.previews),
     }
     return sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+
+def environments_key(tracks: Sequence[Track], board: Path) -> str:
+    """Hash of everything that the environments' pages follow from."""
+    audits = sorted((board / "audits").glob("*.json"))
+    whole = {
+        "code": _code(),
+        "tracks": [[track.track_id, track.env_id, track.about] for track in tracks],
+        "audits": [[path.name, file_fingerprint(path)] for path in audits],
+    }
+    return sha256(json.dumps(whole).encode()).hexdigest()
 
 
 @cache

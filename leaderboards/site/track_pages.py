@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from ..board.board import Board
@@ -16,6 +15,7 @@ from .agent_page import agent_page
 from .agent_rows import agent_rows
 from .board_page import board_page
 from .track_document import track_document
+from .written import written
 
 
 @dataclass(frozen=True)
@@ -50,18 +50,10 @@ def track_pages(work: TrackWork) -> dict[str, str]:
     rows = agent_rows(board)
     name = work.track.track_id
     document = json.dumps(track_document(board, rows), allow_nan=False, default=str, separators=(",", ":"))
-    written = {
-        f"tracks/{name}.html": _write(work.folder, f"tracks/{name}.html", board_page(board, rows)),
-        f"tracks/{name}.json": _write(work.folder, f"tracks/{name}.json", document + "\n"),
+    made = {
+        f"tracks/{name}.html": written(work.folder, f"tracks/{name}.html", board_page(board, rows)),
+        f"tracks/{name}.json": written(work.folder, f"tracks/{name}.json", document + "\n"),
     }
     for place, row in enumerate(rows):
-        written[row.page] = _write(work.folder, row.page, agent_page(board, rows, place, work.entries, work.total))
-    return written
-
-
-def _write(folder: Path, name: str, text: str) -> str:
-    """Write a file of a site that nobody reads yet; returns its SHA-256."""
-    path, whole = folder / name, text.encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(whole)
-    return sha256(whole).hexdigest()
+        made[row.page] = written(work.folder, row.page, agent_page(board, rows, place, work.entries, work.total))
+    return made
