@@ -23,13 +23,14 @@ START = (
     "--object-store-memory=80000000",
 )
 SECONDS_TO_START = 120
-ENVIRONMENT = {
-    "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_AUTH_MODE": "token",
-    "RAY_AUTH_TOKEN": secrets.token_hex(32),
-    "RAY_memory_monitor_refresh_ms": "0",  # other tests may fill the machine
-}
-"""Of the nodes, and of the process that connects to them before it imports Ray, which reads it once."""
+
+
+def set_environment() -> None:
+    """Of the nodes and of this process, for good: Ray reads it once, when it is imported."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ["RAY_AUTH_MODE"] = "token"
+    os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
+    os.environ.pop("RAY_ADDRESS", None)
 
 
 def free_port() -> int:
@@ -89,9 +90,11 @@ class RayNodes:
         return self.nodes[1]
 
     def _start(self, *arguments: str) -> None:
+        environment = {**os.environ, "RAY_memory_monitor_refresh_ms": "0"}  # other tests may fill the machine
         ports = ("--min-worker-port=0", "--max-worker-port=0", "--dashboard-agent-listen-port=0")
         with open(self.folder / f"node-{len(self.nodes)}.log", "wb") as log:
-            self.nodes.append(subprocess.Popen([*START, *ports, *arguments], stdout=log, stderr=log, cwd=self.folder))
+            command = [*START, *ports, *arguments]
+            self.nodes.append(subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, env=environment))
 
     def _until_it_listens(self, port: int) -> None:
         end = time.monotonic() + SECONDS_TO_START

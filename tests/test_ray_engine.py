@@ -21,7 +21,7 @@ from palaestra.leaderboards.local_engine import is_finished, run_locally
 from palaestra.leaderboards.plan import plan
 from palaestra.leaderboards.ray_engine import ATTEMPTS, ray_engine
 from palaestra.leaderboards.track import Track
-from palaestra.tests.ray_nodes import ENVIRONMENT, RayNodes, descendants, free_port, kill
+from palaestra.tests.ray_nodes import RayNodes, descendants, free_port, kill, set_environment
 
 TINY = Track(
     track_id="tiny-v0",
@@ -75,12 +75,8 @@ needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="needs Ray: pip 
 
 
 @pytest.fixture(scope="module", autouse=True)
-def environment() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in ENVIRONMENT.items():
-            patch.setenv(name, value)
-        patch.delenv("RAY_ADDRESS", raising=False)
-        yield
+def environment() -> None:
+    set_environment()
 
 
 @pytest.fixture(scope="module")
