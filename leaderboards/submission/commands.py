@@ -20,19 +20,32 @@ VERIFY = """Examples:
   palaestra verify winners --json"""
 
 
+SCHEMA = """Examples:
+
+  palaestra schema
+
+  palaestra schema > submission.schema.json"""
 KEYS = """Examples:
 
   palaestra keys new my.key"""
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give the command line its two commands."""
+    """Give the command line its commands."""
     app.command(epilog=SUBMIT)(submit)
     app.command(epilog=VERIFY)(verify)
+    app.command(epilog=SCHEMA)(schema)
     keys = typer.Typer(no_args_is_help=True, help="Keys to sign submissions with.")
     keys.command(epilog=KEYS)(new)
     keys.callback()(lambda: None)
     app.add_typer(keys, name="keys")
+
+
+def schema() -> None:
+    """Print the JSON Schema of a submission's manifest."""
+    from .schema import schema_text
+
+    typer.echo(schema_text(), nl=False)
 
 
 def new(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
@@ -101,7 +114,8 @@ def verify(
     }
     agent = found.manifest.agent
     report = {
-        "verified": True,
+        "verified": found.findings.status == "verified",
+        "status": found.findings.status,
         "track": found.manifest.track,
         "agent": agent.name,
         "author": agent.author,
@@ -114,8 +128,7 @@ def verify(
     if as_json:
         typer.echo(json.dumps(report))
         return
-    typer.echo(
-        f"{agent.name} by {agent.author} on {found.manifest.track}: {found.lanes} lanes replayed, every score holds."
-    )
+    held = "lanes replayed, every score holds" if report["verified"] else "lanes; scores as claimed, UNVERIFIED"
+    typer.echo(f"{agent.name} by {agent.author} on {found.manifest.track}: {found.lanes} {held}.")
     for scenario, own in means.items():
         typer.echo(f"  {scenario}: " + ", ".join(f"{name} {value:.4g}" for name, value in own.items()))

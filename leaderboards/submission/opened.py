@@ -33,9 +33,9 @@ def opened(path: Path, most: int) -> bytes:
             raise PalaestraError(f"{path.name} is a hard link to another file. Copy the folder instead.")
         if status.st_size > most:
             raise PalaestraError(f"{path.name} has {status.st_size} bytes; at most {most} are read.")
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise PalaestraError(f"{path.name} has more than {most} bytes; at most that many are read.")
+        data = file.read(status.st_size + 1)  # a larger count would be taken from memory, whatever the file holds
+    if len(data) != status.st_size:
+        raise PalaestraError(f"{path.name} changes while it is read.")
     return data
 
 
