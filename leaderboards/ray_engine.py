@@ -26,7 +26,7 @@ from .ray_cluster import ray_cluster
 from .ray_task import ray_task
 from .shipment import Shipment
 
-ATTEMPTS = 4
+ATTEMPTS = 3
 """How often a job is begun before the deaths of its workers count as its own doing."""
 SECONDS_BETWEEN_COUNTS = 5.0
 """How old the number of the cluster's cores may be."""

@@ -12,16 +12,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.bench import bench
-from palaestra.leaderboards.engine import Failure
-from palaestra.leaderboards.engines import engine_named
+from palaestra.leaderboards.engine import Engine
 from palaestra.leaderboards.execute import rows_path, trace_path
-from palaestra.leaderboards.job import Job
 from palaestra.leaderboards.local_engine import is_finished, run_locally
 from palaestra.leaderboards.plan import plan
 from palaestra.leaderboards.ray_engine import ATTEMPTS, ray_engine
 from palaestra.leaderboards.track import Track
-from palaestra.tests.ray_nodes import RayNodes, descendants, free_port, kill, set_environment
+from palaestra.tests.ray_nodes import RayNodes, descendants, kill, set_environment
 
 TINY = Track(
     track_id="tiny-v0",
@@ -71,18 +68,20 @@ class Dies(Quiet):
 """
 
 
-needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="needs Ray: pip install 'palaestra[ray]'")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def environment() -> None:
-    set_environment()
+pytestmark = pytest.mark.skipif(find_spec("ray") is None, reason="needs Ray: pip install 'palaestra[ray]'")
 
 
 @pytest.fixture(scope="module")
-def nodes(environment: None) -> Iterator[RayNodes]:
+def nodes() -> Iterator[RayNodes]:
+    set_environment()
     with RayNodes() as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def engine(nodes: RayNodes) -> Iterator[Engine]:
+    with ray_engine(0, nodes.address) as connected:
+        yield connected
 
 
 @pytest.fixture
@@ -101,14 +100,8 @@ def rows(path: Path) -> Any:
     return pq.read_table(path).drop(["seconds"]).to_pylist()
 
 
-def run_on_ray(nodes: RayNodes, jobs: list[Job], folder: Path, progress: Any = None) -> list[Failure]:
-    with ray_engine(0, nodes.address) as engine:
-        return engine.run(jobs, folder, progress)
-
-
-@needs_ray
 def test_rows_and_traces_are_those_of_the_local_engine_though_a_node_dies_in_the_middle(
-    nodes: RayNodes, tmp_path: Path, mine: str
+    nodes: RayNodes, engine: Engine, tmp_path: Path, mine: str
 ) -> None:
     game = tmp_path / "game.nfg"
     game.write_text('NFG 1 R "one" { "a" "b" } { 2 2 }\n\n1 1 0 2 2 0 1 1\n')
@@ -127,7 +120,7 @@ def test_rows_and_traces_are_those_of_the_local_engine_though_a_node_dies_in_the
             kill(nodes.second)
             (notes / "go on").touch()
 
-    failures = run_on_ray(nodes, jobs, folder, watch)
+    failures = engine.run(jobs, folder, watch)
     assert killed, "no job was on the second node"
     assert {failure.job.agent for failure in failures} == {f"{mine}:Raises"} and len(failures) == 6
     assert all(re.search(r"IndexError: .*root-0/agents_\w+\.py:\d+, in act", one.message) for one in failures)
@@ -141,52 +134,17 @@ def test_rows_and_traces_are_those_of_the_local_engine_though_a_node_dies_in_the
     assert all(len(seen) == 1 for seen in inodes.values()), "a result was written twice"
 
 
-@needs_ray
 def test_a_job_that_kills_its_workers_is_given_up_and_the_others_go_on(
-    nodes: RayNodes, tmp_path: Path, mine: str
+    engine: Engine, tmp_path: Path, mine: str
 ) -> None:
     jobs = plan(replace(TINY, scenarios={"dilemma": {"horizon": 4}}), [f"{mine}:Dies", "Uniform"], 1)
-    (failure,) = run_on_ray(nodes, jobs, tmp_path / "out")
+    (failure,) = engine.run(jobs, tmp_path / "out", None)
     assert failure.job.agent == f"{mine}:Dies" and f"died {ATTEMPTS} times" in failure.message
     assert is_finished(jobs[1], tmp_path / "out")
 
 
-@needs_ray
-def test_a_node_with_another_palaestra_is_refused_by_both_fingerprints(nodes: RayNodes, tmp_path: Path) -> None:
+def test_a_node_with_another_palaestra_is_refused_by_both_fingerprints(engine: Engine, tmp_path: Path) -> None:
     job = plan(TINY, ["Uniform"], 1)[0]
     with pytest.raises(PalaestraError) as refused:
-        run_on_ray(nodes, [replace(job, code="0.0.0+another")], tmp_path)
+        engine.run([replace(job, code="0.0.0+another")], tmp_path, None)
     assert "0.0.0+another" in str(refused.value) and job.code in str(refused.value)
-
-
-def test_a_run_that_is_finished_needs_no_cluster(tmp_path: Path) -> None:
-    bench(TINY, folder=tmp_path, workers=1)
-    before = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in tmp_path.rglob("*.parquet")}
-    seen: list[float] = []
-    nowhere = f"127.0.0.1:{free_port()}"
-    report = bench(TINY, folder=tmp_path, engine="ray", address=nowhere, progress=lambda done, *_: seen.append(done))
-    assert not report.failures and seen == [2]
-    assert before == {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in tmp_path.rglob("*.parquet")}
-
-
-@needs_ray
-@pytest.mark.parametrize(
-    ("address", "told"),
-    [
-        ("127.0.0.1:PORT", "no Ray cluster answers there"),
-        ("no.such.host.invalid:6379", "no Ray cluster answers there"),
-        ("somewhere", "give HOST:PORT"),
-        ("ray://127.0.0.1:10001", "run palaestra on a machine of the cluster"),
-    ],
-)
-def test_an_address_without_a_cluster_is_refused(address: str, told: str, tmp_path: Path) -> None:
-    with pytest.raises(PalaestraError, match=re.escape(told)):
-        bench(TINY, folder=tmp_path, engine="ray", address=address.replace("PORT", str(free_port())))
-    assert not list(tmp_path.rglob("*.parquet"))
-
-
-def test_an_unknown_engine_is_refused_and_both_are_named() -> None:
-    with pytest.raises(PalaestraError, match=r"no engine 'cloud'.*local, ray"):
-        engine_named("cloud")
-    with pytest.raises(PalaestraError, match="only the engine ray has an address"), engine_named("local")(1, "a:1"):
-        pass
