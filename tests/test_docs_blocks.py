@@ -1,6 +1,6 @@
 """Every block of code of every page runs, as a reader would run it: in order, in one folder, commands as they stand.
 
-Commands run on small tracks (two scenarios at demo size, two lanes, two reference agents), and with what `REPLACED` says.
+Commands run on small tracks (two scenarios at demo size, two lanes, two reference agents), and as `REPLACED` says.
 """
 
 from __future__ import annotations
