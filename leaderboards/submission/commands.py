@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from ..command_options import Address, Engine, Workers
+
 SUBMIT = """Examples:
 
   palaestra submit model-routing-v0 --agent my_module:MyAgent --name Winners --author "A. Author" --out winners"""
@@ -63,7 +65,9 @@ def submit(
     url: Annotated[str, typer.Option(help="Where to read more.")] = "",
     out: Annotated[Path, typer.Option(help="Folder to make; must not exist.")] = Path("submission"),
     work: Annotated[Path, typer.Option(help="Where results lie meanwhile; a killed run goes on.")] = Path("results"),
-    workers: Annotated[int, typer.Option(help="Processes; 0: one a core.")] = 0,
+    engine: Engine = "local",
+    address: Address = "",
+    workers: Workers = 0,
     registration: Annotated[
         str, typer.Option(help="What `palaestra board register` printed, where you did that.")
     ] = "",
@@ -79,7 +83,16 @@ def submit(
     with progress_bar(track) as feed:
         submitter = Submitter(name, author, url)
         folder = make(
-            record, agent, submitter, out, work=work, registration=registration, workers=workers, progress=feed
+            record,
+            agent,
+            submitter,
+            out,
+            work=work,
+            registration=registration,
+            workers=workers,
+            engine=engine,
+            address=address,
+            progress=feed,
         )
     if key is not None:
         from .signature import sign

@@ -14,9 +14,9 @@ from typing import Any
 from ...core.errors import PalaestraError
 from ...core.trace import Trace
 from ...core.version import VERSION
+from ..engines import engine_named
 from ..execute import trace_path
 from ..job import Job
-from ..local_engine import run_locally
 from ..plan import plan
 from ..results import Results
 from ..track import Track
@@ -53,6 +53,8 @@ def submit(
     work: Path,
     registration: str = "",
     workers: int = 0,
+    engine: str = "local",
+    address: str = "",
     progress: Callable[[float, int, str], None] | None = None,
 ) -> Path:
     """Benchmark an agent on its official seeds and write a submission.
@@ -64,7 +66,9 @@ def submit(
         folder: The submission's folder; must not exist.
         work: Where results lie while it runs; a killed run goes on from there.
         registration: Hash of the log's entry that registered it, or "".
-        workers: Processes; 0: one a core.
+        workers: Jobs at once; 0: one a core.
+        engine: Where jobs run: "local" or "ray".
+        address: Of the Ray cluster, or "".
         progress: Called with (jobs done, jobs, what runs).
 
     Returns:
@@ -82,7 +86,9 @@ def submit(
     jobs = plan(track, [agent], official, lanes=shard_lanes(track))
     results = work / track.track_id
     report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
-    if failures := run_locally(jobs, results, workers, report):
+    with engine_named(engine)(workers, address) as ready:
+        failures = ready.run(jobs, results, report)
+    if failures:
         raise PalaestraError(f"{failures[0].job.title}: {failures[0].message}")
     aside = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(aside, ignore_errors=True)
