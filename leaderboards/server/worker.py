@@ -13,7 +13,6 @@ import sys
 import time
 from contextlib import suppress
 
-from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...core.errors import PalaestraError
@@ -120,8 +119,8 @@ def _read(ended: Ended, ticket: Ticket) -> Findings | str:
         document = json.loads(ended.output)
         if "refused" in document:
             return f"refused: {str(document['refused'])[:2000]}"
-        found = Findings.model_validate(document["findings"])
-    except (ValueError, TypeError, KeyError, RecursionError, ValidationError):
+        found = Findings.parse(json.dumps(document["findings"]).encode())
+    except (ValueError, TypeError, KeyError, RecursionError, PalaestraError):
         return "it printed no result"
     return found if found.manifest == ticket.manifest else "it printed the result of another manifest"
 
