@@ -20,11 +20,12 @@ from palaestra.docs.generator.measured_agents import measured_agents, track_of
 from palaestra.docs.generator.metrics_page import metrics_page
 from palaestra.docs.generator.picture import alike, picture
 from palaestra.docs.generator.python_page import python_page
-from palaestra.docs.generator.submission_page import manifest_schema, submission_page
+from palaestra.docs.generator.submission_page import submission_page
 from palaestra.docs.generator.theorems_page import theorems_page
 from palaestra.docs.generator.tracks_page import tracks_page
 from palaestra.docs.generator.wrappers_page import wrappers_page
 from palaestra.envs import environments
+from palaestra.leaderboards.submission.schema import schema_text
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTE = "<!-- Made by `make docs` from the registries and the tests: edit those instead. -->\n\n"
@@ -51,7 +52,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield ROOT / "README.md", f"{before}{BEGIN}{linked_table('docs/reference/environments.md')}{END}{after}"
     for name, make in PAGES.items():
         yield ROOT / "docs" / name, NOTE + make()
-    yield ROOT / "docs" / "reference" / "manifest.schema.json", manifest_schema()
+    yield ROOT / "docs" / "reference" / "submission.schema.json", schema_text()
 
 
 def pictures() -> Iterator[tuple[Path, str]]:

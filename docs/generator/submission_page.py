@@ -6,24 +6,19 @@ import json
 from typing import Any
 
 from palaestra.docs.generator.markdown import table
-from palaestra.leaderboards.submission.manifest import Manifest
+from palaestra.leaderboards.submission.schema import schema_text
 
 TEXT = """# The submission's manifest
 
 `palaestra submit` writes `manifest.json`; the verifier takes what fits this schema and nothing else: unknown fields,
 numbers that are none, and texts beyond their limits are refused by name.
-[manifest.schema.json](manifest.schema.json) is the same as JSON Schema, for programs.
+[submission.schema.json](submission.schema.json) is the same as JSON Schema, for programs; `palaestra schema` prints it.
 """
-
-
-def manifest_schema() -> str:
-    """The JSON Schema, as published."""
-    return json.dumps(Manifest.model_json_schema(), indent=2) + "\n"
 
 
 def submission_page() -> str:
     """A section a record, the manifest first."""
-    schema = Manifest.model_json_schema()
+    schema = json.loads(schema_text())
     records = {"Manifest": schema, **schema["$defs"]}
     sections = [_section(name, one, schema["$defs"]) for name, one in records.items() if "properties" in one]
     return "\n".join([TEXT, *sections])
