@@ -82,6 +82,8 @@ def _brought_along(home: Path) -> set[Path]:
         file = getattr(module, "__file__", None)
         if file and file.endswith(".py") and name != "__main__":
             path = Path(file).resolve()
+            if not path.is_file():  # made up, as `torch.classes` does: "_classes.py", relative to nothing
+                continue
             if path.is_relative_to(home) and not {"site-packages", "palaestra"} & set(path.relative_to(home).parts):
                 found.add(path)
     root = Path(__file__).resolve().parents[2]
