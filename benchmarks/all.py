@@ -14,6 +14,7 @@ from palaestra.benchmarks import (
     service,
     sete,
     single_lane,
+    site,
     social_learning,
     start_up,
     stepping,
@@ -36,6 +37,7 @@ BENCHMARKS = (
     service,
     verify,
     ray_engine,
+    site,
 )
 
 

@@ -56,8 +56,8 @@ def opened(browser: Browser) -> Iterator[Open]:
         page = contexts[-1].new_page()
         page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("dialog", lambda dialog: (wrong.append(f"a dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda request: None if request.url.startswith("file://") else wrong.append(request.url))
+        page.on("dialog", lambda dialog: wrong.append(f"a dialog: {dialog.message}"))
+        page.on("request", lambda request: wrong.extend([] if request.url.startswith("file://") else [request.url]))
         page.goto(path.as_uri() + anchor)
         return page
 

@@ -16,6 +16,7 @@ from ..fingerprint import file_fingerprint, source_fingerprint
 from ..submission.claims import track_digest
 from ..submission.manifest import file_digest
 from ..track import Track
+from .log_place import chunks
 from .track_pages import TrackWork
 
 NAME = "build.json"
@@ -80,7 +81,7 @@ def track_key(work: TrackWork) -> str:
         "code": _code(),
         "track": [track_digest(work.track), work.track.about],
         "entries": [entry.hash for entry in work.entries],
-        "total": work.total,
+        "log_pages": chunks(work.total),
         "previews": sorted([one.digest, str(one.folder.name), one.findings.key] for one in work.previews),
     }
     return sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()

@@ -40,7 +40,7 @@
         const first = head.dataset.first, other = first === "ascending" ? "descending" : "ascending";
         const direction = head.getAttribute("aria-sort") === first ? other : first;
         sort(table, head, direction);
-        said.textContent = `Sorted by ${button.textContent.replace(/\u200b/g, "").trim()}, ${direction}.`;
+        said.textContent = `Sorted by ${button.textContent.trim()}, ${direction}.`;
         changed();
       });
     }

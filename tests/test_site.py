@@ -1,0 +1,288 @@
+"""The site's files: whole, linked, escaped, the same for the same board, with the board's numbers (issue: "Site")."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from palaestra.benchmarks.synthetic_board import synthetic_board
+from palaestra.core.errors import PalaestraError
+from palaestra.envs import environments
+from palaestra.leaderboards.board.board import Board
+from palaestra.leaderboards.board.on_board import OnBoard, read_board
+from palaestra.leaderboards.site.agent_page import agent_page
+from palaestra.leaderboards.site.agent_rows import agent_rows
+from palaestra.leaderboards.site.board_page import board_page
+from palaestra.leaderboards.site.build import build_site
+from palaestra.leaderboards.site.track_document import track_document
+from palaestra.leaderboards.track import Track
+
+LARGEST = 500_000
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "\"onmouseover='alert(1)' x=\"",
+    "<!-- <style>* { display: none }</style> &amp; {{ 7 * 7 }}",
+    "safe\u202egnp.exe\u2066\u200b\u00ad",
+    "W" * 200,
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Track]]:
+    """A board of three tracks, the third of which has curves with a bound."""
+    board = tmp_path_factory.mktemp("board")
+    return board, synthetic_board(board, 3, 8)
+
+
+@pytest.fixture(scope="module")
+def site(made: tuple[Path, list[Track]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    board, tracks = made
+    return build_site(board, tmp_path_factory.mktemp("site") / "site", tracks=tracks, workers=1).parent
+
+
+class Page(HTMLParser):
+    """Links, ids, and whether tags close in order."""
+
+    VOID = ("meta", "br", "wbr", "link", "img", "input", "hr")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.append((tag, found))
+        self.links += [value for key in ("href", "src", "xlink:href") if (value := found.get(key))]
+        self.ids += [found["id"] or ""] if "id" in found else []
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in self.VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(f"</{tag}> at {self.getpos()}")
+
+
+def pages(site: Path) -> dict[Path, Page]:
+    return {path: Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+
+
+def contents(site: Path) -> dict[str, bytes]:
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def ranking(made: tuple[Path, list[Track]], which: int = 2) -> tuple[Board, Any]:
+    board, tracks = made
+    submissions, entries = read_board(board)
+    return Board.of(tracks[which], submissions, entries), entries
+
+
+def test_every_page_is_there_whole_and_small(site: Path, made: tuple[Path, list[Track]]) -> None:
+    names = contents(site)
+    for track in made[1]:
+        assert {f"tracks/{track.track_id}.html", f"tracks/{track.track_id}.json"} <= names.keys()
+        assert sum(name.startswith(f"agents/{track.track_id}/") for name in names) == 8
+    assert {"index.html", "log.html", "about.html", "log.jsonl"} | {f"environments/{e}.html" for e in environments} <= (
+        names.keys()
+    )
+    for path, page in pages(site).items():
+        assert not page.wrong and not page.open, path.name
+        assert len(page.ids) == len(set(page.ids)), path.name
+        assert path.stat().st_size < LARGEST, path.name
+
+
+def test_every_link_and_anchor_of_every_page_leads_somewhere(site: Path) -> None:
+    read = pages(site)
+    anchors = {path.resolve(): set(page.ids) for path, page in read.items()}
+    followed = 0
+    for path, page in read.items():
+        for link in page.links:
+            if link.startswith("https://"):
+                assert link == "https://example.org/agent"
+                continue
+            target, _, anchor = link.partition("#")
+            there = (path.parent / unquote(target)).resolve() if target else path.resolve()
+            assert there.is_relative_to(site.resolve()) and there.is_file(), f"{path.name}: {link}"
+            assert not anchor or anchor in anchors[there], f"{path.name}: {link}"
+            followed += 1
+    reached, todo = set(), [(site / "index.html").resolve()]
+    while todo:
+        path = todo.pop()
+        if path not in reached and path.suffix == ".html":
+            reached.add(path)
+            todo += [
+                (path.parent / unquote(link.partition("#")[0])).resolve()
+                for link in Page(path.read_text()).links
+                if ":" not in link and not link.startswith("#")
+            ]
+    assert reached == set(anchors) and followed > 500
+
+
+def test_a_page_may_run_and_load_nothing_but_itself(site: Path) -> None:
+    for path, page in pages(site).items():
+        policy = [tag["content"] or "" for name, tag in page.tags if tag.get("http-equiv") == "Content-Security-Policy"]
+        assert len(policy) == 1 and policy[0].startswith("default-src 'none';") and "unsafe" not in policy[0], path.name
+        for name, attributes in page.tags:
+            assert name not in ("img", "link", "iframe", "object", "embed", "base"), path.name
+            assert not {key for key in attributes if key.startswith("on") or key in ("style", "src")}, (path.name, name)
+
+
+def test_the_same_board_gives_the_same_bytes_and_an_unchanged_one_is_not_drawn_again(
+    site: Path, made: tuple[Path, list[Track]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from palaestra.leaderboards.site import build
+
+    board, tracks = made
+    build_site(board, tmp_path / "site", tracks=tracks, workers=1)
+    first = contents(site)
+    assert contents(tmp_path / "site") == first
+    monkeypatch.setattr(build, "track_pages", None)
+    monkeypatch.setattr(build, "environment_page", None)
+    build_site(board, tmp_path / "site", tracks=tracks, workers=1)
+    assert contents(tmp_path / "site") == first
+
+
+def test_a_page_that_was_edited_is_drawn_again(site: Path, made: tuple[Path, list[Track]], tmp_path: Path) -> None:
+    board, tracks = made
+    build_site(board, tmp_path / "site", tracks=tracks[:1], workers=1)
+    first = contents(tmp_path / "site")
+    edited = tmp_path / "site" / "tracks" / f"{tracks[0].track_id}.html"
+    edited.write_text(edited.read_text().replace("verified", "splendid"))
+    build_site(board, tmp_path / "site", tracks=tracks[:1], workers=1)
+    assert contents(tmp_path / "site") == first
+
+
+def test_processes_write_what_one_process_writes(
+    site: Path, made: tuple[Path, list[Track]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from palaestra.leaderboards.site import build
+
+    monkeypatch.setattr(build, "FEW", 0)
+    told: list[tuple[float, float]] = []
+    build_site(made[0], tmp_path / "site", tracks=made[1], workers=2, progress=lambda d, t, now: told.append((d, t)))
+    assert contents(tmp_path / "site") == contents(site)
+    assert told == sorted(told) and told[-1] == (5, 5)
+
+
+def test_a_build_that_fails_leaves_the_site_that_was_there(
+    made: tuple[Path, list[Track]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from palaestra.leaderboards.site import build
+
+    board, tracks = made
+    build_site(board, tmp_path / "site", tracks=tracks[:1], workers=1)
+    before = contents(tmp_path / "site")
+    monkeypatch.setattr(build, "index_page", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        build_site(board, tmp_path / "site", tracks=tracks[:2], workers=1)
+    assert contents(tmp_path / "site") == before and [path.name for path in tmp_path.iterdir()] == ["site"]
+    (tmp_path / "site").rename(tmp_path / ".site.old")  # killed between the two renames
+    monkeypatch.undo()
+    build_site(board, tmp_path / "site", tracks=tracks[:1], workers=1)
+    assert contents(tmp_path / "site") == before and [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_folder_that_is_no_site_is_never_replaced(made: tuple[Path, list[Track]], tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("ten years of work")
+    with pytest.raises(PalaestraError, match="choose another --out"):
+        build_site(made[0], tmp_path, tracks=made[1][:1], workers=1)
+    assert (tmp_path / "thesis.tex").read_text() == "ten years of work"
+
+
+def test_the_order_of_submissions_changes_no_page(made: tuple[Path, list[Track]]) -> None:
+    submissions, entries = read_board(made[0])
+    texts = []
+    for order in (submissions, submissions[::-1]):
+        board = Board.of(made[1][2], order, entries)
+        texts.append(board_page(board, agent_rows(board)))
+    assert texts[0] == texts[1]
+
+
+def test_the_numbers_of_a_page_are_those_of_the_board(site: Path, made: tuple[Path, list[Track]]) -> None:
+    board, _ = ranking(made)
+    name = board.track.track_id
+    document = json.loads((site / "tracks" / f"{name}.json").read_text())
+    assert document == json.loads(json.dumps(track_document(board, agent_rows(board)), default=str))
+    text = (site / "tracks" / f"{name}.html").read_text()
+    rows = re.findall(r"<tr data-status.*?</tr>", text, re.S)
+    assert len(rows) == len(board.lines) == 8
+    for row, line in zip(rows, board.lines, strict=True):
+        keys = re.findall(r'<td class="number" data-v="([^"]*)"', row)
+        estimates = [line.estimates[measure.name].value for measure in board.measures]
+        gap = [] if line.gap is None else [line.gap.value]
+        shown = [float(key) for key in keys[1:-1] if key]
+        assert shown == pytest.approx([*estimates[:1], *gap, *estimates[1:]]) and int(keys[-1]) == line.attempts
+        rank = "–" if line.ranks is None else "–".join(map(str, sorted(set(line.ranks))))
+        assert f'">{rank}</td>' in row
+        assert line.submission.manifest.agent.name in unescape(row)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_strangers_call_themselves_stays_text(made: tuple[Path, list[Track]], name: str) -> None:
+    """The verifier refuses some of these names already; a page does not count on it."""
+    board, tracks = made
+    submissions, entries = read_board(board)
+    own = [one for one in submissions if one.manifest.track == tracks[2].track_id]
+    harmless = everything(tracks[2], [renamed(own[0], "Harmless"), *own[1:]], entries)
+    texts = everything(tracks[2], [renamed(own[0], name), *own[1:]], entries)
+    for text, before in zip(texts, harmless, strict=True):
+        page, usual = Page(text), Page(before)
+        assert not page.wrong and not page.open
+        assert [tag for tag, _ in page.tags] == [tag for tag, _ in usual.tags]
+        assert [sorted(keys) for _, keys in page.tags] == [sorted(keys) for _, keys in usual.tags]
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u00ad]", text)
+        assert len(text) < LARGEST
+
+
+def everything(track: Track, submissions: Sequence[OnBoard], entries: Any) -> list[str]:
+    """The board's page and the first agent's, as text, and the JSON beside them."""
+    board = Board.of(track, submissions, entries)
+    rows = agent_rows(board)
+    place = next(k for k, row in enumerate(rows) if row.line.submission.digest == submissions[0].digest)
+    return [board_page(board, rows), agent_page(board, rows, place, entries, len(entries))]
+
+
+def renamed(submission: OnBoard, name: str) -> OnBoard:
+    """A submission that calls everything by a name."""
+    manifest = submission.manifest
+    words = {"name": name, "author": name, "target": name, "options": {name: name}, "files": {name: name}}
+    agent = manifest.agent.model_copy(update=words)
+    machine = manifest.environment.model_copy(update={"versions": {name: name}, "processor": name, "commit": name})
+    return replace(submission, manifest=manifest.model_copy(update={"agent": agent, "environment": machine}))
+
+
+def test_an_environment_without_an_audit_says_how_to_make_one(site: Path) -> None:
+    for name in environments:
+        text = (site / "environments" / f"{name}.html").read_text()
+        assert f"palaestra audit {name}" in text and "Version history" in text and "Live facts" in text
+
+
+def test_the_log_shows_registrations_that_nobody_followed_up(made: tuple[Path, list[Track]], tmp_path: Path) -> None:
+    from palaestra.leaderboards.site.log_pages import log_pages
+    from palaestra.leaderboards.submission.log import read_log
+
+    entries = read_log(made[0] / "log.jsonl")
+    ((_, whole),) = log_pages(entries, {track.track_id for track in made[1]})
+    assert "never followed up" not in whole
+    places = [int(number) for number in re.findall(r'id="entry-(\d+)"', whole)]
+    assert places == list(range(len(entries)))[::-1] and entries[-1].hash in whole
+    alone = [entry for entry in entries if entry.kind == "registration"]
+    (_, text), *_ = log_pages(alone, set())
+    assert f"{len(alone)} agents were registered" in text and text.count("registration, no scores") == len(alone)
