@@ -57,14 +57,14 @@ def bench(
     folder = folder / track.track_id
     report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
     failures = []
-    if not all(is_finished(job, folder) for job in jobs):
+    done = sum(is_finished(job, folder) for job in jobs)
+    if progress:
+        progress(done, len(jobs), f"engine {engine}" if done < len(jobs) else "")
+    if done < len(jobs):
         with opened(workers, address) as ready:
             if announce:
                 announce(work_estimate(jobs, folder, ready.workers))
             failures = ready.run(jobs, folder, report)
-    else:
-        if announce:
-            announce(work_estimate(jobs, folder, 0))
-        if progress:
-            progress(len(jobs), len(jobs), "")
+    elif announce:
+        announce(work_estimate(jobs, folder, 0))
     return Standings.of(track, Results.read(jobs, folder), failures, command, count, demo)

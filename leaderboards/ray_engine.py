@@ -92,8 +92,7 @@ class _Run:
                 self._hand_out()
                 if progress:
                     progress(self.done + sum(turn.share for turn in self.turns.values()), self._now())
-                ready, _ = self.ray.wait([*self.turns], num_returns=1, timeout=1.0, fetch_local=False)
-                for stream in ready:
+                for stream in self._speaking():
                     self._hear(stream)
         finally:
             for stream in self.turns:
@@ -111,6 +110,14 @@ class _Run:
             values = {field.name: getattr(job, field.name) for field in fields(job)}
             self.turns[self.task.remote(job.code, values, self.names, self.contents)] = _Turn(job)
 
+    def _speaking(self) -> list[Any]:
+        """The tasks that have something to say, once one has; none after a second of silence."""
+        streams = [*self.turns]
+        ready, _ = self.ray.wait(streams, num_returns=1, timeout=1.0, fetch_local=False)
+        if ready:  # a wait for each would be too slow for a thousand
+            ready, _ = self.ray.wait(streams, num_returns=len(streams), timeout=0, fetch_local=False)
+        return list(ready)
+
     def _now(self) -> str:
         started = [turn.job.title for turn in self.turns.values() if turn.started]
         return started[0] if started else "waiting for a core of the cluster" if self.turns else ""
@@ -122,7 +129,7 @@ class _Run:
             kind, *rest = self.ray.get(next(stream))
         except self.ray.exceptions.RayTaskError as error:
             raise PalaestraError(
-                f"A node cannot play: {_last_line(error)}. Install palaestra there, as here."
+                f"A node cannot play: {_last_line(error)}. Is palaestra installed there, as it is here?"
             ) from error
         except (self.ray.exceptions.RayError, StopIteration) as error:
             del self.turns[stream]
