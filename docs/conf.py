@@ -19,6 +19,7 @@ nitpicky = True
 html_theme = "furo"
 html_title = f"palaestra {__version__}"
 html_copy_source = html_show_sourcelink = html_show_sphinx = False
+html_show_search_summary = False  # a browser fetches no other page from disk
 html_static_path = ["static"]
 html_css_files = ["pages.css"]
 templates_path: list[str] = []
