@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -35,17 +36,17 @@ def unpacked(
     Raises:
         PalaestraError: A folder that others may write to, or a module that is another here than where it came from.
     """
-    folder = _own_folder(base or Path(tempfile.gettempdir()) / f"palaestra-{os.getuid()}")
-    home = folder / sha256(json.dumps(names, sort_keys=True).encode()).hexdigest()[:24]
     places = {f"root-{k}/{name}": digest for k, root in enumerate(names["roots"]) for name, digest in root.items()}
     tables = {name: f"tables/{digest}{Path(name).suffix}" for name, digest in names["tables"].items()}
     places |= {tables[name]: digest for name, digest in names["tables"].items()}
-    if places and not home.exists():
-        _write(home, places, content)
-    for place, digest in places.items():
-        if file_fingerprint(home / place) != digest:
-            raise PalaestraError(f"{home / place} has been changed since it was sent. Remove {home}.")
-    _search_first([home / f"root-{k}" for k in range(len(names["roots"]))], folder)
+    home = Path()
+    if places:
+        folder = _own_folder(base or Path(tempfile.gettempdir()) / f"palaestra-{os.getuid()}")
+        home = folder / sha256(json.dumps(names, sort_keys=True).encode()).hexdigest()[:24]
+        if not home.exists():
+            _write(home, places, content)
+        _check(home, tuple(places.items()))
+        _search_first([home / f"root-{k}" for k in range(len(names["roots"]))], folder)
     if module in names["modules"]:
         file = import_module(module).__file__
         if file is None or file_fingerprint(Path(file)) != names["modules"][module]:
@@ -72,6 +73,14 @@ def _write(home: Path, places: Mapping[str, str], content: Callable[[str], bytes
             aside.rename(home)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+@cache
+def _check(home: Path, places: tuple[tuple[str, str], ...]) -> None:
+    """That every file is what was sent; once a process, since weights can be large."""
+    for place, digest in places:
+        if file_fingerprint(home / place) != digest:
+            raise PalaestraError(f"{home / place} has been changed since it was sent. Remove {home}.")
 
 
 def _search_first(roots: list[Path], folder: Path) -> None:

@@ -90,7 +90,11 @@ class RayNodes:
         return self.nodes[1]
 
     def _start(self, *arguments: str) -> None:
-        environment = {**os.environ, "RAY_memory_monitor_refresh_ms": "0"}  # other tests may fill the machine
+        environment = {
+            **os.environ,
+            "RAY_memory_monitor_refresh_ms": "0",  # other tests may fill the machine
+            "TMPDIR": str(self.folder),
+        }
         ports = ("--min-worker-port=0", "--max-worker-port=0", "--dashboard-agent-listen-port=0")
         with open(self.folder / f"node-{len(self.nodes)}.log", "wb") as log:
             command = [*START, *ports, *arguments]

@@ -127,14 +127,15 @@ def test_a_shipment_that_was_changed_is_not_used(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_others_may_write_to_holds_no_code(tmp_path: Path) -> None:
+    names = {"modules": {}, "roots": [{"agent.py": "0" * 64}], "tables": {}}
     (tmp_path / "base").mkdir(mode=0o777)
     (tmp_path / "base").chmod(0o777)
     with pytest.raises(PalaestraError, match="only this user can write to"):
-        unpacked(Shipment().names, lambda digest: b"", base=tmp_path / "base")
+        unpacked(names, lambda digest: b"", base=tmp_path / "base")
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     (tmp_path / "elsewhere").mkdir(mode=0o700)
     with pytest.raises(PalaestraError, match="only this user can write to"):
-        unpacked(Shipment().names, lambda digest: b"", base=tmp_path / "link")
+        unpacked(names, lambda digest: b"", base=tmp_path / "link")
 
 
 def test_a_run_that_is_finished_needs_no_cluster(tmp_path: Path) -> None:
