@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from palaestra.leaderboards.server.settings import Settings
 from palaestra.leaderboards.submission.log import read_log
 from palaestra.leaderboards.submission.manifest import seal_of
 from palaestra.leaderboards.submission.submit import Submitter, submit
+from palaestra.tests.postgres import running_postgres
 from palaestra.tests.running_service import RunningService
 from palaestra.tests.tiny_uploads import BELIEVES, TRACK, tiny_archive, tiny_manifest
 
@@ -49,6 +50,13 @@ def done(service: RunningService, identities: list[str]) -> bool:
 
 
 @pytest.fixture
+def postgres(tmp_path: Path) -> Iterator[str]:
+    pytest.importorskip("psycopg", reason="the service needs the extra 'server'")
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     believes = (sys.executable, "-I", "-S", "-c", SLOW)
     return Settings(
@@ -62,8 +70,13 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
-def test_whoever_is_killed_nothing_is_lost_and_nothing_accepted_twice(settings: Settings) -> None:
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_whoever_is_killed_nothing_is_lost_and_nothing_accepted_twice(
+    settings: Settings, database: str, request: pytest.FixtureRequest
+) -> None:
     """Uploads of many at once; then server, worker, sandbox or verifier is hit, at random moments."""
+    if database == "postgresql":
+        settings = replace(settings, database=request.getfixturevalue("postgres"))
     random, service = Random(1), RunningService(settings)
     service.start()
     try:
@@ -72,7 +85,7 @@ def test_whoever_is_killed_nothing_is_lost_and_nothing_accepted_twice(settings: 
             answers = list(many.map(lambda body: service.ask("/submissions", body), archives))
         assert [status for status, _ in answers] == [202] * 6
         identities = [answer["id"] for _, answer in answers]
-        for turn in range(6):
+        for turn in range(4):
             time.sleep(random.uniform(0.05, 0.4))
             below = service.below()
             victim = service.process.pid if turn % 3 == 2 or not below else random.choice(below)

@@ -196,7 +196,7 @@ def test_an_archive_that_was_written_to_a_pipe_is_unpacked_too(tmp_path: Path) -
     assert (tmp_path / "out" / "traces" / "00000.parquet").read_bytes() == TRACE
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(where=st.integers(0, len(packed()) - 1), value=st.integers(0, 255))
 def test_any_changed_byte_is_refused_or_changes_no_file(
     tmp_path_factory: pytest.TempPathFactory, where: int, value: int

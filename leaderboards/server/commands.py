@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -80,6 +81,8 @@ def serve(
         output_bytes=16 << 20,
     )
     settings = Settings(data, database, workers, uploads_an_hour=uploads, limits=limits)
+    if os.geteuid() == 0:
+        typer.secho("The service runs as root: give it a user of its own.", fg="yellow", err=True)
     app = create_app(settings)
     uvicorn.run(
         app,
