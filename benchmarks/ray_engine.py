@@ -43,7 +43,7 @@ sys.stdin.read()
 
 def jobs_of(quick: bool) -> list[Job]:
     """Ten jobs of about three seconds each (quick: as short as they come)."""
-    lanes, horizon = (2, 20) if quick else (50, 4000)
+    lanes, horizon = (2, 20) if quick else (50, 3000)
     return plan(tracks[TRACK].load(), [AGENT], 2 * lanes, {"horizon": horizon}, lanes=lanes)
 
 
