@@ -17,8 +17,11 @@ def bootstrap(scores: Array, resamples: int = RESAMPLES, seed: int = 0) -> Array
 
     Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, ch. 6 and 8; stratified over tasks as in
     Agarwal et al. 2021, sec. 4.1.
-    1. For each resample and each task draw as many runs as there are, with replacement, within the task.
-    2. Take the interquartile mean over the drawn runs of all tasks together.
+    1. For each resample draw as many runs as there are, with replacement: a run is one seed, with its score on every
+       task. So each task keeps its number of runs, as in a stratified bootstrap.
+    2. Take the interquartile mean over the drawn scores of all tasks together.
+    Agarwal et al. draw anew for each task. Here a seed may draw the same world in several tasks, and their draw would
+    take the same luck for several independent lucks: intervals too narrow. Where tasks are independent both agree.
     All agents get the same draw. Where they were run on the same seeds, the difference of two agents in one resample is
     their paired difference there; where they were not, `unpaired` breaks the ties between their resamples.
 
@@ -26,7 +29,7 @@ def bootstrap(scores: Array, resamples: int = RESAMPLES, seed: int = 0) -> Array
     the first j, the interquartile mean is the sum of x_j (clip(c_j) - clip(c_{j-1})) / (n - 2 floor(n / 4)), where
     clip cuts at floor(n / 4) and n - floor(n / 4). So scores are sorted once, not once a resample.
 
-    Assumes runs that are independent given the task. With few runs (under about 10) the intervals are too narrow.
+    Assumes runs that are independent. With few runs (under about 10) the intervals are too narrow.
     Cost: agents x resamples x runs x tasks.
 
     Args:
@@ -44,7 +47,7 @@ def bootstrap(scores: Array, resamples: int = RESAMPLES, seed: int = 0) -> Array
     agents, runs, tasks = scores.shape
     if runs < 2 or agents == 0:
         return np.full((agents, resamples), np.nan)
-    counts = _counts(runs, tasks, resamples, seed)
+    counts = _counts(runs, resamples, seed).astype(np.int16 if runs * tasks < 1 << 15 else np.int64)
     return np.stack([_resampled(own.reshape(-1), counts) for own in scores])
 
 
@@ -55,25 +58,26 @@ def unpaired(resampled: Array, seed: int) -> Array:
 
 
 @lru_cache(maxsize=8)
-def _counts(runs: int, tasks: int, resamples: int, seed: int) -> Array:
-    """How often each resample drew each run of each task, (runs * tasks, resamples)."""
-    drawn = np.random.default_rng(seed).integers(runs, size=(resamples, runs, tasks))
-    cells = (np.arange(resamples)[:, None, None] * runs + drawn) * tasks + np.arange(tasks)
-    counts = np.bincount(cells.reshape(-1), minlength=resamples * runs * tasks).reshape(resamples, runs * tasks)
-    counts = np.ascontiguousarray(counts.T, np.int16 if runs * tasks < 1 << 15 else np.int64)
+def _counts(runs: int, resamples: int, seed: int) -> Array:
+    """How often each resample drew each run, (runs, resamples)."""
+    drawn = np.random.default_rng(seed).integers(runs, size=(resamples, runs))
+    cells = np.arange(resamples)[:, None] * runs + drawn
+    counts = np.bincount(cells.reshape(-1), minlength=resamples * runs).reshape(resamples, runs)
+    counts = np.ascontiguousarray(counts.T, np.int64)
     counts.flags.writeable = False  # shared by everybody who asks for this shape
     return counts
 
 
 def _resampled(values: Array, counts: Array) -> Array:
-    """Interquartile means of `values` (n,) drawn `counts` (n, resamples) times."""
+    """Interquartile means of `values` (runs * tasks,) whose runs were drawn `counts` (runs, resamples) times."""
     order, n = np.argsort(values), len(values)
+    counts = counts[order // (n // len(counts))]
     ordered, low, high = values[order], n // 4, n - n // 4
     if not np.isfinite(ordered).all():  # differences of infinities are no numbers: weigh each value by itself
-        return _weighed(ordered, counts[order].T, low, high)
+        return _weighed(ordered, counts.T, low, high)
     middle = ordered[n // 2]  # taken out, so that equal scores give just themselves
     ordered = ordered - middle
-    drawn = counts[order]
+    drawn = counts  # a copy already
     for before, row in pairwise(drawn):  # row by row: several times as fast as numpy's cumsum along the first axis
         row += before
     np.clip(drawn, low, high, out=drawn)

@@ -48,10 +48,10 @@ class Comparison:
 
 
 def _mean_wins(wins: Array, seed: int) -> Array:
-    """Means of `wins` (runs, tasks) over the same stratified resamples as the bootstrap's: (RESAMPLES,)."""
-    runs, tasks = wins.shape
+    """Means of `wins` (runs, tasks) over the same resamples of runs as the bootstrap's: (RESAMPLES,)."""
+    runs = len(wins)
     if runs < 2:
         return np.full(RESAMPLES, np.nan)
-    drawn = np.random.default_rng(seed).integers(runs, size=(RESAMPLES, runs, tasks))
-    means: Array = wins[drawn, np.arange(tasks)].mean(axis=(1, 2))
+    drawn = np.random.default_rng(seed).integers(runs, size=(RESAMPLES, runs))
+    means: Array = wins.mean(axis=1)[drawn].mean(axis=1)
     return means

@@ -16,7 +16,7 @@ def improvement(scores: Array, better: str = "higher") -> Array:
     4.3: the Mann-Whitney statistic of each task, averaged. The interval is normal, with the variance of DeLong, DeLong
     and Clarke-Pearson, "Comparing the areas under two or more correlated ROC curves", Biometrics 1988: of m runs of a
     and n of b, var(V) / m + var(W) / n, where V_i is the share of b's runs that a's run i beats and W_j the share of
-    a's runs that beat b's run j.
+    a's runs that beat b's run j, both averaged over tasks: one seed may draw the same world in several of them.
     Assumes that the runs of a and b are independent, as those on seeds of their own are. Where every run of one beats
     every run of the other the variance is zero and the interval a point.
     Cost: agents^2 x tasks x runs.
@@ -45,7 +45,8 @@ def improvement(scores: Array, better: str = "higher") -> Array:
     beaten[missing] = np.nan
     beaten[:, missing] = np.nan
     value = beaten.mean(axis=(2, 3))
-    spread = beaten.var(axis=2, ddof=1) / runs if runs > 1 else np.full((agents, agents, tasks), np.nan)
+    whole = beaten.mean(axis=3)
+    spread = whole.var(axis=2, ddof=1) / runs if runs > 1 else np.full((agents, agents), np.nan)
     # W of (a, b) is one minus V of (b, a), and has its variance.
-    half = NORMAL_975 * np.sqrt((spread + spread.swapaxes(0, 1)).sum(axis=2)) / tasks
+    half = NORMAL_975 * np.sqrt(spread + spread.T)
     return np.stack([value, np.maximum(value - half, 0.0), np.minimum(value + half, 1.0)], axis=2)
