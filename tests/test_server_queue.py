@@ -197,6 +197,9 @@ def test_a_database_that_cannot_be_used_is_refused_by_name(tmp_path: Path) -> No
         open_database("mysql://localhost/x")
     with pytest.raises(PalaestraError, match="cannot be read"):
         open_database("no url")
+    for nowhere in ("sqlite://", "sqlite:///:memory:"):
+        with pytest.raises(PalaestraError, match="in memory is not allowed"):
+            open_database(nowhere)
     with pytest.raises(PalaestraError, match="cannot be written"):
         open_database(f"sqlite:///{tmp_path}/not/there.db")
     with pytest.raises(PalaestraError, match="cannot be used") as caught:

@@ -57,6 +57,8 @@ def open_database(url: str, *, durable: bool = True) -> Engine:
 
 def _make_file(name: str) -> None:
     """An empty file for SQLite that its owner alone can read."""
+    if name in ("", ":memory:"):
+        raise PalaestraError("SQLite in memory is not allowed: server and workers share a file, sqlite:///FILE.")
     try:
         Path(name).touch(mode=0o600)
     except OSError as error:
