@@ -30,8 +30,8 @@ def improvement(scores: Array, better: str = "higher") -> Array:
     """
     agents, runs, tasks = scores.shape
     signed = np.asarray(scores, np.float64) * (1.0 if better == "higher" else -1.0)
-    # beaten[a, b, i, t]: the share of b's runs on task t that a's run i beats.
-    beaten = np.empty((agents, agents, runs, tasks))
+    # beaten[a, b, i]: the share of b's runs that a's run i beats, averaged over tasks.
+    beaten = np.zeros((agents, agents, runs))
     for t in range(tasks):
         column = signed[:, :, t].reshape(-1)
         order = np.argsort(column)
@@ -39,14 +39,13 @@ def improvement(scores: Array, better: str = "higher") -> Array:
         counted[order // runs, np.arange(1, agents * runs + 1)] = 1
         np.cumsum(counted, axis=1, out=counted)
         below, upto = (np.searchsorted(column[order], column, side) for side in ("left", "right"))
-        shares = (counted[:, below] + counted[:, upto]) / (2 * runs)
-        beaten[..., t] = shares.reshape(agents, agents, runs).swapaxes(0, 1)
+        shares = (counted[:, below] + counted[:, upto]).reshape(agents, agents, runs).swapaxes(0, 1)
+        beaten += shares / (2 * runs * tasks)
     missing = np.isnan(signed).any(axis=(1, 2))
     beaten[missing] = np.nan
     beaten[:, missing] = np.nan
-    value = beaten.mean(axis=(2, 3))
-    whole = beaten.mean(axis=3)
-    spread = whole.var(axis=2, ddof=1) / runs if runs > 1 else np.full((agents, agents), np.nan)
+    value = beaten.mean(axis=2)
+    spread = beaten.var(axis=2, ddof=1) / runs if runs > 1 else np.full((agents, agents), np.nan)
     # W of (a, b) is one minus V of (b, a), and has its variance.
     half = NORMAL_975 * np.sqrt(spread + spread.T)
     return np.stack([value, np.maximum(value - half, 0.0), np.minimum(value + half, 1.0)], axis=2)
