@@ -190,10 +190,12 @@ def test_after_a_crash_uploads_that_were_never_queued_are_swept_up(settings: Set
     with service(settings) as (client, headers):
         waiting = client.post("/submissions", content=tiny_archive(tiny_manifest()), headers=headers).json()["id"]
     old, young, archive = (settings.incoming / name for name in ("old", "young", "old.zip"))
+    scratch = settings.scratch / "palaestra-dead"
+    scratch.mkdir(parents=True)
     old.mkdir()
     young.mkdir()
     archive.write_bytes(b"half")
-    for path in (old, archive, settings.incoming / waiting):
+    for path in (old, archive, scratch, settings.incoming / waiting):
         os.utime(path, (0, 0))
     create_app(settings)
-    assert {path.name for path in settings.incoming.iterdir()} == {"young", waiting}
+    assert {path.name for path in settings.incoming.iterdir()} == {"young", waiting} and not scratch.exists()

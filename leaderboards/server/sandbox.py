@@ -77,7 +77,12 @@ class Ended:
 
 
 def run_confined(
-    command: Sequence[str], read: Sequence[Path], limits: Limits, *, go_on: Callable[[], bool] = lambda: True
+    command: Sequence[str],
+    read: Sequence[Path],
+    limits: Limits,
+    *,
+    within: Path | None = None,
+    go_on: Callable[[], bool] = lambda: True,
 ) -> Ended:
     """Run a program in the sandbox, in an empty folder that is removed afterwards.
 
@@ -85,10 +90,11 @@ def run_confined(
         command: The program, by its whole path, and its arguments.
         read: Files and folders that it may read beside Python and the libraries.
         limits: What it may use.
+        within: Where the empty folder is made; None: where temporary files are.
         go_on: Asked every moment; the program is killed when the answer is no.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="palaestra-") as scratch,
+        tempfile.TemporaryDirectory(prefix="palaestra-", dir=within) as scratch,
         tempfile.TemporaryFile() as output,
         tempfile.TemporaryFile() as errors,
     ):

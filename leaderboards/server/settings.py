@@ -55,6 +55,11 @@ class Settings:
         return self.data / "incoming"
 
     @property
+    def scratch(self) -> Path:
+        """Where verifiers have their empty folders."""
+        return self.data / "scratch"
+
+    @property
     def log(self) -> Path:
         """The board's."""
         return self.data / "log.jsonl"

@@ -93,7 +93,10 @@ class Uploads:
             raise
 
     def sweep(self) -> None:
-        """Remove what a crash left behind: uploads that were never queued, and files of submissions that have ended."""
+        """Remove what a crash left behind: uploads never queued, files of what has ended, folders of dead verifiers."""
+        for path in self._settings.scratch.glob("*"):
+            if time.time() - os.stat(path).st_mtime > _FORGOTTEN_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
         for path in self._settings.incoming.iterdir():
             row = self._queue.find(path.name)
             ended = row is not None and row.finished is not None

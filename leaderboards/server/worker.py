@@ -84,7 +84,14 @@ class Worker:
             return queue.refuse(ticket, reason)
         self._renewed = time.monotonic()
         command = [*settings.verifier, str(folder.resolve()), str(settings.log.resolve())]
-        ended = run_confined(command, [folder, settings.log], settings.limits, go_on=lambda: self._go_on(ticket))
+        settings.scratch.mkdir(exist_ok=True)
+        ended = run_confined(
+            command,
+            [folder, settings.log],
+            settings.limits,
+            within=settings.scratch.resolve(),
+            go_on=lambda: self._go_on(ticket),
+        )
         if self._stopped:
             queue.give_back(ticket)
             return False
