@@ -38,7 +38,7 @@ def small(name: str) -> Iterator[Track]:
     """The track with its demo's options and two seeds, in its first (and, if quick, last) scenario, by its own name."""
     whole, member = tracks[name].load(), tracks._members[name]
     options = {scenario: {**own, **whole.demo} for scenario, own in whole.scenarios.items()}
-    names = list(options)[:1] if name in SLOW else [list(options)[0], list(options)[-1]]
+    names = list(options)[:1] if name in SLOW else [next(iter(options)), list(options)[-1]]
     kept = {scenario: options[scenario] for scenario in names}
     opponents = {scenario: own for scenario, own in whole.opponents.items() if scenario in kept}
     given: Any = _Given(replace(whole, scenarios=kept, opponents=opponents, seeds=2, demo={}))
