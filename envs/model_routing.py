@@ -83,6 +83,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
         "features": 4,
         "horizon": 30,
     },
+    "models without names": {"anonymous": True, "horizon": 30},
     "nothing known of prompts": {"features": 0, "temperature": 0.0, "drift": "length", "horizon": 30},
 }
 
@@ -102,6 +103,7 @@ def model_routing(
     cost: str = "auto",
     rescale: bool = False,
     category: str = "eval_name",
+    anonymous: bool = False,
     reveal: Reveal | None = None,
 ) -> RankingBandit:
     """The rules of model routing.
@@ -123,6 +125,8 @@ def model_routing(
             the file has it, else none; or "any": the first of the three that it has.
         rescale: Map a file's least and greatest score to 0 and 1.
         category: The file's column of categories.
+        anonymous: Draw for each lane which action stands for which model, so that nothing is known of a model before it
+            is tried: what a benchmark needs, since else the table's best model can be written into an agent.
         reveal: For oracles: "hindsight" shows the best fixed model, "next" the best model for the coming prompt.
     """
     if isinstance(table, RoutingTable) or table == "synthetic":
@@ -134,7 +138,7 @@ def model_routing(
             )
     else:
         read = read_routing_table(table, models, cost, rescale, category)
-    process = TableUtilities(read, cost_weight, replacement, drift, features)
+    process = TableUtilities(read, cost_weight, replacement, drift, features, anonymous)
     rounds = min(len(read.prompts), LONGEST_DEFAULT) if horizon is None else horizon
     rules = RankingBandit(
         process,

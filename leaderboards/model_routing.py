@@ -5,8 +5,9 @@ from __future__ import annotations
 from .track import Track
 
 # The paper's least temperature, 0.5 for utilities in [-1, 1], in units of utilities in [0, 1]. Costs are counted
-# everywhere and weigh in one scenario. The horizon is the table's, so that no prompt comes twice.
-_RANKING = {"feedback": "instantaneous", "proposals": 3, "temperature": 0.25, "cost": "any"}
+# everywhere and weigh in one scenario. The horizon is the table's, so that no prompt comes twice. Models are anonymous:
+# else an agent that always names the table's best model has no regret, and every learner more.
+_RANKING = {"feedback": "instantaneous", "proposals": 3, "temperature": 0.25, "cost": "any", "anonymous": True}
 
 TRACK = Track(
     track_id="model-routing-v0",

@@ -77,7 +77,7 @@ def _edit_a_score(board: Path, folders: dict[str, Path]) -> None:
 
 
 REFUSED: dict[str, tuple[Callable[[Path, dict[str, Path]], object], str]] = {
-    "an edited score": (_edit_a_score, "drawn, lane 3"),
+    "an edited score": (_edit_a_score, "seal"),
     "another track's folder": (
         lambda board, folders: propose(board, folders["Hedge"], track="model-routing-v0"),
         "lies under model-routing-v0",

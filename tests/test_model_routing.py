@@ -241,5 +241,5 @@ def test_every_scenario_of_the_track_takes_a_real_table(file: str, rows: int | N
     for scenario in track.scenarios:
         rules: Any = palaestra.rules(ENV, **track.options(scenario, {"table": str(REAL / file)}, demo=False))
         assert rules.facts.horizon == (rows or len(rules.process.table.prompts))
-        assert not rows or len(rules.public["models"]) == 8
+        assert not rows or rules.public["num_actions"] == 8
         assert rules.process.table.cost_unit == "output_chars"

@@ -204,3 +204,22 @@ def test_the_context_is_of_the_coming_prompt_and_zero_after_the_last() -> None:
         assert (info["quality"] == table.quality[info["row"]]).all()
     assert (np.array(seen[:5]) == features[rows]).all() and not seen[5].any()
     assert Counter(rows).most_common(1)[0][1] == 1
+
+
+def test_anonymous_models_hide_which_action_is_the_best_and_nothing_else() -> None:
+    """The same rows with their columns in an order of the lane's own: every constant is as bad as a random one."""
+    plain, hidden = (TableUtilities(SYNTHETIC, anonymous=anonymous) for anonymous in (False, True))
+    assert "models" in plain.public(3) and "models" not in hidden.public(3)
+    where = backend("numpy")
+    for process in (plain, hidden):
+        process.place(where)
+    draw = Draw(lane_keys(range(1200), where), 0, where)
+    states = [process.start(draw, 3) for process in (plain, hidden)]
+    known, drawn = (one.scoring(state, 1) for one, state in zip((plain, hidden), states, strict=True))
+    np.testing.assert_array_equal(known["row"], drawn["row"])
+    for key in ("quality", "cost"):
+        np.testing.assert_array_equal(np.sort(known[key]), np.sort(drawn[key]))
+    utilities = hidden.advance(states[1], 1, draw)[1]
+    np.testing.assert_array_equal(utilities, drawn["quality"])  # no weight on cost
+    share = np.bincount(utilities.argmax(axis=1), minlength=5) / 1200
+    assert (abs(share - 0.2) < 0.05).all()  # 4 standard deviations of a share of 1,200

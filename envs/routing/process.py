@@ -21,9 +21,11 @@ class PromptOrder(NamedTuple):
 
     Attributes:
         order: int64 (lanes, horizon): the table's row of every round.
+        models: int64 (lanes, models): the table's model that each action stands for.
     """
 
     order: Array
+    models: Array
 
 
 class TableUtilities(UtilityProcess[PromptOrder]):
@@ -38,6 +40,7 @@ class TableUtilities(UtilityProcess[PromptOrder]):
         drift: False: prompts in random order. Else the prompts drawn are met in blocks (see `RoutingTable.blocks`),
             the order of blocks drawn by lane.
         features: Dimension of the prompt's hashed features, seen before each round; 0: nothing is seen.
+        anonymous: Draw for each lane which action stands for which model; False: in the table's order.
 
     Raises:
         PalaestraError: An option that is not allowed.
@@ -52,6 +55,7 @@ class TableUtilities(UtilityProcess[PromptOrder]):
         replacement: bool | None = None,
         drift: bool | str = False,
         features: int = 32,
+        anonymous: bool = False,
     ) -> None:
         if not 0 <= cost_weight < float("inf"):
             raise PalaestraError(f"cost_weight={cost_weight!r} is not allowed: it must be a number from 0.")
@@ -61,6 +65,7 @@ class TableUtilities(UtilityProcess[PromptOrder]):
         self.num_actions = len(table.models)
         self.utility_range = (0.0 - cost_weight, 1.0)
         self.replacement = replacement
+        self.anonymous = anonymous
         self.cost_weight = float(cost_weight)
         self._blocks = table.blocks(drift) if drift is not False else None
         scale = float(table.cost.max()) or 1.0
@@ -84,8 +89,9 @@ class TableUtilities(UtilityProcess[PromptOrder]):
             self._here["blocks"] = where.asarray(self._blocks)
 
     def public(self, horizon: int) -> Mapping[str, Any]:
-        """The models' names, the table's, and what cost is worth."""
-        return {"models": self.table.models, "table": self.table.name, "cost_weight": self.cost_weight}
+        """The models' names in the order of actions, unless that is drawn; the table's name; what cost is worth."""
+        named = {} if self.anonymous else {"models": self.table.models}
+        return {**named, "table": self.table.name, "cost_weight": self.cost_weight}
 
     def check_horizon(self, horizon: int) -> None:
         """Refuse an episode for which the table is too short."""
@@ -109,11 +115,16 @@ class TableUtilities(UtilityProcess[PromptOrder]):
             turn = draw.bits("blocks", (int(self._blocks.max()) + 1,))
             met = xp.take_along_axis(turn, self._here["blocks"][order], axis=1)
             order = xp.take_along_axis(order, xp.argsort(met, axis=1, stable=True), axis=1)
-        return PromptOrder(order)
+        actions = self.num_actions
+        if self.anonymous:
+            models = xp.argsort(draw.bits("models", (actions,)), axis=1, stable=True)
+        else:
+            models = self.where.zeros((len(draw.keys), actions), "int64") + self.where.asarray(np.arange(actions))
+        return PromptOrder(order, models)
 
     def advance(self, state: PromptOrder, step: int, draw: Draw) -> tuple[PromptOrder, Array]:
         """The utilities of round `step`'s row; the order never changes."""
-        return state, self._here["utility"][state.order[:, step]]
+        return state, self._of("utility", state, state.order[:, step])
 
     def context(self, state: PromptOrder, step: int) -> Array | None:
         """Features of the prompt of round `step`; zeros after the last."""
@@ -127,4 +138,9 @@ class TableUtilities(UtilityProcess[PromptOrder]):
     def scoring(self, state: PromptOrder, step: int) -> dict[str, Any]:
         """The round's row, and every model's quality and cost on it."""
         row = state.order[:, step]
-        return {"quality": self._here["quality"][row], "cost": self._here["cost"][row], "row": row}
+        return {"quality": self._of("quality", state, row), "cost": self._of("cost", state, row), "row": row}
+
+    def _of(self, what: str, state: PromptOrder, row: Array) -> Array:
+        """A column of the table for every action, (lanes, models), on the lanes' rows."""
+        found = self._here[what][row]
+        return self.where.xp.take_along_axis(found, state.models, axis=1) if self.anonymous else found
