@@ -63,4 +63,7 @@ def compare(path: Path) -> int:
 if __name__ == "__main__":
     if len(sys.argv) != 3 or sys.argv[1] not in ("write", "compare"):
         sys.exit(__doc__)
-    sys.exit(write(Path(sys.argv[2])) if sys.argv[1] == "write" else compare(Path(sys.argv[2])))
+    if sys.argv[1] == "write":
+        write(Path(sys.argv[2]))
+    else:
+        sys.exit(compare(Path(sys.argv[2])))
