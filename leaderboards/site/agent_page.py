@@ -94,7 +94,7 @@ def _curves(board: Board, rows: Sequence[AgentRow], row: AgentRow) -> list[dict[
                 compared = True
             bound = curve if curve.bound else None
             label = f"{measure.name} over time in {name}, with its middle half of lanes"
-            panels.append((name, curve_svg(lines, label, measure.unit, bound), _end(curve)))
+            panels.append((name, curve_svg(lines, label, measure.unit, bound, bands=1), _end(curve)))
         left -= len(panels)
         if panels:
             found.append({"measure": measure, "panels": panels, "other": first if compared else None})

@@ -39,7 +39,9 @@ class CurveLine:
     curve: CurveRecord
 
 
-def curve_svg(lines: Sequence[CurveLine], label: str, unit: str, bound: CurveRecord | None = None) -> Markup:
+def curve_svg(
+    lines: Sequence[CurveLine], label: str, unit: str, bound: CurveRecord | None = None, bands: int = BANDS
+) -> Markup:
     """Interquartile means over lanes; a band from the lower to the upper quartile for the first few.
 
     Coordinates are tenths of a pixel and written as differences, which keeps a panel to a few kB.
@@ -49,17 +51,18 @@ def curve_svg(lines: Sequence[CurveLine], label: str, unit: str, bound: CurveRec
         label: What it shows, for who does not see it.
         unit: Of the values.
         bound: Whose bound is drawn: it is the environment's, not the agent's.
+        bands: How many agents get a band.
     """
-    banded = lines[:BANDS]
+    banded = lines[:bands]
     middles = [numbers(line.curve.middle) for line in lines]
     edges = [numbers(part) for line in banded for part in (line.curve.low, line.curve.high)]
     shown = np.concatenate([column[len(column) // EARLY :] for column in [*middles, *edges]] or [np.zeros(0)])
     shown = shown[np.isfinite(shown)]
-    top = float(shown.max()) if len(shown) else 1.0
+    bottom, top = (float(shown.min()), float(shown.max())) if len(shown) else (0.0, 1.0)
     limit = _end(bound)
     near = limit is not None and limit < FAR * abs(top)
     x = SvgAxis(0, max((line.curve.steps[-1] for line in lines), default=1), LEFT * 10, (WIDTH - RIGHT) * 10)
-    y = SvgAxis.over([*shown.tolist(), limit if near else None], (HEIGHT - BOTTOM) * 10, TOP * 10)
+    y = SvgAxis.over([bottom, top, limit if near else None], (HEIGHT - BOTTOM) * 10, TOP * 10)
     parts = [_axes(x, y, unit)]
     parts += [_band(x, y, line) for line in reversed(banded)]
     if bound is not None and limit is not None:
