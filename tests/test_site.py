@@ -104,6 +104,7 @@ def test_every_page_is_there_whole_and_small(site: Path, made: tuple[Path, list[
     )
     for path, page in pages(site).items():
         assert not page.wrong and not page.open, path.name
+        assert not re.search("&lt;/?(wbr|bdi|svg|code|span)", path.read_text()), "markup that is shown as text"
         assert len(page.ids) == len(set(page.ids)), path.name
         assert path.stat().st_size < LARGEST, path.name
 

@@ -29,7 +29,14 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     style, script = (Markup((FOLDER / name).read_text(encoding="utf-8")) for name in ("style.css", "tables.js"))
-    made.filters |= {"shown": shown_text, "plain": plain_text, "color": color, "dash": _dash, "sentence": _sentence}
+    made.filters |= {
+        "shown": shown_text,
+        "plain": plain_text,
+        "color": color,
+        "dash": _dash,
+        "sentence": _sentence,
+        "breakable": _breakable,
+    }
     made.globals |= {"version": VERSION, "style": style, "script": script, "policy": _policy(style, script)}
     return made
 
@@ -46,6 +53,11 @@ def _dash(mark: int) -> Markup:
 def _sentence(text: str) -> str:
     """With a capital and one full stop."""
     return text[:1].upper() + text[1:].rstrip(". ") + "."
+
+
+def _breakable(name: str) -> Markup:
+    """A name that a narrow column may break behind its underscores."""
+    return Markup("_<wbr>").join(name.split("_"))
 
 
 def _policy(style: str, script: str) -> str:
