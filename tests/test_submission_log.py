@@ -110,6 +110,13 @@ def test_trying_many_agents_is_seen_however_few_are_submitted(tmp_path: Path) ->
         register(log, "t-v0", "again, for other seeds", "Grinder", "c" * 64)
 
 
+def test_the_seeds_of_a_registration_are_not_known_before_it_is_written(tmp_path: Path) -> None:
+    """Else somebody would reckon the next entry's hash for many names, and register the luckiest."""
+    logs = [tmp_path / "foreseen.jsonl", tmp_path / "log.jsonl"]
+    foreseen, written = (register(log, "t-v0", "agent a", "Grinder", "a" * 64, "2026-01-01") for log in logs)
+    assert foreseen.previous == written.previous and foreseen.hash != written.hash
+
+
 def test_a_registration_is_the_agents_own(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     entry = register(log, "t-v0", "agent a", "A", "a" * 64)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Literal
 
 from ...core.errors import PalaestraError
@@ -34,7 +35,8 @@ class Entry:
         name: The agent's name on the board.
         author: Who submitted.
         digest: Of the agent.
-        registration: Hash of the registration that a submission's seeds follow from, or "".
+        registration: Hash of the registration that a submission's seeds follow from, or ""; in a registration itself
+            the random number that keeps its hash from being known before it is written.
         folder: Name of the submission's folder under its track's; "" for a registration.
         manifest: SHA-256 of the manifest; "" for a registration.
         findings: SHA-256 of what the verifier found; "" for a registration.
@@ -141,6 +143,9 @@ def append_to_log(path: Path, folder: Path, on: str = "") -> Entry:
 def register(path: Path, track: str, name: str, author: str, digest: str, on: str = "") -> Entry:
     """Register an agent before it is run; its official seeds then follow from this entry's hash.
 
+    The entry holds 256 random bits of whoever writes the log. Without them everybody could reckon the hash of the next
+    entry for a thousand names of the agent, and register the one whose seeds are kind.
+
     Args:
         path: The log.
         track: Its id.
@@ -152,7 +157,7 @@ def register(path: Path, track: str, name: str, author: str, digest: str, on: st
     Raises:
         PalaestraError: A log that does not hold, or an agent of this digest that is registered or accepted already.
     """
-    body = {"folder": "", "manifest": "", "findings": "", "oracle": False, "status": "", "registration": ""}
+    body = {"folder": "", "manifest": "", "findings": "", "oracle": False, "status": "", "registration": token_hex(32)}
     return _append(path, track, name, author, digest, on, {"kind": "registration", **body})
 
 
