@@ -13,7 +13,7 @@ from .shown_text import plain_text
 from .svg_axis import SvgAxis
 from .svg_mark import color
 
-ROW, NAMES, RIGHT = 20, 190, 16
+ROW, NAMES, RIGHT = 20, 204, 16
 
 
 @dataclass(frozen=True)
