@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from palaestra.__main__ import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.check import check_board
+from palaestra.leaderboards.submission.findings import Findings
+from palaestra.leaderboards.submission.log import Entry, append_to_log, read_log, register
+from palaestra.leaderboards.submission.verify import Refused
 from palaestra.tests.tiny_track import TINY, submitted, tiny_track
 from typer.testing import CliRunner
 
@@ -123,6 +127,121 @@ def test_the_past_of_a_board_cannot_be_changed(board: Path, attack: str) -> None
     act(board)
     with pytest.raises(PalaestraError, match=reason):
         check_board(board, "base")
+
+
+def _entry_of_its_own(board: Path, folders: dict[str, Path], **changes: str) -> None:
+    """An entry that its proposer wrote, chained as it must be."""
+    accept(propose(board, folders["Hedge"]), board)
+    *before, entry = read_log(board / "log.jsonl")
+    body = {key: value for key, value in asdict(entry).items() if key not in ("number", "previous", "hash")}
+    lines = [*before, Entry.after(before[-1], body | changes)]
+    (board / "log.jsonl").write_text("".join(json.dumps(asdict(one), sort_keys=True) + "\n" for one in lines))
+
+
+def _findings_of_its_own(board: Path, folders: dict[str, Path]) -> None:
+    home = propose(board, folders["Hedge"])
+    accept(home, board)
+    found = Findings.read(home / "findings.json").model_copy(update={"key": "a" * 64})
+    found.write(home / "findings.json")
+    shutil.copy(board / "log.jsonl", board / "kept")
+    (board / "log.jsonl").write_text("".join((board / "kept").read_text().splitlines(keepends=True)[:2]))
+    (board / "kept").unlink()
+    append_to_log(board / "log.jsonl", home)
+
+
+MADE_UP: dict[str, tuple[Callable[[Path, dict[str, Path]], object], str]] = {
+    "findings of the proposer's own": (_findings_of_its_own, "not what the verifier finds"),
+    "an entry that hides whose attempt it is": (
+        lambda board, folders: _entry_of_its_own(board, folders, author="Nobody"),
+        "something else of it than its manifest",
+    ),
+    "an entry without a date": (
+        lambda board, folders: _entry_of_its_own(board, folders, on="<b>now</b>"),
+        "which is no date",
+    ),
+}
+
+
+@pytest.mark.parametrize("attack", MADE_UP)
+def test_an_entry_of_the_proposers_own_is_held_against_what_is_found(
+    board: Path, folders: dict[str, Path], attack: str
+) -> None:
+    act, reason = MADE_UP[attack]
+    act(board, folders)
+    assert [re.search(reason, one.reason) is not None for one in check_board(board, "base")] == [True]
+    git(board.parent, "add", "--all")
+    with pytest.raises(PalaestraError, match="its keeper alone writes it"):
+        check_board(board, "base", proposal=True)
+
+
+def test_a_moved_trace_of_what_was_accepted_is_seen(board: Path, folders: dict[str, Path]) -> None:
+    """git tells a move under the new name alone, unless it is asked otherwise."""
+    home = propose(board, folders["Hedge"])
+    (home / "moved.parquet").write_bytes(b"")
+    git(
+        board.parent,
+        "mv",
+        "-f",
+        f"leaderboards/submissions/{TINY}/sete/traces/00000.parquet",
+        str(home / "moved.parquet"),
+    )
+    with pytest.raises(PalaestraError, match=r"sete/traces/00000.parquet changed"):
+        check_board(board, "base")
+
+
+def _link(board: Path) -> None:
+    (board / "submissions" / "other-track").symlink_to("/etc")
+
+
+def _module(board: Path) -> None:
+    commit = "a" * 40
+    git(board.parent, "update-index", "--add", "--cacheinfo", f"160000,{commit},leaderboards/submissions/{TINY}/module")
+
+
+def _stray(board: Path) -> None:
+    home = board / "submissions" / TINY / "two\nlines"
+    home.mkdir()
+    (home / "run.py").write_text("print()")
+
+
+def _endless_log(board: Path) -> None:
+    (board / "log.jsonl").unlink()
+    (board / "log.jsonl").symlink_to("/dev/zero")
+
+
+PROPOSED: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a link": (_link, "is a link or a module"),
+    "a log without an end": (_endless_log, "its keeper alone writes it"),
+    "a module of git": (_module, "is a link or a module"),
+    "files of no submission": (_stray, "belongs to no submission"),
+    "a registration": (
+        lambda board: register(board / "log.jsonl", TINY, "Lucky", "A. Author", "c" * 64),
+        "its keeper alone writes it",
+    ),
+}
+
+
+@pytest.mark.parametrize("attack", PROPOSED)
+def test_a_stranger_proposes_submissions_and_nothing_else(board: Path, attack: str) -> None:
+    act, reason = PROPOSED[attack]
+    if act is not _module:
+        act(board)
+    git(board.parent, "add", "--all")
+    if act is _module:
+        act(board)
+        (board / "submissions" / TINY / "module").mkdir()
+    with pytest.raises(PalaestraError, match=reason):
+        check_board(board, "base", proposal=True)
+
+
+@pytest.mark.parametrize(("given", "due"), [("aux", "agent-aux"), ("two words", "two-words"), ("Sete", "sete")])
+def test_folders_have_names_that_every_disk_can_hold(
+    board: Path, folders: dict[str, Path], given: str, due: str
+) -> None:
+    home = propose(board, folders["Hedge"], given)
+    assert f"call it {due!r}" in check_board(board, "base", proposal=True)[0].reason
+    with pytest.raises(Refused, match=f"call it {due!r}"):
+        accept(home, board)
 
 
 def test_a_revision_that_is_not_there_is_named(board: Path) -> None:

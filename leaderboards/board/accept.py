@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,8 @@ from pathlib import Path
 from ..submission.findings import Findings
 from ..submission.log import Entry, append_to_log, read_log
 from ..submission.manifest import Manifest, file_digest
-from ..submission.verify import verify
+from ..submission.verify import Refused, verify
+from .folder_name import folder_name
 
 LOG = "log.jsonl"
 
@@ -59,6 +59,8 @@ def _placed(folder: Path, board: Path, findings: Findings) -> Path:
     manifest = Manifest.read(folder / "manifest.json")
     room = board / "submissions" / manifest.track
     if folder.resolve().parent == room.resolve():
+        if folder.name != folder_name(folder.name):
+            raise Refused(f"Its folder is called {folder.name!r}; call it {folder_name(folder.name)!r}.")
         return folder
     home = _free(room, manifest.agent.name, findings.manifest)
     if not home.exists():
@@ -74,7 +76,7 @@ def _placed(folder: Path, board: Path, findings: Findings) -> Path:
 
 def _free(room: Path, name: str, digest: str) -> Path:
     """Where it goes: its name in plain letters, with a number where another submission has the name."""
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "agent"
+    slug = folder_name(name)
     number, home = 1, room / slug
     while home.exists() and file_digest(home / "manifest.json") != digest:
         number += 1

@@ -108,6 +108,9 @@ def register(
 def check(
     board: Board = None,
     since: Annotated[str, typer.Option(help="A git revision that the board must extend.")] = "",
+    proposal: Annotated[
+        bool, typer.Option("--proposal", help="What came since is a stranger's: submissions alone, the log as it was.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
 ) -> None:
     """Check log and folders, and verify the submissions that are new; exit code 1 if one is refused."""
@@ -116,7 +119,7 @@ def check(
 
     home = board or own_board()
     with progress_bar("board") as feed:
-        found = check_board(home, since, progress=feed)
+        found = check_board(home, since, proposal=proposal, progress=feed)
     if as_json:
         typer.echo(json.dumps([{"folder": str(one.folder.relative_to(home)), "reason": one.reason} for one in found]))
     else:

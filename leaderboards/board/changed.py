@@ -1,0 +1,26 @@
+"""What changed on a board since a revision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .git import git
+
+
+def changed(board: Path, since: str, *names: str) -> tuple[tuple[str, str], ...]:
+    """Every file that was added, changed or removed, with its mode as git writes it ("000000": removed).
+
+    A file that was moved is told twice, as removed here and added there.
+
+    Args:
+        board: Its folder.
+        since: A revision.
+        names: Files and folders of the board to look at.
+
+    Raises:
+        PalaestraError: A revision that is not there.
+    """
+    git(board, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}")
+    raw = git(board, "diff", "--raw", "-z", "--no-renames", "--relative", since, "--", *names)
+    parts = raw.decode(errors="surrogateescape").split("\0")
+    return tuple((name, words.split(" ")[1]) for words, name in zip(parts[0:-1:2], parts[1::2], strict=True))

@@ -1,0 +1,20 @@
+"""What a submission's folder is called."""
+
+from __future__ import annotations
+
+import re
+
+_MOST = 100
+_DEVICES = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
+
+
+def folder_name(name: str) -> str:
+    """A name in plain small letters, digits and dashes that every disk can hold.
+
+    Windows has devices called `aux` and `con` in every folder: one such name, and nobody there could check out a board.
+
+    Args:
+        name: What the agent is called; strangers' text. A name that this gave is given back as it is.
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower())[:_MOST].strip("-") or "agent"
+    return f"agent-{slug}" if _DEVICES.fullmatch(slug) else slug
