@@ -27,10 +27,14 @@ def rank_sets(scores: Array, better: str = "higher", seed: int = 0) -> list[tupl
     return rank_sets_of_resamples(bootstrap(np.asarray(scores, np.float64), seed=seed), better)
 
 
-def rank_sets_of_resamples(resampled: Array, better: str = "higher") -> list[tuple[int, int]]:
-    """The same from resampled scores (agents, resamples), one row's k-th compared with another row's k-th."""
+def rank_sets_of_resamples(resampled: Array, better: str = "higher", same: float = 0.0) -> list[tuple[int, int]]:
+    """The same from resampled scores (agents, resamples), one row's k-th compared with another row's k-th.
+
+    Scores that differ by no more than `same`, as a share of the greater or of 1, are the same.
+    """
     count, signed = len(resampled), resampled if better == "higher" else -resampled
     ahead = np.zeros((count, count), bool)
     for a in range(count):
-        ahead[a] = np.quantile(signed[a] - signed, 0.025, axis=1) > 0
+        least = same * np.maximum(1.0, np.maximum(np.abs(signed[a]), np.abs(signed))) if same else 0.0
+        ahead[a] = np.quantile(signed[a] - signed - least, 0.025, axis=1) > 0
     return [(1 + int(ahead[:, a].sum()), count - int(ahead[a].sum())) for a in range(count)]

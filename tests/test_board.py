@@ -214,6 +214,25 @@ def test_oracles_previews_and_measurements_of_another_track_are_shown_but_not_ra
     assert lines[-1].outdated
 
 
+@pytest.mark.parametrize("level", [0.0, 1.0, -400.0])
+def test_a_billionth_more_on_every_seed_makes_no_first_among_equals(track: Track, board: Path, level: float) -> None:
+    """The verifier lets pass an error of 1e-9. Claimed by somebody who equals the best it must not decide a rank."""
+    submissions, entries = read_board(board)
+
+    def claiming(one: OnBoard, score: float) -> OnBoard:
+        held = one.manifest.scenarios
+        scores = {name: own.scores | {"welfare_ratio": [score] * 6} for name, own in held.items()}
+        made = {name: own.model_copy(update={"scores": scores[name]}) for name, own in held.items()}
+        return replace(one, manifest=one.manifest.model_copy(update={"scenarios": made}))
+
+    cheat = level + 0.99e-9 * max(1.0, abs(level))
+    equal = [claiming(one, cheat if k == 0 else level) for k, one in enumerate(submissions)]
+    found = Board.of(track, equal, entries)
+    names = [line.submission.manifest.agent.name for line in found.lines]
+    assert [line.ranks for line in found.lines] == [(1, 3)] * 3 and names == sorted(names)
+    assert (found.improvement == 0.5).all()
+
+
 def test_an_edited_folder_on_the_board_is_refused(board: Path) -> None:
     path = board / "submissions" / TINY / "sete" / "findings.json"
     path.write_text(path.read_text().replace('"lanes": 12', '"lanes": 13'))

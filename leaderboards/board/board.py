@@ -15,9 +15,14 @@ from ..rank_sets import rank_sets_of_resamples
 from ..standings import Measure, measures_of
 from ..submission.claims import track_digest
 from ..submission.log import Entry, attempts
+from ..submission.verify import TOLERANCE
 from ..track import Track
 from .improvement import improvement
 from .on_board import OnBoard
+
+_SAME = 2 * TOLERANCE
+"""Each of two scores may be claimed so much better than it is. Without this whoever equals the best could claim a
+billionth more on every seed, and be ahead of all of them for sure."""
 
 
 @dataclass(frozen=True)
@@ -81,17 +86,17 @@ class Board:
         fresh = [one for one in found if one.manifest.track_digest == digest]
         kept = [one for one in fresh if not one.manifest.agent.privileges and one.findings.status == "verified"]
         resampled = [unpaired(bootstrap(_scores(one, headline)), int(one.digest[:15], 16)) for one in kept]
-        sets = rank_sets_of_resamples(np.stack(resampled), better) if kept else []
+        sets = rank_sets_of_resamples(np.stack(resampled), better, _SAME) if kept else []
         ranks = {one.digest: own for one, own in zip(kept, sets, strict=True)}
         lines = [
             _line(one, ranks.get(one.digest), measures, max(tried.get(_tried_as(one), 0), 1), one not in fresh)
             for one in found
         ]
         sign = 1.0 if better == "lower" else -1.0
-        lines.sort(key=lambda line: (line.outdated, _last(sign * line.estimates[headline].value), _name(line)))
+        lines.sort(key=lambda line: (line.outdated, _place(sign * line.estimates[headline].value), _name(line)))
         rows = [_scores(line.submission, headline) for line in lines if not line.outdated]
         same = len({row.shape for row in rows}) == 1
-        chances = improvement(np.stack(rows), better) if same else np.full((len(rows), len(rows), 3), np.nan)
+        chances = improvement(np.stack(rows), better, _SAME) if same else np.full((len(rows), len(rows), 3), np.nan)
         return Board(track, measures, tuple(lines), chances)
 
     @property
@@ -129,8 +134,11 @@ def _name(line: BoardLine) -> tuple[str, str]:
     return line.submission.manifest.agent.name, line.submission.digest
 
 
-def _last(value: float) -> float:
-    return float("inf") if np.isnan(value) else value
+def _place(value: float) -> float:
+    """What is sorted by: differences that a claim may have are none, and what is not known comes last."""
+    if np.isnan(value):
+        return float("inf")
+    return float(f"{value:.8e}") if abs(value) > 1 else round(value, 8)
 
 
 def _line(

@@ -9,7 +9,7 @@ from ...core.arrays import Array
 NORMAL_975 = 1.959963984540054
 
 
-def improvement(scores: Array, better: str = "higher") -> Array:
+def improvement(scores: Array, better: str = "higher", same: float = 0.0) -> Array:
     """P(a's score is better than b's), ties counting half, averaged over tasks, with its 95% interval.
 
     Source: Agarwal et al., "Deep reinforcement learning at the edge of the statistical precipice", NeurIPS 2021, sec.
@@ -24,6 +24,7 @@ def improvement(scores: Array, better: str = "higher") -> Array:
     Args:
         scores: (agents, runs, tasks).
         better: "higher" or "lower".
+        same: Scores that differ by no more than this share of them, or of 1, tie.
 
     Returns:
         (agents, agents, 3): value, low, high of row against column; NaN where scores are.
@@ -38,7 +39,9 @@ def improvement(scores: Array, better: str = "higher") -> Array:
         counted = np.zeros((agents, agents * runs + 1), np.int32)  # [b, k]: b's runs among the k lowest of all
         counted[order // runs, np.arange(1, agents * runs + 1)] = 1
         np.cumsum(counted, axis=1, out=counted)
-        below, upto = (np.searchsorted(column[order], column, side) for side in ("left", "right"))
+        near = same * np.maximum(1.0, np.abs(column))
+        below = np.searchsorted(column[order], column - near, "left")
+        upto = np.searchsorted(column[order], column + near, "right")
         shares = (counted[:, below] + counted[:, upto]).reshape(agents, agents, runs).swapaxes(0, 1)
         beaten += shares / (2 * runs * tasks)
     missing = np.isnan(signed).any(axis=(1, 2))

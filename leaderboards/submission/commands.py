@@ -19,6 +19,8 @@ VERIFY = """Examples:
 
   palaestra verify winners.zip
 
+  palaestra verify winners --agent my_module:MyAgent
+
   palaestra verify winners --json"""
 
 
@@ -104,11 +106,18 @@ def submit(
 def verify(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The submission, or a ZIP archive of it.")],
     log: Annotated[Path | None, typer.Option(help="The board's log, where the agent was registered in it.")] = None,
+    agent: Annotated[
+        str, typer.Option(help="RUN this agent's code too, and compare every action: it must be the one submitted.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
 ) -> None:
-    """Replay a submission and recompute every score. Runs no code of the submitter; exit code 1 if it is refused."""
+    """Replay a submission and recompute every score; exit code 1 if it is refused.
+
+    Runs no code of the submitter, unless --agent says so: then the agent plays its official seeds once more.
+    """
     from ..progress_bar import progress_bar
     from .log import read_log
+    from .rerun import rerun
     from .unpacked import unpacked
     from .verify import Refused
     from .verify import verify as recompute
@@ -116,6 +125,7 @@ def verify(
     try:
         with progress_bar("verify") as feed, unpacked(folder) as whole:
             found = recompute(whole, log=read_log(log) if log else (), progress=feed)
+            again = rerun(whole, agent, log=log, progress=feed) if agent else 0
     except Refused as refused:
         if as_json:
             typer.echo(json.dumps({"verified": False, "reason": str(refused)}))
@@ -125,23 +135,25 @@ def verify(
     means = {
         scenario: {name: float(values.mean()) for name, values in own.items()} for scenario, own in found.scores.items()
     }
-    agent = found.manifest.agent
-    report = {
+    told = found.manifest.agent
+    report: dict[str, object] = {
         "verified": found.findings.status == "verified",
         "status": found.findings.status,
         "track": found.manifest.track,
-        "agent": agent.name,
-        "author": agent.author,
-        "digest": agent.digest,
+        "agent": told.name,
+        "author": told.author,
+        "digest": told.digest,
         "key": found.findings.key,
         "lanes": found.lanes,
         "oracle": found.oracle,
         "means": means,
-    }
+    } | ({"rerun": again} if agent else {})
     if as_json:
         typer.echo(json.dumps(report))
         return
     held = "lanes replayed, every score holds" if report["verified"] else "lanes; scores as claimed, UNVERIFIED"
-    typer.echo(f"{agent.name} by {agent.author} on {found.manifest.track}: {found.lanes} {held}.")
+    typer.echo(f"{told.name} by {told.author} on {found.manifest.track}: {found.lanes} {held}.")
     for scenario, own in means.items():
         typer.echo(f"  {scenario}: " + ", ".join(f"{name} {value:.4g}" for name, value in own.items()))
+    if agent:
+        typer.echo(f"Run again, {agent} takes every action of the traces: {again} numbers are the same.")

@@ -1,0 +1,103 @@
+"""Run a submitted agent again: what a replay cannot see is whether its actions are those of the agent it names.
+
+Actions are data, and seeds are public once the digest is: they could be reckoned with the worlds at hand, read from a
+file that the digest does not cover, or written by hand. Where the agent's source is public, whoever trusts it enough to
+run it settles that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from ...core.trace import Trace, flat
+from .agent_digest import agent_digest
+from .manifest import Manifest
+from .submit import Submitter, submit
+from .verify import TOLERANCE, Refused, verify
+
+
+def rerun(
+    folder: Path,
+    agent: str,
+    *,
+    log: Path | None = None,
+    workers: int = 0,
+    progress: Callable[[float, int, str], None] | None = None,
+) -> int:
+    """Play an agent on the seeds of a submission and hold every action against the submitted one.
+
+    This runs the agent's code, with all that the user may do: read it first, or run it where there is nothing to lose.
+
+    Args:
+        folder: The submission; verified first, without running anything.
+        agent: "module:attribute(option=value)" of the very files that were submitted, or a registered name.
+        log: The board's, where the agent was registered in it.
+        workers: Jobs at once; 0: one a core.
+        progress: Called with (jobs done, jobs, what runs).
+
+    Returns:
+        Numbers compared.
+
+    Raises:
+        Refused: A submission that does not hold, another agent, or the first action that this agent does not take.
+    """
+    from .. import tracks
+    from .log import read_log
+
+    manifest = verify(folder, log=read_log(log) if log else ()).manifest
+    track = tracks[manifest.track].load()
+    _check_same(agent, manifest)
+    compared = 0
+    with TemporaryDirectory(prefix="palaestra-") as made:
+        own = submit(
+            track,
+            agent,
+            Submitter("again", "whoever asks"),
+            Path(made) / "again",
+            work=Path(made) / "work",
+            registration=manifest.registration,
+            workers=workers,
+            progress=progress,
+        )
+        for scenario, record in manifest.scenarios.items():
+            for shard in record.shards:
+                said, plays = (Trace.load(home / "traces" / shard.file) for home in (folder, own))
+                compared += _compare(said, plays, f"{track.track_id}, {scenario}, {shard.file}")
+    return compared
+
+
+def _check_same(agent: str, manifest: Manifest) -> None:
+    """Refuse to run what is not the agent of the manifest, and say which file differs."""
+    here, said = agent_digest(agent), manifest.agent
+    if here.value == said.digest:
+        return
+    differ = sorted(
+        name for name in here.files.keys() | said.files.keys() if here.files.get(name) != said.files.get(name)
+    )
+    what = f"its files {differ[:5]} differ" if differ else f"it is {here.target}{here.options}, not {said.target}"
+    raise Refused(f"{agent} is not the agent that was submitted: {what}.")
+
+
+def _compare(said: Trace, plays: Trace, where: str) -> int:
+    """Refuse the first action, by step, that differs in a lane that has not ended."""
+    first: list[tuple[int, int, str, object, object]] = []
+    theirs, ours = flat(said.actions), flat(plays.actions)
+    for name, claimed in theirs.items():
+        if claimed.shape != ours[name].shape:
+            first.append((min(said.steps, plays.steps), 0, name, claimed.shape, ours[name].shape))
+            continue
+        near = np.abs(claimed - ours[name]) <= TOLERANCE * np.maximum(1.0, np.abs(ours[name]))
+        wrong = ~near.reshape(*near.shape[:2], -1).all(axis=2) & (np.arange(said.steps)[:, None] < plays.lengths)
+        if wrong.any():
+            step, lane = divmod(int(np.argmax(wrong)), said.lanes)
+            first.append((step, lane, name, claimed[step, lane].tolist(), ours[name][step, lane].tolist()))
+    if first:
+        step, lane, name, claim, own = min(first, key=lambda one: one[:3])
+        raise Refused(
+            f"{where}: lane {lane}, step {step}: {name} is {claim} in the trace, the agent run again plays {own}."
+        )
+    return sum(int(one.size) for one in theirs.values())

@@ -1,0 +1,86 @@
+"""Running a submitted agent again: the one thing that tells an agent's play from actions written down."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from palaestra.__main__ import app
+from palaestra.leaderboards.submission.rerun import rerun
+from palaestra.leaderboards.submission.verify import Refused, verify
+from palaestra.leaderboards.track import Track
+from palaestra.tests.tiny_track import TINY, submitted, tiny_track
+from typer.testing import CliRunner
+
+FORESEEING = """
+import os
+import numpy as np
+
+class Foreseeing:
+    '''Innocent to read; what it plays lies in a file that no digest covers.'''
+
+    def __init__(self):
+        self.gift = 1.0 if os.path.exists({table!r}) else 0.0
+
+    def reset(self, task, lanes, seeds):
+        self.space, self.lanes = task.action_space, lanes
+
+    def act(self, observation):
+        return {{key: _filled(part, self.lanes, self.gift) for key, part in self.space.spaces.items()}}
+
+    def learn(self, transition):
+        pass
+
+def _filled(space, lanes, gift):
+    whole = np.zeros((lanes, *space.shape), space.dtype)
+    return whole + np.asarray(gift * np.asarray(space.high), space.dtype) if hasattr(space, "high") else whole
+"""
+
+
+@pytest.fixture(scope="module")
+def track() -> Iterator[Track]:
+    with tiny_track() as found:
+        yield found
+
+
+@pytest.fixture
+def honest(track: Track, tmp_path: Path) -> Path:
+    return submitted(track, tmp_path, "Hedge")
+
+
+def test_an_agent_that_plays_itself_plays_the_same_again(honest: Path) -> None:
+    assert rerun(honest, "Hedge", workers=1) > 0
+
+
+def test_another_agent_is_not_even_run(honest: Path) -> None:
+    with pytest.raises(Refused, match="not the agent that was submitted"):
+        rerun(honest, "Sete")
+
+
+def test_an_agent_that_read_its_actions_from_a_file_verifies_and_is_found_out_when_run_again(
+    track: Track, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "table"
+    (tmp_path / "innocent_agent.py").write_text(FORESEEING.format(table=str(table)))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    table.touch()
+    made = submitted(track, tmp_path, "innocent_agent:Foreseeing", "Innocent")
+    assert verify(made).findings.status == "verified"  # the limit of every replay, and it is said so in the docs
+    assert rerun(made, "innocent_agent:Foreseeing", workers=1) > 0
+    table.unlink()
+    with pytest.raises(Refused, match=r"lane 0, step 0: player_\d\.\w+ is .* in the trace, the agent run again plays"):
+        rerun(made, "innocent_agent:Foreseeing", workers=1)
+    sys.modules.pop("innocent_agent", None)
+
+
+def test_the_command_line_runs_an_agent_again_only_when_it_is_told_to(honest: Path) -> None:
+    run = CliRunner().invoke
+    assert "rerun" not in json.loads(run(app, ["verify", str(honest), "--json"]).stdout)
+    told = run(app, ["verify", str(honest), "--agent", "Hedge", "--json"])
+    assert told.exit_code == 0 and json.loads(told.stdout)["rerun"] > 0
+    refused = run(app, ["verify", str(honest), "--agent", "Sete"])
+    assert refused.exit_code == 1 and "not the agent that was submitted" in refused.stderr
+    assert TINY in told.stdout
