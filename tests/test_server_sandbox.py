@@ -120,6 +120,30 @@ GREEDY: dict[str, tuple[str, Limits]] = {
 }
 
 
+FILLING = "for n in range(10**9): open(f'f{n}', 'wb').write(bytes(PIECE))"
+
+
+@pytest.mark.parametrize("piece", [1 << 20, 0], ids=["large files", "a multitude of empty ones"])
+def test_a_program_that_fills_the_disk_is_killed(piece: int) -> None:
+    """No limit of the kernel's counts the files of a process together."""
+    ended = run(FILLING.replace("PIECE", str(piece)), limits=Limits(wall_seconds=60, disk_bytes=32 << 20))
+    assert ended.code is None and ended.why == f"it wrote files of more than {32 << 20} bytes in all"
+
+
+def test_a_program_gets_no_memory_that_is_not_counted_and_no_keys() -> None:
+    for call in ("os.memfd_create('x')", "libc.shmget(0, 1 << 20, 0o1666)", "libc.syscall(KEYCTL, 0, -3, 0, 0, 0)"):
+        told = f"import ctypes, os; libc = ctypes.CDLL(None, use_errno=True); r = {call}; assert r < 0; print(r)"
+        ended = run(told.replace("KEYCTL", "250" if os.uname().machine == "x86_64" else "219"))
+        assert b"-1" in ended.output or "not permitted" in ended.told, (call, ended)
+
+
+@pytest.mark.skipif(FORCE["files"] != "landlock", reason="this kernel has no Landlock")
+@pytest.mark.parametrize("call", ["os.mkdir('x')", "os.symlink('x', 'y')", "os.mkfifo('x')", "os.execv('f', ['f'])"])
+def test_a_program_makes_plain_files_alone_and_runs_none_of_them(call: str) -> None:
+    ended = run(f"import os; open('f', 'w').close(); os.chmod('f', 0o755); {call}")
+    assert ended.code == 1 and "Permission" in ended.told
+
+
 @pytest.mark.parametrize("what", GREEDY)
 def test_a_program_that_takes_too_much_fails(what: str) -> None:
     program, limits = GREEDY[what]

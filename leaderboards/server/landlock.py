@@ -15,6 +15,8 @@ from .kernel_call import kernel_call
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
 _READING = _EXECUTE | _READ_FILE | _READ_DIR
+_WRITING = _WRITE_FILE | _READ_FILE | _READ_DIR | (1 << 5) | (1 << 8) | (1 << 14)
+"""To write, cut and remove plain files: none of them to be run, and no folders, links, pipes or devices."""
 _OF_A_FILE = _EXECUTE | _WRITE_FILE | _READ_FILE | (1 << 14) | (1 << 15)
 _RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}
 """All rights over files that a version of Landlock can take away; from version 5 on one more."""
@@ -31,7 +33,7 @@ class _Beneath(ctypes.Structure):
 
 
 def landlock(read: Iterable[Path], write: Iterable[Path]) -> None:
-    """Allow reading and running what lies in `read`, everything in `write`, and nothing else; no TCP either.
+    """Allow reading and running what lies in `read`, plain files in `write`, and nothing else; no TCP either.
 
     Paths that do not exist are left out. It cannot be undone. The process must have set "no new privileges".
 
@@ -44,7 +46,7 @@ def landlock(read: Iterable[Path], write: Iterable[Path]) -> None:
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     ruleset = kernel_call("syscall", _CREATE, ctypes.byref(rules), size, 0)
     try:
-        for paths, rights in ((read, _READING), (write, everything)):
+        for paths, rights in ((read, _READING), (write, _WRITING)):
             for path in paths:
                 if path.exists():
                     _allow(ruleset, path, rights & everything)

@@ -39,6 +39,7 @@ class Limits:
         memory_bytes: Of address space.
         output_bytes: Of any file that it writes, its standard output and error too.
         open_files: At a time.
+        disk_bytes: Of all files that it writes, every one of at least 4096; looked at ten times a second.
     """
 
     wall_seconds: float = 900.0
@@ -46,6 +47,7 @@ class Limits:
     memory_bytes: int = 4 << 30
     output_bytes: int = 1 << 20
     open_files: int = 64
+    disk_bytes: int = 256 << 20
 
     @property
     def resources(self) -> dict[str, int]:
@@ -116,7 +118,7 @@ def run_confined(
             start_new_session=True,
         )
         try:
-            why = _watch(child, time.monotonic() + limits.wall_seconds, limits, go_on)
+            why = _watch(child, time.monotonic() + limits.wall_seconds, limits, scratch, go_on)
         finally:
             _kill(child)
         output.seek(0)
@@ -125,7 +127,7 @@ def run_confined(
         return Ended(None if why else child.returncode, output.read(limits.output_bytes), told, why)
 
 
-def _watch(child: subprocess.Popen[bytes], end: float, limits: Limits, go_on: Callable[[], bool]) -> str:
+def _watch(child: subprocess.Popen[bytes], end: float, limits: Limits, scratch: str, go_on: Callable[[], bool]) -> str:
     """Wait for it to end; why it has to be stopped before."""
     while True:
         try:
@@ -134,8 +136,23 @@ def _watch(child: subprocess.Popen[bytes], end: float, limits: Limits, go_on: Ca
         except subprocess.TimeoutExpired:
             if time.monotonic() > end:
                 return f"it took more than {limits.wall_seconds:g} s"
+            if _written(scratch, limits.disk_bytes) > limits.disk_bytes:
+                return f"it wrote files of more than {limits.disk_bytes} bytes in all"
             if not go_on():
                 return "the verification was called off"
+
+
+def _written(folder: str, enough: int) -> int:
+    """Bytes that lie in a folder and below it; counted no further than is enough to stop whoever writes them."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        total += 4096
+        for name in names:
+            with suppress(OSError):  # removed in the meantime
+                total += max(4096, os.lstat(os.path.join(place, name)).st_blocks * 512)
+            if total > enough:
+                return total
+    return total
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:

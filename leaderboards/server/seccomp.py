@@ -27,6 +27,11 @@ _DENIED = {
     "userfaultfd": (323, 282),
     "io_uring_setup": (425, 425),  # it could open sockets behind the filter's back
     "pidfd_getfd": (438, 438),
+    "shmget": (29, 194),  # memory that no limit on the address space counts, and that outlives a process
+    "memfd_create": (319, 279),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "keyctl": (250, 219),  # the keyring of the user whom the service runs as
 }
 """Name -> its number on x86_64 and on aarch64, where it has one."""
 
