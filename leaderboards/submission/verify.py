@@ -18,6 +18,7 @@ from ..track import Track
 from .claims import check_claims
 from .contents import check_contents
 from .findings import Finder, Findings, by_metric
+from .grid import check_grid
 from .legality import check_legal
 from .log import Entry
 from .manifest import Manifest, ScenarioRecord, ShardRecord, seal_of
@@ -148,6 +149,7 @@ class _Judge:
             if self.track.replay == "none":
                 check_legal(rules, trace)
                 return
+            check_grid(trace, self.track.action_bits)
             whole = replay(rules, trace, TOLERANCE, self._partners(scenario, rules), self.track.action_bits)
         except PalaestraError as error:
             raise Refused(f"{self.track.track_id}, {scenario}, {shard.file}: {error}") from error
