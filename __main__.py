@@ -174,6 +174,11 @@ def main() -> None:
     except PalaestraError as error:
         typer.secho(f"Error: {error}", fg="red", err=True)
         sys.exit(2)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        typer.secho(f"Error: {error.filename}: {error.strerror}.", fg="red", err=True)
+        sys.exit(2)
     except SystemExit as end:
         if end.code == 130:  # Ctrl-C, as typer passes it on
             typer.secho("Stopped. What was finished is kept: the same command goes on from there.", err=True)

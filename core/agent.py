@@ -195,9 +195,10 @@ def as_agent(candidate: Any) -> Agent:
         return candidate if getattr(candidate, "batched", True) else PerLane(candidate)
     if callable(candidate):
         return PerLane(FromCallable(candidate))
+    missing = " and ".join(name for name in ("reset", "act") if not hasattr(candidate, name))
     raise PalaestraError(
-        f"{candidate!r} cannot take a seat. An agent has reset(task, lanes, seed), act(observation) "
-        "and learn(transition); a function observation -> action or an SB3 model does as well."
+        f"{candidate!r} cannot take a seat: it has no {missing}. An agent has reset(task, lanes, seed), "
+        "act(observation) and learn(transition); a function observation -> action or an SB3 model does as well."
     )
 
 

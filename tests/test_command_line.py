@@ -86,6 +86,7 @@ def palaestra_command(
 
 
 SMALL = ("transfer-welfare-v0", "--seeds", "3", "--option", "horizon=4", "--workers", "1")
+SUBMIT = ("submit", "transfer-welfare-v0", "--agent", "MINE:Quiet", "--name", "Quiet", "--author", "A")
 
 
 # --- listing and showing
@@ -180,6 +181,14 @@ def test_the_help_of_every_command_shows_examples(command: str, palaestra_comman
         (("run", "TransferGame-v0", "--agent", "Uniform", "--option", "actions=true"), "give an integer"),
         (("run", "RankingBandit-v0", "--agent", "Exp3(exploration=low)"), "text is quoted: exploration='low'"),
         (("replay", "absent.parquet"), "There is no trace"),
+        ((*SUBMIT, "--url", "example.org"), "cannot stand on a board"),
+        ((*SUBMIT, "--name", " A"), "begins or ends with a space"),
+        ((*SUBMIT, "--registration", "early"), "64 hexadecimal digits"),
+        ((*SUBMIT, "--key", "absent.key"), "private key"),
+        ((*SUBMIT, "--out", "/proc/mine"), "No such file or directory"),
+        (("verify", "absent"), "There is no absent"),
+        (("board", "show", "transfer-welfare-v0", "--board", "absent"), "there is no such folder"),
+        (("site", "build", "--board", "absent"), "there is no such folder"),
         (("bench",), "TRACK"),
     ],
 )

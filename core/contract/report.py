@@ -58,7 +58,8 @@ def judge(subject: str, clauses: Sequence[Clause[T]], case: T) -> Report:
         except Exception as error:
             raise ContractBroken(
                 f"{subject} breaks the clause '{name_of(clause)}' ({promise_of(clause)}): it raised "
-                f"{type(error).__name__}: {error}. To mend: let it play whole episodes of legal actions without errors."
+                f"{type(error).__name__}: {str(error).rstrip('.')}. To mend: let it play whole episodes of legal "
+                "actions without errors."
             ) from error
         if note:
             notes.append(f"{name_of(clause)}: {note}")

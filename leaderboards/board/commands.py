@@ -58,6 +58,17 @@ def own_board() -> Path:
     return Path(__file__).resolve().parents[1]
 
 
+def board_at(board: Path | None) -> Path:
+    """The board that is meant, for commands that only read: palaestra's own if none is named.
+
+    Raises:
+        PalaestraError: A folder that is not there, which would otherwise read as a board without entries.
+    """
+    if board is not None and not board.is_dir():
+        raise PalaestraError(f"--board {board}: there is no such folder. A board holds log.jsonl and submissions/.")
+    return board or own_board()
+
+
 def accept(
     folders: Annotated[list[Path] | None, typer.Argument(metavar="[FOLDER...]")] = None,
     board: Board = None,
@@ -77,6 +88,9 @@ def accept(
     chosen += waiting(home, read_log(home / LOG)) if all_waiting else ()
     if not chosen and not all_waiting:
         raise PalaestraError("Name the folders to accept, or --waiting for all that lie there without an entry.")
+    for folder in chosen:
+        if not folder.is_dir():
+            raise PalaestraError(f"There is no folder {folder}. An archive is unpacked first.")
     entries = []
     for folder in chosen:
         with progress_bar(folder.name) as feed:
@@ -117,7 +131,7 @@ def check(
     from ..progress_bar import progress_bar
     from .check import check_board
 
-    home = board or own_board()
+    home = board_at(board)
     with progress_bar("board") as feed:
         found = check_board(home, since, proposal=proposal, progress=feed)
     if as_json:
@@ -143,7 +157,7 @@ def show(
     from .on_board import read_board
     from .table import board_table
 
-    submissions, entries = read_board(board or own_board())
+    submissions, entries = read_board(board_at(board))
     ranking = Ranking.of(tracks[track].load(), submissions, entries)
     if as_json:
         typer.echo(json.dumps(ranking.document))

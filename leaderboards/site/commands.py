@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from ...core.errors import PalaestraError
+
 BUILD = """Examples:
 
   palaestra site build
@@ -31,13 +33,16 @@ def build(
         typer.Option(help="A submission to show beside the accepted ones, marked as a preview; may be repeated."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder of the site; a site that is there is replaced.")] = Path("site"),
-    workers: Annotated[int, typer.Option(help="Processes; 0: one a core.")] = 0,
+    workers: Annotated[int, typer.Option(help="Processes; 0: one a core.", min=0)] = 0,
 ) -> None:
     """Write the boards as a site that opens from disk, without a network; prints the path of its first page."""
-    from ..board.commands import own_board
+    from ..board.commands import board_at
     from ..progress_bar import progress_bar
     from .build import build_site
 
+    for folder in submission or ():
+        if not folder.is_dir():
+            raise PalaestraError(f"--submission {folder}: there is no such folder.")
     with progress_bar("site") as feed:
-        index = build_site(board or own_board(), out, previews=tuple(submission or ()), workers=workers, progress=feed)
+        index = build_site(board_at(board), out, previews=tuple(submission or ()), workers=workers, progress=feed)
     typer.echo(str(index))

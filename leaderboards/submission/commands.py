@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ...core.errors import PalaestraError
 from ..command_options import Address, Engine, Workers
 
 SUBMIT = """Examples:
@@ -94,12 +95,9 @@ def submit(
             workers=workers,
             engine=engine,
             address=address,
+            key=key,
             progress=feed,
         )
-    if key is not None:
-        from .signature import sign
-
-        sign(folder, key)
     typer.echo(f"{folder} holds the submission. Check it as the board will: palaestra verify {folder}")
 
 
@@ -122,6 +120,9 @@ def verify(
     from .verify import Refused
     from .verify import verify as recompute
 
+    for given in [folder, *([log] if log else [])]:
+        if not given.exists():
+            raise PalaestraError(f"There is no {given}.")
     try:
         with progress_bar("verify") as feed, unpacked(folder) as whole:
             found = recompute(whole, log=read_log(log) if log else (), progress=feed)
@@ -147,7 +148,9 @@ def verify(
         "lanes": found.lanes,
         "oracle": found.oracle,
         "means": means,
-    } | ({"rerun": again} if agent else {})
+    }
+    if agent:
+        report["rerun"] = again
     if as_json:
         typer.echo(json.dumps(report))
         return

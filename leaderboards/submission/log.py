@@ -99,7 +99,7 @@ def read_log(path: Path) -> tuple[Entry, ...]:
             entry = Entry(**json.loads(line))
             body = {key: value for key, value in asdict(entry).items() if key != "hash"}
         except (TypeError, ValueError, PalaestraError) as error:
-            raise PalaestraError(f"{where} is no entry of the log: {error}.") from error
+            raise PalaestraError(f"{where} is no entry of the log: {str(error).rstrip('.')}.") from error
         if entry.hash != _hash(body):
             raise PalaestraError(f"{where} was edited: its hash is not that of its fields.")
         if entry.number != number or entry.previous != (entries[-1].hash if entries else GENESIS):

@@ -39,16 +39,26 @@ def new_key(path: Path) -> str:
     return str(key.public_key().public_bytes_raw().hex())
 
 
+def signing_key(path: Path) -> Any:
+    """The private key in a file.
+
+    Raises:
+        PalaestraError: A file that holds no key, or `cryptography` is not installed.
+    """
+    kind = _ed25519().Ed25519PrivateKey
+    try:
+        return kind.from_private_bytes(bytes.fromhex(path.read_text().strip()))
+    except (OSError, ValueError) as error:
+        raise PalaestraError(f"{path} holds no private key ({error}). Make one: palaestra keys new FILE.") from error
+
+
 def sign(folder: Path, key: Path) -> None:
     """Sign a submission's manifest: writes the public key and the signature, a line each, to `signature.hex`.
 
     Raises:
         PalaestraError: A key file that holds no key.
     """
-    try:
-        private = _ed25519().Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key.read_text().strip()))
-    except (OSError, ValueError) as error:
-        raise PalaestraError(f"{key} holds no private key ({error}). Make one: palaestra keys new FILE.") from error
+    private = signing_key(key)
     signature = private.sign((folder / "manifest.json").read_bytes())
     with written_aside(folder / NAME) as temporary:
         temporary.write_text(f"{private.public_key().public_bytes_raw().hex()}\n{signature.hex()}\n")

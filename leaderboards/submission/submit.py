@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from subprocess import DEVNULL, CalledProcessError, check_output
 from typing import Any
+
+from pydantic import ValidationError
 
 from ...core.errors import PalaestraError
 from ...core.trace import Trace
@@ -27,6 +30,7 @@ from .claims import track_digest
 from .manifest import AgentRecord, EnvironmentRecord, Manifest, ScenarioRecord, ShardRecord, file_digest
 from .official_seeds import official_seeds
 from .shards import shard_lanes
+from .signature import sign, signing_key
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def submit(
     workers: int = 0,
     engine: str = "local",
     address: str = "",
+    key: Path | None = None,
     progress: Callable[[float, int, str], None] | None = None,
 ) -> Path:
     """Benchmark an agent on its official seeds and write a submission.
@@ -69,46 +74,55 @@ def submit(
         workers: Jobs at once; 0: one a core.
         engine: Where jobs run: "local" or "ray".
         address: Of the Ray cluster, or "".
+        key: File of the key to sign with, or None.
         progress: Called with (jobs done, jobs, what runs).
 
     Returns:
         The folder.
 
     Raises:
-        PalaestraError: A folder that exists, an agent that cannot play, or a job that failed; nothing is left behind.
+        PalaestraError: A folder that exists, a name, address, registration or key that is none (said before anything
+            runs), an agent that cannot play, or a job that failed; nothing is left behind.
     """
     if folder.exists():
         raise PalaestraError(f"{folder} exists already. A submission is never overwritten: choose another --out.")
     digest = agent_digest(agent)
     official = official_seeds(track.track_id, digest.value, track.seeds, registration)
     check_asked(track, *_asked(agent))
+    record = _agent_record(agent, digest, submitter)
+    if re.fullmatch("([0-9a-f]{64})?", registration) is None:
+        raise PalaestraError(
+            f"--registration {registration!r} is not what `palaestra board register` prints: 64 hexadecimal digits."
+        )
+    if key is not None:
+        signing_key(key)
     weights = weights_of(agent) if track.replay == "none" else {}
     jobs = plan(track, [agent], official, lanes=shard_lanes(track))
     results = work / track.track_id
     report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
-    with engine_named(engine)(workers, address) as ready:
-        failures = ready.run(jobs, results, report)
-    if failures:
-        raise PalaestraError(f"{failures[0].job.title}: {failures[0].message}")
     aside = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(aside, ignore_errors=True)
     try:
-        (aside / "traces").mkdir(parents=True)
+        (aside / "traces").mkdir(parents=True)  # a place that takes no folder is found before the run, not after it
+        with engine_named(engine)(workers, address) as ready:
+            failures = ready.run(jobs, results, report)
+        if failures:
+            raise PalaestraError(f"{failures[0].job.title}: {failures[0].message}")
         for name, path in weights.items():
             (aside / "weights").mkdir(exist_ok=True)
             shutil.copyfile(path, aside / "weights" / f"{name}.safetensors")
-        manifest = _manifest(track, digest, submitter, jobs, results, aside)
+        manifest = _manifest(track, record, jobs, results, aside)
         named = {name: file_digest(aside / "weights" / f"{name}.safetensors") for name in weights}
         manifest.model_copy(update={"registration": registration, "weights": named}).write(aside / "manifest.json")
+        if key is not None:
+            sign(aside, key)
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return folder
 
 
-def _manifest(
-    track: Track, digest: AgentDigest, submitter: Submitter, jobs: list[Job], results: Path, folder: Path
-) -> Manifest:
+def _manifest(track: Track, agent: AgentRecord, jobs: list[Job], results: Path, folder: Path) -> Manifest:
     scenarios, number = {}, 0
     whole = Results.read(jobs, results)
     at = {seed: k for k, seed in enumerate(whole.seeds)}
@@ -121,18 +135,6 @@ def _manifest(
             order += [at[seed] for seed in job.seeds]
         scores = {name: values[0, order, index].tolist() for name, values in whole.scores.items()}
         scenarios[scenario] = ScenarioRecord(shards=shards, scores=scores)
-    needs, privileges = _asked(jobs[0].agent)
-    agent = AgentRecord(
-        name=submitter.name,
-        author=submitter.author,
-        url=submitter.url,
-        target=digest.target,
-        options=dict(digest.options),
-        files=dict(digest.files),
-        digest=digest.value,
-        needs=needs,
-        privileges=privileges,
-    )
     return Manifest(
         track=track.track_id,
         track_digest=track_digest(track),
@@ -141,6 +143,28 @@ def _manifest(
         scenarios=scenarios,
         environment=_environment(float(whole.seconds[0] * len(whole.seeds))),
     )
+
+
+def _agent_record(agent: str, digest: AgentDigest, submitter: Submitter) -> AgentRecord:
+    needs, privileges = _asked(agent)
+    try:
+        return AgentRecord(
+            name=submitter.name,
+            author=submitter.author,
+            url=submitter.url,
+            target=digest.target,
+            options=dict(digest.options),
+            files=dict(digest.files),
+            digest=digest.value,
+            needs=needs,
+            privileges=privileges,
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise PalaestraError(
+            f"The agent's {'.'.join(map(str, first['loc']))}, {str(first['input'])[:80]!a}, cannot stand on a board: "
+            f"{first['msg'].rstrip('.')}. Names are one line of 1 to 200 characters, addresses http://… or https://…"
+        ) from None
 
 
 def _asked(agent: str) -> tuple[dict[str, Any], dict[str, Any]]:
