@@ -252,6 +252,20 @@ def test_what_strangers_call_themselves_stays_text(made: tuple[Path, list[Track]
         assert len(text) < LARGEST
 
 
+def test_nobody_makes_a_page_large_by_what_he_hands_in(made: tuple[Path, list[Track]]) -> None:
+    """A manifest may have 16 MiB: options, packages and files of which a page shows the first alone."""
+    board, tracks = made
+    submissions, entries = read_board(board)
+    own = [one for one in submissions if one.manifest.track == tracks[0].track_id]
+    many = {f"{number:06}": "x" * 64 for number in range(20_000)}
+    manifest = own[0].manifest
+    agent = manifest.agent.model_copy(update={"options": many, "files": many})
+    machine = manifest.environment.model_copy(update={"versions": many})
+    large = replace(own[0], manifest=manifest.model_copy(update={"agent": agent, "environment": machine}))
+    for text in everything(tracks[0], [large, *own[1:]], entries):
+        assert len(text) < LARGEST
+
+
 def everything(track: Track, submissions: Sequence[OnBoard], entries: Any) -> list[str]:
     """The board's page and the first agent's, as text, and the JSON beside them."""
     board = Board.of(track, submissions, entries)

@@ -27,6 +27,9 @@ ATTEMPTS = 100
 FILES = 200
 """That are listed; the manifest has all."""
 
+VERSIONS = 40
+"""Of packages that are listed; the manifest has all."""
+
 
 def agent_page(board: Board, rows: Sequence[AgentRow], place: int, entries: Sequence[Entry], total: int) -> str:
     """The page as text.
@@ -52,6 +55,7 @@ def agent_page(board: Board, rows: Sequence[AgentRow], place: int, entries: Sequ
         entry=submission.entry,
         log_page=log_place(submission.entry.number, total) if submission.entry else "",
         command=_command(submission),
+        shown_versions=list(submission.manifest.environment.versions.items())[:VERSIONS],
         shown_files=sorted(submission.manifest.agent.files.items())[:FILES],
         scores=_scores(board, row),
         curves=_curves(board, rows, row),
