@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ...core.errors import PalaestraError
 from ...core.extra import import_extra
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ Database = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+_HEAD_SECONDS, _CONNECTIONS = 10.0, 50
+"""For the head of a request to be there, and that one address may hold."""
+
 BOARD = Path("board")
 
 
@@ -71,6 +75,7 @@ def serve(
     for module in ("fastapi", "sqlalchemy"):
         import_extra(module, "server")
     from .app import create_app
+    from .patience import patience
     from .sandbox import Limits
     from .settings import Settings
 
@@ -84,19 +89,23 @@ def serve(
     if os.geteuid() == 0:
         typer.secho("The service runs as root: give it a user of its own.", fg="yellow", err=True)
     app = create_app(settings)
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        proxy_headers=bool(proxy),
-        forwarded_allow_ips=proxy or None,
-        server_header=False,
-        timeout_keep_alive=10,
-        timeout_graceful_shutdown=30,
-        limit_concurrency=200,
-        access_log=False,
-        ws="none",
-    )
+    try:
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            http=patience(_HEAD_SECONDS, 0 if proxy else _CONNECTIONS),
+            proxy_headers=bool(proxy),
+            forwarded_allow_ips=proxy or None,
+            server_header=False,
+            timeout_keep_alive=10,
+            timeout_graceful_shutdown=30,
+            limit_concurrency=200,
+            access_log=False,
+            ws="none",
+        )
+    except SystemExit as end:  # it did not start, and has said why
+        raise typer.Exit(2) from end
 
 
 def new(
@@ -106,6 +115,8 @@ def new(
     database: Database = "",
 ) -> None:
     """Make a token and print it. It is shown this once; the service keeps a hash of it."""
+    import_extra("sqlalchemy", "server")
+    data.mkdir(parents=True, exist_ok=True)
     typer.echo(_tokens(data, database).new(name, author))
 
 
@@ -135,7 +146,8 @@ def _tokens(data: Path, database: str) -> Tokens:
     from .settings import Settings
     from .tokens import Tokens
 
-    data.mkdir(parents=True, exist_ok=True)
+    if not database and not data.is_dir():
+        raise PalaestraError(f"--data {data}: there is no such folder. `palaestra tokens new` makes it.")
     return Tokens(open_database(Settings(data, database).url))
 
 
