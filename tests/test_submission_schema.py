@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from palaestra.__main__ import app
+from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.submission.schema import schema_text
+from palaestra.leaderboards.submission.strict_json import check_json
 from palaestra.tests.test_submission_claims import CLAIMS
 from palaestra.tests.tiny_submissions import submitted, tiny_world
 from typer.testing import CliRunner
@@ -63,3 +65,10 @@ def test_an_attack_that_a_schema_can_see_is_not_of_the_schema(honest: Path, vali
     CLAIMS[attack][0](document)
     with pytest.raises(jsonschema.ValidationError):
         validator.validate(document)
+
+
+def test_a_key_that_is_there_twice_among_a_million_is_found_in_one_pass() -> None:
+    """Counting every key anew took hours for a manifest of the allowed size, in the service's own process."""
+    keys = ", ".join(f'"k{number}": 0' for number in range(1_000_000))
+    with pytest.raises(PalaestraError, match="'k999999' is there twice"):
+        check_json(f'{{{keys}, "k999999": 1}}'.encode())

@@ -42,8 +42,11 @@ def _check_depth(data: bytes) -> None:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise PalaestraError(f"the key {next(key for key in keys if keys.count(key) > 1)!r} is there twice.")
+        seen: set[str] = set()
+        for key, _ in pairs:  # in one pass: there may be a million
+            if key in seen:
+                raise PalaestraError(f"the key {key[:100]!r} is there twice.")
+            seen.add(key)
     return found
 
 
