@@ -79,6 +79,7 @@ def serve(
     from .sandbox import Limits
     from .settings import Settings
 
+    data.mkdir(parents=True, exist_ok=True)
     limits = Limits(
         wall_seconds=60 * minutes,
         cpu_seconds=round(60 * minutes),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..audit.record import AuditRecord
+from ..board.commands import own_board
 from ..describe import describe
 from ..estimate import Estimate
 from ..listing import registries, titled
@@ -21,10 +22,10 @@ def environment_page(name: str, board: Path, tracks: Sequence[Track]) -> str:
 
     Args:
         name: The environment.
-        board: The board whose `audits` are shown.
+        board: The board whose `audits` are shown; where it has none of this environment, those that come along are.
         tracks: Those that have pages.
     """
-    record = AuditRecord.read(name, board)
+    record = AuditRecord.read(name, board) or AuditRecord.read(name, own_board())
     return rendered(
         "environment.html",
         layout="site.html",

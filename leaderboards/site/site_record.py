@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...core.errors import PalaestraError
+from ..board.commands import own_board
 from ..fingerprint import file_fingerprint, source_fingerprint
 from ..submission.claims import track_digest
 from ..submission.manifest import file_digest
@@ -89,7 +90,7 @@ def track_key(work: TrackWork) -> str:
 
 def environments_key(tracks: Sequence[Track], board: Path) -> str:
     """Hash of everything that the environments' pages follow from."""
-    audits = sorted((board / "audits").glob("*.json"))
+    audits = [path for home in (own_board(), board) for path in sorted((home / "audits").glob("*.json"))]
     whole = {
         "code": _code(),
         "tracks": [[track.track_id, track.env_id, track.about] for track in tracks],
