@@ -18,6 +18,7 @@ from .changed import changed
 from .folder_name import folder_name
 from .git import git
 from .on_board import read_board, waiting
+from .references import AUTHOR
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,18 @@ def check_board(
     for done, folder in enumerate(new):
         if progress:
             progress(done, len(new), f"{folder.parent.name}/{folder.name}")
-        found.append(Checked(folder, _refused(folder, entries)))
+        found.append(Checked(folder, _refused(folder, entries, proposal)))
     return tuple(found)
 
 
-def _refused(folder: Path, entries: Sequence[Entry]) -> str:
+def _refused(folder: Path, entries: Sequence[Entry], proposal: bool) -> str:
     """Why a submission does not hold, or ""."""
     try:
         verified = verify(folder, log=entries)
         if verified.manifest.track != folder.parent.name:
             raise Refused(f"It is of {verified.manifest.track} and lies under {folder.parent.name}.")
+        if proposal and verified.manifest.agent.author.casefold() == AUTHOR.casefold():
+            raise Refused(f"Its author is {AUTHOR!r}, whose agents the board's keeper submits. Say who you are.")
         if folder.name != folder_name(folder.name):
             raise Refused(f"Its folder is called {folder.name!r}; call it {folder_name(folder.name)!r}.")
         for entry in entries:
