@@ -13,21 +13,21 @@ RESAMPLES = 2000
 
 
 def bootstrap(scores: Array, resamples: int = RESAMPLES, seed: int = 0) -> Array:
-    """Interquartile means of resampled runs.
+    """Scores (`aggregate`) of resampled runs.
 
     Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, ch. 6 and 8; stratified over tasks as in
     Agarwal et al. 2021, sec. 4.1.
     1. For each resample draw as many runs as there are, with replacement: a run is one seed, with its score on every
        task. So each task keeps its number of runs, as in a stratified bootstrap.
-    2. Take the interquartile mean over the drawn scores of all tasks together.
+    2. Take the interquartile mean of each task's drawn scores, and their mean over tasks.
     Agarwal et al. draw anew for each task. Here a seed may draw the same world in several tasks, and their draw would
     take the same luck for several independent lucks: intervals too narrow. Where tasks are independent both agree.
     All agents get the same draw. Where they were run on the same seeds, the difference of two agents in one resample is
     their paired difference there; where they were not, `unpaired` breaks the ties between their resamples.
 
-    A resample is held as how often each run was drawn: with the n scores in order, x_1 <= ... <= x_n, and c_j draws of
-    the first j, the interquartile mean is the sum of x_j (clip(c_j) - clip(c_{j-1})) / (n - 2 floor(n / 4)), where
-    clip cuts at floor(n / 4) and n - floor(n / 4). So scores are sorted once, not once a resample.
+    A resample is held as how often each run was drawn: with the n scores of a task in order, x_1 <= ... <= x_n, and
+    c_j draws of the first j, the interquartile mean is the sum of x_j (clip(c_j) - clip(c_{j-1})) / (n - 2 floor(n /
+    4)), where clip cuts at floor(n / 4) and n - floor(n / 4). So scores are sorted once, not once a resample.
 
     Assumes runs that are independent. With few runs (under about 10) the intervals are too narrow.
     Cost: agents x resamples x runs x tasks.
@@ -47,8 +47,8 @@ def bootstrap(scores: Array, resamples: int = RESAMPLES, seed: int = 0) -> Array
     agents, runs, tasks = scores.shape
     if runs < 2 or agents == 0:
         return np.full((agents, resamples), np.nan)
-    counts = _counts(runs, resamples, seed).astype(np.int16 if runs * tasks < 1 << 15 else np.int64)
-    return np.stack([_resampled(own.reshape(-1), counts) for own in scores])
+    counts = _counts(runs, resamples, seed).astype(np.int16 if runs < 1 << 15 else np.int64)
+    return np.stack([np.mean([_resampled(own[:, t], counts) for t in range(tasks)], axis=0) for own in scores])
 
 
 def unpaired(resampled: Array, seed: int) -> Array:
@@ -69,9 +69,9 @@ def _counts(runs: int, resamples: int, seed: int) -> Array:
 
 
 def _resampled(values: Array, counts: Array) -> Array:
-    """Interquartile means of `values` (runs * tasks,) whose runs were drawn `counts` (runs, resamples) times."""
+    """Interquartile means of `values` (runs,) that were drawn `counts` (runs, resamples) times."""
     order, n = np.argsort(values), len(values)
-    counts = counts[order // (n // len(counts))]
+    counts = counts[order]
     ordered, low, high = values[order], n // 4, n - n // 4
     if not np.isfinite(ordered).all():  # differences of infinities are no numbers: weigh each value by itself
         return _weighed(ordered, counts.T, low, high)

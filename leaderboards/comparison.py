@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.arrays import Array
+from .aggregate import aggregate
 from .bootstrap import RESAMPLES, bootstrap
 from .estimate import Estimate
-from .interquartile_mean import interquartile_mean
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Comparison:
     """The first agent against the second.
 
     Attributes:
-        difference: Interquartile mean of the first minus that of the second, both on the same resampled seeds.
+        difference: Score (`aggregate`) of the first minus that of the second, both on the same resampled seeds.
         improvement: Probability that the first is better on a seed, ties counting half, averaged over tasks.
     """
 
@@ -37,7 +37,7 @@ class Comparison:
             seed: Of the bootstrap.
         """
         both = np.stack([first, second])
-        means = interquartile_mean(both.reshape(2, -1))
+        means = aggregate(both)
         resampled = bootstrap(both, seed=seed)
         ahead = np.asarray(first, np.float64) - second if better == "higher" else np.asarray(second) - first
         wins = np.where(np.isnan(ahead), np.nan, (np.sign(ahead) + 1) / 2)

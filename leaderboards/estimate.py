@@ -9,8 +9,8 @@ from math import nan
 import numpy as np
 
 from ..core.arrays import Array
+from .aggregate import aggregate
 from .bootstrap import bootstrap
-from .interquartile_mean import interquartile_mean
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Estimate:
 
     @staticmethod
     def of_scores(scores: Array) -> Estimate:
-        """The interquartile mean of scores (runs, tasks) with its stratified bootstrap interval."""
-        return Estimate.of(float(interquartile_mean(scores.reshape(-1))), bootstrap(scores))
+        """The score (`aggregate`) of runs (runs, tasks) with its stratified bootstrap interval."""
+        return Estimate.of(float(aggregate(scores)), bootstrap(scores))
 
     @staticmethod
     def read(document: Mapping[str, float | None] | None) -> Estimate:

@@ -77,7 +77,7 @@ def head_to_head_table(standings: Standings, document: dict[str, Any]) -> Group:
             table.add_row(*names, *cells)
         parts.append(table)
     legend = (
-        "Interquartile means on the same seeds with paired stratified bootstrap 95% intervals; a tie counts half. "
+        "Scores on the same seeds with paired bootstrap 95% intervals, each pair by itself; a tie counts half. "
         "✓ is better: the interval of the difference leaves out zero."
     )
     return Group(Text(title_of(standings), "bold"), *parts, Text(legend, "dim"))

@@ -43,7 +43,7 @@ class Standing:
         agent: Its name.
         privileges: Options it was given beyond what everybody gets: an oracle where there are any.
         ranks: Best and worst rank on the headline metric among agents without privileges; None for an oracle.
-        estimates: Metric -> interquartile mean with interval, over all scenarios.
+        estimates: Metric -> interquartile mean of each scenario, averaged over them, with interval.
         by_scenario: Scenario -> the same within it.
         seconds: Wall time of one lane's episode.
     """

@@ -104,8 +104,8 @@ def title_of(standings: Standings) -> str:
 def legend_of(standings: Standings) -> str:
     """How to read it."""
     legend = (
-        "Interquartile mean [stratified bootstrap 95% interval]; ↑ higher is better, ↓ lower. "
-        "Rank a–b: paired differences do not tell these apart."
+        "Mean over scenarios of the interquartile mean over seeds [95% bootstrap interval]; ↑ higher is better, ↓ "
+        "lower. Rank a–b: paired differences, at 95% for all pairs at once, do not tell these apart."
     )
     told = any(line.privileges for line in standings.lines)
     return legend + (" ◇ oracle: is told more than the others, not ranked." if told else "")

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from palaestra.leaderboards.aggregate import aggregate
 from palaestra.leaderboards.bootstrap import bootstrap
 from palaestra.leaderboards.comparison import Comparison
 from palaestra.leaderboards.estimate import Estimate
 from palaestra.leaderboards.interquartile_mean import interquartile_mean
 from palaestra.leaderboards.number_text import number_text
-from palaestra.leaderboards.rank_sets import rank_sets
+from palaestra.leaderboards.rank_sets import rank_sets, rank_sets_of_resamples
 from palaestra.leaderboards.results import Results
 from scipy import stats as scipy_stats
 
@@ -53,9 +54,25 @@ def test_the_bootstrap_draws_every_resample_equally_often() -> None:
 
 
 def test_a_run_is_drawn_with_all_its_tasks() -> None:
-    scores = np.array([[0.0, 100.0], [1.0, 103.0]])  # two runs of two tasks; four values are cut by one at each end
-    means = {float(np.sort([*scores[a], *scores[b]])[1:3].mean()) for a, b in product((0, 1), repeat=2)}
-    assert set(bootstrap(scores, 500)) == means
+    scores = np.array([[0.0, 100.0], [1.0, 103.0], [5.0, 101.0], [2.0, 90.0]])  # of four runs one is cut at each end
+    drawn = [scores[list(rows)] for rows in product(range(4), repeat=4)]
+    means = {round(float(np.mean(stats.trim_mean(own, 0.25, axis=0))), 9) for own in drawn}
+    assert {round(value, 9) for value in bootstrap(scores, 5000).tolist()} <= means
+
+
+def test_every_scenario_counts_the_same_and_none_is_cut() -> None:
+    """Pooled, the quarter that is cut would be the scenario that an agent fails, and failing it would cost nothing."""
+    scores = NUMBERS.normal(size=(40, 4)) + np.array([0.0, 1.0, 2.0, 3.0])
+    failed = scores - np.array([100.0, 0.0, 0.0, 0.0])
+    assert stats.trim_mean(failed, 0.25, axis=None) == stats.trim_mean(scores - [9.0, 0, 0, 0], 0.25, axis=None)
+    assert aggregate(failed) == pytest.approx(aggregate(scores) - 25.0)
+    assert aggregate(scores) == pytest.approx(stats.trim_mean(scores, 0.25, axis=0).mean())
+
+
+def test_equal_scores_give_just_themselves_and_so_do_their_resamples() -> None:
+    for level in (0.1, 1 / 3, 0.9999999999999999, -7.1):
+        found = Estimate.of_scores(np.full((50, 5), level))
+        assert found.low == found.value == found.high == pytest.approx(level, rel=1e-15)
 
 
 def test_a_task_that_is_there_twice_makes_nobody_surer() -> None:
@@ -111,18 +128,35 @@ def test_the_probability_of_improvement_counts_pairs_and_half_of_ties() -> None:
     assert Comparison.of(first, second, "lower").improvement.value == pytest.approx(1 - sum(wins) / 6)
 
 
-def test_rank_sets_are_those_of_the_paired_intervals() -> None:
+def test_rank_sets_are_those_of_simultaneous_paired_intervals() -> None:
+    """By the definition, pair by pair and resample by resample, with scipy's trimmed mean and draws of our own."""
     base = NUMBERS.normal(size=(30, 2))
     scores = np.stack(
-        [base, base + 0.01, base - 2.0, base[::-1]]
-    )  # ahead by a hair on every seed; far behind; shuffled
+        [base, base + 0.01, base - 2.0, base[::-1], base + NUMBERS.normal(0.05, 0.6, size=(30, 2))]
+    )  # ahead by a hair on every seed; far behind; shuffled; in doubt
+    rows = np.random.default_rng(9).integers(30, size=(4000, 30))
+    held = stats.trim_mean(scores, 0.25, axis=1).mean(axis=1)
+    drawn = np.stack([stats.trim_mean(own[rows], 0.25, axis=1).mean(axis=1) for own in scores])
+    pairs = [(a, b) for a in range(5) for b in range(5) if a != b]
+    spread = {(a, b): np.std(drawn[a] - drawn[b]) for a, b in pairs}
+    sure = [(a, b) for a, b in pairs if spread[a, b] > 1e-12]
+    deviations = [abs(drawn[a] - drawn[b] - (held[a] - held[b])) / spread[a, b] for a, b in sure]
+    widest = float(np.quantile(np.max(deviations, axis=0), 0.95))
+    ahead = {(a, b): held[a] - held[b] > widest * spread[a, b] for a, b in pairs}
     found = rank_sets(scores)
-    for a in range(4):
-        ahead = sum(Comparison.of(scores[b], scores[a]).difference.low > 0 for b in range(4) if b != a)
-        behind = sum(Comparison.of(scores[a], scores[b]).difference.low > 0 for b in range(4) if b != a)
-        assert found[a] == (1 + ahead, 4 - behind)
-    assert found[1][0] == 1 and found[2] == (4, 4)
-    assert found[0][0] == 2  # a hair on every seed decides, which unpaired intervals would not see
+    for a in range(5):
+        best = 1 + sum(ahead[b, a] for b in range(5) if b != a)
+        assert found[a] == (best, 5 - sum(ahead[a, b] for b in range(5) if b != a))
+    assert found[2] == (5, 5) and found[0][0] == 2  # a hair on every seed decides, which unpaired intervals do not see
+
+
+def test_equal_agents_are_told_apart_on_one_board_in_twenty() -> None:
+    """Pair by pair it would be about three boards in four: 55 pairs of eleven agents."""
+    told = 0
+    for _ in range(150):
+        resampled = np.stack([bootstrap(NUMBERS.normal(size=(50, 2)), 500, seed) for seed in range(11)])
+        told += any(own != (1, 11) for own in rank_sets_of_resamples(resampled.mean(axis=1), resampled))
+    assert told / 150 <= 0.12  # 5%, a little more at 50 runs; three standard errors are 5%
 
 
 def test_lower_is_better_turns_ranks_round() -> None:

@@ -10,9 +10,8 @@ import numpy as np
 
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
-from ..bootstrap import bootstrap
+from ..comparison import Comparison
 from ..estimate import Estimate
-from ..interquartile_mean import interquartile_mean
 from .line import KINDS, TRIVIAL, Line
 from .scenario_audit import Played, Size, audit_scenario
 from .setting import Setting
@@ -177,7 +176,6 @@ def _easy_in(found: Mapping[str, Sequence[Played]], settings: Sequence[Setting],
 
 
 def _behind(own: Array, reference: Array, sign: float) -> Estimate:
-    """The difference of interquartile means, resampled on the same seeds for both."""
-    mean = [float(interquartile_mean(scores.reshape(-1))) for scores in (reference, own)]
-    drawn = bootstrap(np.stack([reference, own]))
-    return Estimate.of(sign * (mean[0] - mean[1]), sign * (drawn[0] - drawn[1]))
+    """The difference of scores, resampled on the same seeds for both."""
+    apart = Comparison.of(reference, own).difference
+    return apart if sign > 0 else Estimate(-apart.value, -apart.high, -apart.low)

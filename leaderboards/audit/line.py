@@ -31,7 +31,7 @@ class Line:
     Attributes:
         kind: One of `KINDS`.
         agent: What played, by scenario where that differs: "3", "RankingPGD".
-        estimate: The headline metric over all scenarios: interquartile mean and 95% stratified bootstrap interval.
+        estimate: The headline metric: interquartile mean of each scenario, averaged, and 95% bootstrap interval.
         behind: By how much the reference is better, with the interval of the paired difference; negative where this
             line is. None where there is no reference.
         by_scenario: Scenario -> what played there, and its estimate.

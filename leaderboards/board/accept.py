@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from ...core.files import flush
 from ..submission.findings import Findings
 from ..submission.log import Entry, append_to_log, read_log
 from ..submission.manifest import Manifest, file_digest
@@ -67,10 +68,11 @@ def _placed(folder: Path, board: Path, findings: Findings) -> Path:
         aside = room / f".{home.name}.part"
         shutil.rmtree(aside, ignore_errors=True)
         shutil.copytree(folder, aside, ignore=shutil.ignore_patterns("findings.json"))
-        findings.write(
-            aside / "findings.json"
-        )  # before the folder has its name: who is killed here leaves no scraps in it
+        findings.write(aside / "findings.json")  # before the folder has its name: who is killed here leaves no scraps
+        for path in (*aside.rglob("*"), aside):
+            flush(path)
         aside.rename(home)
+        flush(room)
     return home
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...core.arrays import Array
+from ..aggregate import aggregate
 from ..bootstrap import bootstrap, unpaired
 from ..estimate import Estimate
 from ..rank_sets import rank_sets_of_resamples
@@ -33,7 +34,7 @@ class BoardLine:
         submission: What was submitted and found.
         ranks: Best and worst rank among those that are ranked; None for an oracle, for what is not verified, and for
             what was measured on the track as it no longer is.
-        estimates: Metric -> interquartile mean with interval, over all scenarios.
+        estimates: Metric -> interquartile mean of each scenario, averaged over them, with interval.
         by_scenario: Scenario -> the same within it.
         gap: How far the headline metric is from its optimum; None where the metric names none.
         attempts: How many agents the author registered or had accepted on this track.
@@ -85,9 +86,7 @@ class Board:
         found = sorted((one for one in submissions if one.manifest.track == track.track_id), key=lambda one: one.digest)
         fresh = [one for one in found if one.manifest.track_digest == digest]
         kept = [one for one in fresh if not one.manifest.agent.privileges and one.findings.status == "verified"]
-        resampled = [unpaired(bootstrap(_scores(one, headline)), int(one.digest[:15], 16)) for one in kept]
-        sets = rank_sets_of_resamples(np.stack(resampled), better, _SAME) if kept else []
-        ranks = {one.digest: own for one, own in zip(kept, sets, strict=True)}
+        ranks = _ranks(kept, headline, better)
         lines = [
             _line(one, ranks.get(one.digest), measures, max(tried.get(_tried_as(one), 0), 1), one not in fresh)
             for one in found
@@ -122,8 +121,22 @@ class Board:
         }
 
 
+def _ranks(ranked: Sequence[OnBoard], headline: str, better: str) -> dict[str, tuple[int, int]]:
+    """Digest -> best and worst rank. What an agent's resamples pair with follows from the agent, as its seeds do."""
+    if not ranked:
+        return {}
+    scores = [_scores(one, headline) for one in ranked]
+    resampled = [
+        unpaired(bootstrap(own), int(one.manifest.agent.digest[:15], 16))
+        for own, one in zip(scores, ranked, strict=True)
+    ]
+    values = np.array([aggregate(own) for own in scores])
+    sets = rank_sets_of_resamples(values, np.stack(resampled), better, _SAME)
+    return {one.digest: own for one, own in zip(ranked, sets, strict=True)}
+
+
 def _scores(submission: OnBoard, metric: str) -> Array:
-    return submission.scores(metric, tuple(submission.manifest.scenarios))
+    return submission.scores(metric, sorted(submission.manifest.scenarios))
 
 
 def _tried_as(submission: OnBoard) -> tuple[str, str]:
@@ -162,7 +175,7 @@ def _line(
 
 
 def _gap(score: Estimate, headline: Measure) -> Estimate | None:
-    """The distance from the optimum. Interquartile means and quantiles move with their scores, so it is the score's."""
+    """The distance from the optimum. Scores and their intervals move with what they are of, so it is the score's."""
     if headline.optimum is None:
         return None
     if headline.better == "lower":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import expit, logit
 
 from ...core.arrays import Array
 
@@ -13,12 +14,13 @@ def improvement(scores: Array, better: str = "higher", same: float = 0.0) -> Arr
     """P(a's score is better than b's), ties counting half, averaged over tasks, with its 95% interval.
 
     Source: Agarwal et al., "Deep reinforcement learning at the edge of the statistical precipice", NeurIPS 2021, sec.
-    4.3: the Mann-Whitney statistic of each task, averaged. The interval is normal, with the variance of DeLong, DeLong
-    and Clarke-Pearson, "Comparing the areas under two or more correlated ROC curves", Biometrics 1988: of m runs of a
-    and n of b, var(V) / m + var(W) / n, where V_i is the share of b's runs that a's run i beats and W_j the share of
-    a's runs that beat b's run j, both averaged over tasks: one seed may draw the same world in several of them.
-    Assumes that the runs of a and b are independent, as those on seeds of their own are. Where every run of one beats
-    every run of the other the variance is zero and the interval a point.
+    4.3: the Mann-Whitney statistic of each task, averaged. The interval is normal for the logit of the probability,
+    with the variance of DeLong, DeLong and Clarke-Pearson, "Comparing the areas under two or more correlated ROC
+    curves", Biometrics 1988: of m runs of a and n of b, var(V) / m + var(W) / n, where V_i is the share of b's runs
+    that a's run i beats and W_j the share of a's runs that beat b's run j, both averaged over tasks: one seed may draw
+    the same world in several of them. Assumes that the runs of a and b are independent, as those on seeds of their own
+    are. Where every run of one beats every run of the other that variance is zero, and the interval is that of so many
+    wins in as many separate pairs of runs (Clopper and Pearson 1934): 1 to 0.025^(1/n).
     Cost: agents^2 x tasks x runs.
 
     Args:
@@ -50,5 +52,10 @@ def improvement(scores: Array, better: str = "higher", same: float = 0.0) -> Arr
     value = beaten.mean(axis=2)
     spread = beaten.var(axis=2, ddof=1) / runs if runs > 1 else np.full((agents, agents), np.nan)
     # W of (a, b) is one minus V of (b, a), and has its variance.
-    half = NORMAL_975 * np.sqrt(spread + spread.T)
-    return np.stack([value, np.maximum(value - half, 0.0), np.minimum(value + half, 1.0)], axis=2)
+    deviation = np.sqrt(spread + spread.T)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = [expit(logit(value) + side * deviation / (value * (1 - value))) for side in (-NORMAL_975, NORMAL_975)]
+    sure = 0.025 ** (1 / runs) if runs > 1 else np.nan
+    low = np.select([value == 0.0, value == 1.0], [0.0, sure], ends[0])
+    high = np.select([value == 0.0, value == 1.0], [1.0 - sure, 1.0], ends[1])
+    return np.stack([value, low, high], axis=2)

@@ -40,8 +40,9 @@ def board_table(board: Board) -> Group:
         name = f"{agent.name} ◇" if agent.privileges else agent.name
         table.add_row(ranks_text(line), name, agent.author, *cells, str(line.attempts), status_text(line))
     legend = (
-        "Interquartile mean [stratified bootstrap 95% interval]. Rank a–b: the intervals of differences do not tell "
-        "these apart. Seeds are each agent's own. Attempts: agents that this author registered or had accepted here. "
+        "Mean over scenarios of the interquartile mean over seeds [95% bootstrap interval]. Rank a–b: the intervals of "
+        "differences, at 95% for all pairs at once, do not tell these apart. Seeds are each agent's own. Attempts: "
+        "agents that this author registered or had accepted here. "
         "◇ oracle: is told more than the others, not ranked."
     )
     title = f"{board.track.track_id}: {len(board.lines)} accepted attempts"

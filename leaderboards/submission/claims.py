@@ -48,8 +48,10 @@ def check_claims(track: Track, manifest: Manifest, log: Sequence[Entry]) -> None
     if agent.digest != digest_of_agent(agent.target, agent.options, agent.files):
         raise PalaestraError("The agent's digest is not that of its target, options and files.")
     check_asked(track, agent.needs, agent.privileges)
-    if manifest.scenarios.keys() != track.scenarios.keys():
-        raise PalaestraError(f"Scenarios {sorted(manifest.scenarios)} are not the track's, {sorted(track.scenarios)}.")
+    if list(manifest.scenarios) != list(track.scenarios):
+        raise PalaestraError(
+            f"Scenarios {list(manifest.scenarios)} are not the track's in its order, {list(track.scenarios)}."
+        )
     if manifest.weights and track.replay == "exact":
         raise PalaestraError(f"{track.track_id} is replayed exactly: its submissions carry no weights.")
     for name, digest in manifest.weights.items():

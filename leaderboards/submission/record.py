@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from ...core.errors import PalaestraError
 from ...core.files import written_aside
+from ..readable_json import readable_json
 from .one_line import one_line
 from .opened import opened
 from .strict_json import check_json
@@ -38,7 +39,7 @@ class Record(BaseModel):
     def write(self, path: Path) -> None:
         """Write it as JSON, aside and renamed."""
         with written_aside(path) as temporary:
-            temporary.write_text(self.model_dump_json(indent=1) + "\n", encoding="utf-8")
+            temporary.write_text(readable_json(self.model_dump(mode="json")), encoding="utf-8")
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import struct
 import zlib
@@ -12,6 +11,7 @@ from typing import BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipInfo
 
 from ...core.errors import PalaestraError
+from ...core.files import flush
 from .zip_entries import zip_entries
 
 MOST_TOTAL = 4 << 30
@@ -41,8 +41,9 @@ def unpack(archive: Path, folder: Path, *, most_total: int = MOST_TOTAL) -> None
                 if not entry.is_dir():
                     _write(file, entry, start, aside / entry.filename)
         for place in (*(one for one in aside.iterdir() if one.is_dir()), aside):
-            _flush(place)
+            flush(place)
         aside.rename(folder)
+        flush(folder.parent)
     except (BadZipFile, struct.error, zlib.error, NotImplementedError, UnicodeDecodeError) as error:
         raise PalaestraError(f"{archive.name} is a damaged ZIP archive: {error}.") from error
     finally:
@@ -63,8 +64,7 @@ def _write(file: BinaryIO, entry: ZipInfo, start: int, path: Path) -> None:
                     f"The entry {entry.filename!r} holds more than the {entry.file_size} bytes it declares."
                 )
             out.write(piece)
-        out.flush()
-        os.fsync(out.fileno())
+    flush(path)
     if written != entry.file_size or checksum != entry.CRC:
         raise PalaestraError(f"The entry {entry.filename!r} is not what its size and checksum declare.")
 
@@ -89,11 +89,3 @@ def _pieces(file: BinaryIO, entry: ZipInfo, start: int) -> Iterator[bytes]:
         yield piece
     if left or inflate.unused_data:
         raise PalaestraError(f"The entry {entry.filename!r} has data behind its end.")
-
-
-def _flush(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -1,5 +1,7 @@
 """Our statistics beside rliable's, in two steps, because rliable needs a pandas older than ours.
 
+Our score is rliable's interquartile mean of each task, averaged over tasks.
+
 1. `python tests/isolated/rliable_agrees.py write scores.json` where palaestra is installed.
 2. `python tests/isolated/rliable_agrees.py compare scores.json` where rliable is:
    `python -m venv old && old/bin/pip install rliable 'pandas<3' scipy`.
@@ -45,7 +47,7 @@ def compare(path: Path) -> int:
     scores: dict[str, Any] = {name: np.array(own) for name, own in document["scores"].items()}
     np.random.seed(0)
     points, intervals = library.get_interval_estimates(
-        scores, lambda own: np.array([metrics.aggregate_iqm(own)]), reps=20_000
+        scores, lambda own: np.array([np.mean([metrics.aggregate_iqm(task) for task in own.T])]), reps=20_000
     )
     wrong = 0
     for name, ours in document["estimates"].items():
