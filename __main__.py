@@ -14,10 +14,10 @@ from typing import Annotated
 import typer
 
 from .core.errors import ContractBroken, PalaestraError, ReplayMismatch
-from .leaderboards.bench_commands import add_to as add_benchmarks
-from .leaderboards.command_groups import add_groups
-from .leaderboards.command_options import Agents, AsJson, Options, Workers, examples
-from .leaderboards.print_document import print_document as _print
+from .leaderboards.command_line.bench_commands import add_to as add_benchmarks
+from .leaderboards.command_line.command_groups import add_groups
+from .leaderboards.command_line.command_options import Agents, AsJson, Options, Workers, examples
+from .leaderboards.command_line.print_document import print_document as _print
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,12 +34,12 @@ def list_members(
 ) -> None:
     """List environments, agents, metrics, tracks and wrappers."""
     if markdown:
-        from .leaderboards.environment_table import environment_table
+        from .leaderboards.command_line.environment_table import environment_table
 
         sys.stdout.write(environment_table() + "\n")
         return
-    from .leaderboards.listing import listing
-    from .leaderboards.show import listed
+    from .leaderboards.command_line.listing import listing
+    from .leaderboards.command_line.show import listed
 
     everything = listing()
     _print(everything, listed(everything), as_json)
@@ -48,8 +48,8 @@ def list_members(
 @app.command(epilog=examples("palaestra show TransferGame-v0", "palaestra show Uniform --json"))
 def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
     """Show the page of anything that is listed, with its live facts and options."""
-    from .leaderboards.describe import describe
-    from .leaderboards.show import shown
+    from .leaderboards.command_line.describe import describe
+    from .leaderboards.command_line.show import shown
 
     description = describe(name)
     _print(description, shown(description), as_json)
@@ -75,10 +75,10 @@ def run(
     from . import rules
     from . import run as play
     from .core.trace import check_ending
-    from .leaderboards.measured import measured, measured_table
-    from .leaderboards.option_text import parse_options
-    from .leaderboards.progress_bar import progress_bar
-    from .leaderboards.seating import seating
+    from .leaderboards.command_line.measured import measured, measured_table
+    from .leaderboards.command_line.option_text import parse_options
+    from .leaderboards.command_line.progress_bar import progress_bar
+    from .leaderboards.command_line.seating import seating
 
     if save is not None:
         check_ending(save)
@@ -111,7 +111,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check an environment, agent or metric against its public contract."""
-    from .leaderboards.check import check as judge
+    from .leaderboards.command_line.check import check as judge
 
     report = judge(target, env)
     document = {"subject": report.subject, "passed": list(report.passed), "notes": list(report.notes)}
@@ -134,8 +134,8 @@ def replay(
 ) -> None:
     """Verify a saved trace by playing its actions again, and measure it."""
     from . import replay as verify
-    from .leaderboards.claimed_trace import claimed_trace
-    from .leaderboards.measured import measured, measured_table
+    from .leaderboards.command_line.claimed_trace import claimed_trace
+    from .leaderboards.command_line.measured import measured, measured_table
 
     claimed = claimed_trace(path, option or ())
     document = measured(verify(claimed)) | {"rewards_verified": claimed.rewards is not None}
@@ -152,7 +152,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Benchmark the references on every track at demo size; write tables, plots and a page that opens from disk."""
-    from .leaderboards.demo import demo as all_tracks
+    from .leaderboards.command_line.demo import demo as all_tracks
 
     everything = all_tracks(out, workers, None if as_json else lambda table: _print(None, table, False), _width())
     _print([standings.document for standings in everything], f"Open {out / 'index.html'}", as_json)

@@ -16,7 +16,7 @@ from palaestra.leaderboards.submission.findings import CertificateRecord, CurveR
 from palaestra.leaderboards.submission.log import Entry
 from palaestra.leaderboards.submission.manifest import Manifest, file_digest
 from palaestra.leaderboards.submission.official_seeds import official_seeds
-from palaestra.leaderboards.thinned_curves import POINTS
+from palaestra.leaderboards.sweeps.thinned_curves import POINTS
 from palaestra.leaderboards.track import Track
 from palaestra.metrics import metrics
 

@@ -1,4 +1,9 @@
-"""Benchmarks: frozen tracks, the engine that runs them, tables and pages."""
+"""Benchmarks: frozen tracks, one file each, and beside them what is done with tracks.
+
+`sweeps` runs agents on them, `statistics` says what their scores mean, `plots` and `command_line` show it. `submission`
+makes and verifies what is submitted, `board` accepts and ranks it, `site` and `server` publish it, `audit` plays agents
+without a method, `tournament` plays everybody against everybody.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .regret_picture import regret_against_cost
+from .plots.regret_picture import regret_against_cost
 from .track import Track
 
 TRACK = Track(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .proportionality_picture import proportionality_against_win_rate
+from .plots.proportionality_picture import proportionality_against_win_rate
 from .track import Track
 
 # In every scenario a group buries its rivals in the second half, so that what is scored on true answers in the first

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .belief_trajectories import belief_trajectories
-from .speed_threshold_picture import training_that_is_robust
+from .plots.belief_trajectories import belief_trajectories
+from .plots.speed_threshold_picture import training_that_is_robust
 from .track import Track
 
 _TOPICS = {"topics": 2, "informed": "community"}

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .engine import Failure
-from .estimate import Estimate
-from .job import Job
-from .rank_sets import rank_sets
-from .results import Results
+from .statistics.estimate import Estimate
+from .statistics.rank_sets import rank_sets
+from .sweeps.engine import Failure
+from .sweeps.job import Job
+from .sweeps.results import Results
 from .track import Track
 
 

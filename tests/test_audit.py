@@ -31,7 +31,7 @@ from palaestra.leaderboards.audit.record import AuditRecord, audit_key
 from palaestra.leaderboards.audit.scenario_audit import Size, audit_scenario
 from palaestra.leaderboards.audit.setting import Setting
 from palaestra.leaderboards.audit.settings_of import settings_of
-from palaestra.leaderboards.estimate import Estimate
+from palaestra.leaderboards.statistics.estimate import Estimate
 from palaestra.metrics import metrics
 from typer.testing import CliRunner
 

@@ -16,9 +16,9 @@ from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board import accept as accepting
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.improvement import improvement
 from palaestra.leaderboards.board.on_board import OnBoard, preview, read_board, waiting
 from palaestra.leaderboards.board.references import AUTHOR, accept_references
+from palaestra.leaderboards.statistics.improvement import improvement
 from palaestra.leaderboards.submission.log import read_log, register
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.leaderboards.track import Track

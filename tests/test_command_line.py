@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import palaestra
 import pytest
 from palaestra.__main__ import main
-from palaestra.leaderboards.describe import argument_docs
-from palaestra.leaderboards.listing import registries
+from palaestra.leaderboards.command_line.describe import argument_docs
+from palaestra.leaderboards.command_line.listing import registries
 
 COMMANDS = ("list", "show", "run", "bench", "compare", "check", "replay", "demo")
 

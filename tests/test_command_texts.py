@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.core.named_call import named_call
-from palaestra.leaderboards.option_text import parse_options
-from palaestra.leaderboards.seating import seating
+from palaestra.leaderboards.command_line.option_text import parse_options
+from palaestra.leaderboards.command_line.seating import seating
 
 
 def test_option_values_are_json_or_python_or_text() -> None:

@@ -21,7 +21,7 @@ from palaestra.agents import agents
 from palaestra.core.contract import check_agent, check_environment, check_metric, check_wrapper
 from palaestra.envs import environments
 from palaestra.leaderboards import tracks
-from palaestra.leaderboards.bench import bench
+from palaestra.leaderboards.sweeps.bench import bench
 from palaestra.metrics.coin_regret import EXAMPLES, coin_regret
 from palaestra.wrappers import wrappers
 

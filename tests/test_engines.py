@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.bench import bench
-from palaestra.leaderboards.engines import engine_named
-from palaestra.leaderboards.plan import plan
-from palaestra.leaderboards.shipment import Shipment
+from palaestra.leaderboards.sweeps.bench import bench
+from palaestra.leaderboards.sweeps.engines import engine_named
+from palaestra.leaderboards.sweeps.plan import plan
+from palaestra.leaderboards.sweeps.shipment import Shipment
+from palaestra.leaderboards.sweeps.unpacked import unpacked
 from palaestra.leaderboards.track import Track
-from palaestra.leaderboards.unpacked import unpacked
 from palaestra.tests.ray_nodes import free_port, set_environment
 
 TINY = Track(
@@ -55,7 +55,7 @@ ELSEWHERE = """
 import json, sys
 from pathlib import Path
 
-from palaestra.leaderboards.unpacked import unpacked
+from palaestra.leaderboards.sweeps.unpacked import unpacked
 
 names, contents, module, base = json.loads(sys.argv[1])
 tables = unpacked(names, lambda digest: Path(contents[digest]).read_bytes(), module, Path(base))

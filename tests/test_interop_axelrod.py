@@ -14,7 +14,7 @@ import pytest
 from palaestra.agents import find
 from palaestra.core.contract import check_agent
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.tournament import tournament
+from palaestra.leaderboards.tournament.tournament import tournament
 from palaestra.wrappers import wrappers
 
 axelrod: Any = pytest.importorskip("axelrod", reason="axelrod is not installed: see docs/how_to/use_axelrod.md")

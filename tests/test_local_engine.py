@@ -18,12 +18,12 @@ import palaestra
 import pyarrow.parquet as pq
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.bench import bench
-from palaestra.leaderboards.execute import rows_path, trace_path
-from palaestra.leaderboards.fresh_folder import fresh_folder
-from palaestra.leaderboards.job import Job
-from palaestra.leaderboards.local_engine import is_finished, run_locally
-from palaestra.leaderboards.plan import plan
+from palaestra.leaderboards.command_line.fresh_folder import fresh_folder
+from palaestra.leaderboards.sweeps.bench import bench
+from palaestra.leaderboards.sweeps.execute import rows_path, trace_path
+from palaestra.leaderboards.sweeps.job import Job
+from palaestra.leaderboards.sweeps.local_engine import is_finished, run_locally
+from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.track import Track
 
 TINY = Track(
@@ -194,7 +194,7 @@ import pickle, sys
 from pathlib import Path
 
 if __name__ == "__main__":
-    from palaestra.leaderboards.local_engine import run_locally
+    from palaestra.leaderboards.sweeps.local_engine import run_locally
 
     run_locally(pickle.loads(Path(sys.argv[1]).read_bytes()), Path(sys.argv[2]), 2)
 """

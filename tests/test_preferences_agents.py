@@ -14,9 +14,9 @@ from palaestra.agents.preference_rule import PreferenceRule
 from palaestra.core.agent import Task
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards import tracks
-from palaestra.leaderboards.bench import bench
-from palaestra.leaderboards.pictures import pictures
+from palaestra.leaderboards.plots.pictures import pictures
 from palaestra.leaderboards.site.demo_page import write_site
+from palaestra.leaderboards.sweeps.bench import bench
 
 ENV = "PreferenceAggregation-v0"
 

@@ -12,11 +12,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.engine import Engine
-from palaestra.leaderboards.execute import rows_path, trace_path
-from palaestra.leaderboards.local_engine import is_finished, run_locally
-from palaestra.leaderboards.plan import plan
-from palaestra.leaderboards.ray_engine import ATTEMPTS, ray_engine
+from palaestra.leaderboards.sweeps.engine import Engine
+from palaestra.leaderboards.sweeps.execute import rows_path, trace_path
+from palaestra.leaderboards.sweeps.local_engine import is_finished, run_locally
+from palaestra.leaderboards.sweeps.plan import plan
+from palaestra.leaderboards.sweeps.ray_engine import ATTEMPTS, ray_engine
 from palaestra.leaderboards.track import Track
 from palaestra.tests.ray_nodes import RayNodes, descendants, kill, set_environment
 

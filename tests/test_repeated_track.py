@@ -12,11 +12,11 @@ from palaestra.agents import agents
 from palaestra.core.ascent_bound import ascent_bound
 from palaestra.core.errors import PalaestraError
 from palaestra.core.ranking_bound import ranking_bound
-from palaestra.leaderboards.bench import bench
-from palaestra.leaderboards.curve_plot import curve_plot
-from palaestra.leaderboards.plan import plan
+from palaestra.leaderboards.plots.curve_plot import curve_plot
 from palaestra.leaderboards.repeated_adaptive import TRACK
 from palaestra.leaderboards.standings import Standings
+from palaestra.leaderboards.sweeps.bench import bench
+from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.metrics import metrics
 
 RANKED = ["LinearisedRegret", "StagePGD"]

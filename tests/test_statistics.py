@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from palaestra.leaderboards.aggregate import aggregate
-from palaestra.leaderboards.bootstrap import bootstrap
-from palaestra.leaderboards.comparison import Comparison
-from palaestra.leaderboards.estimate import Estimate
-from palaestra.leaderboards.interquartile_mean import interquartile_mean
-from palaestra.leaderboards.number_text import number_text
-from palaestra.leaderboards.rank_sets import rank_sets, rank_sets_of_resamples
-from palaestra.leaderboards.results import Results
+from palaestra.leaderboards.statistics.aggregate import aggregate
+from palaestra.leaderboards.statistics.bootstrap import bootstrap
+from palaestra.leaderboards.statistics.comparison import Comparison
+from palaestra.leaderboards.statistics.estimate import Estimate
+from palaestra.leaderboards.statistics.interquartile_mean import interquartile_mean
+from palaestra.leaderboards.statistics.number_text import number_text
+from palaestra.leaderboards.statistics.rank_sets import rank_sets, rank_sets_of_resamples
+from palaestra.leaderboards.sweeps.results import Results
 from scipy import stats as scipy_stats
 
 stats: Any = scipy_stats  # its stubs know no statistic of several samples

@@ -14,8 +14,8 @@ import palaestra
 import pytest
 from palaestra.__main__ import main
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.tournament import tournament
-from palaestra.leaderboards.tournament_analysis import TournamentAnalysis
+from palaestra.leaderboards.tournament.analysis import TournamentAnalysis
+from palaestra.leaderboards.tournament.tournament import tournament
 
 FIVE = ("TitForTat", "Grim", "AlwaysDefect", "AlwaysCooperate", "WinStayLoseShift")
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from palaestra.__main__ import main
-from palaestra.leaderboards.calibration import calibrated
-from palaestra.leaderboards.execute import rows_path
-from palaestra.leaderboards.job import Job
-from palaestra.leaderboards.local_engine import run_locally
-from palaestra.leaderboards.plan import plan
+from palaestra.leaderboards.sweeps.calibration import calibrated
+from palaestra.leaderboards.sweeps.execute import rows_path
+from palaestra.leaderboards.sweeps.job import Job
+from palaestra.leaderboards.sweeps.local_engine import run_locally
+from palaestra.leaderboards.sweeps.plan import plan
+from palaestra.leaderboards.sweeps.work_estimate import WorkEstimate, work_estimate
 from palaestra.leaderboards.track import Track
-from palaestra.leaderboards.work_estimate import WorkEstimate, work_estimate
 
 TINY = Track(
     track_id="tiny-v0",

@@ -6,8 +6,8 @@ import re
 
 from palaestra.docs.generator.markdown import table
 from palaestra.envs import environments
-from palaestra.leaderboards.describe import describe
-from palaestra.leaderboards.environment_table import environment_table
+from palaestra.leaderboards.command_line.describe import describe
+from palaestra.leaderboards.command_line.environment_table import environment_table
 
 
 def linked_table(page: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import palaestra
 from palaestra.agents import agents
 from palaestra.leaderboards import tracks
-from palaestra.leaderboards.interquartile_mean import interquartile_mean
+from palaestra.leaderboards.statistics.interquartile_mean import interquartile_mean
 from palaestra.leaderboards.track import Track
 
 LANES = 16

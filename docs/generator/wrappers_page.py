@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from palaestra.docs.generator.markdown import table
-from palaestra.leaderboards.describe import describe
-from palaestra.leaderboards.listing import listing, titled
+from palaestra.leaderboards.command_line.describe import describe
+from palaestra.leaderboards.command_line.listing import listing, titled
 
 
 def wrappers_page() -> str:

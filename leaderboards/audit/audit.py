@@ -10,8 +10,8 @@ import numpy as np
 
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
-from ..comparison import Comparison
-from ..estimate import Estimate
+from ..statistics.comparison import Comparison
+from ..statistics.estimate import Estimate
 from .line import KINDS, TRIVIAL, Line
 from .scenario_audit import Played, Size, audit_scenario
 from .setting import Setting

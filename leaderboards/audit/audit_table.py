@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from math import nan
 from typing import TYPE_CHECKING, Any
 
-from ..estimate import Estimate
-from ..number_text import number_text
+from ..statistics.estimate import Estimate
+from ..statistics.number_text import number_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -32,7 +32,7 @@ def audit(
 ) -> None:
     """Play agents without a method (constant, random, blind, memoryless) and the best references beside them."""
     from ...envs import environments
-    from ..progress_bar import progress_bar
+    from ..command_line.progress_bar import progress_bar
     from .audit import audit as play
     from .audit_table import audit_table
     from .record import AuditRecord, audit_key

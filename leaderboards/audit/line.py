@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..estimate import Estimate
+from ..statistics.estimate import Estimate
 
 KINDS: Mapping[str, str] = {
     "random": "every action of the space with the same density, whatever is observed",

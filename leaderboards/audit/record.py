@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import written_aside
-from ..fingerprint import file_fingerprint, source_fingerprint
+from ..sweeps.fingerprint import file_fingerprint, source_fingerprint
 from .audit import Audit
 from .scenario_audit import Size
 from .settings_of import settings_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..number_text import number_text
+from ..statistics.number_text import number_text
 from .line import TRIVIAL, Line
 
 WORDS = {

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 
 from ...core.arrays import Array
-from ..aggregate import aggregate
-from ..bootstrap import bootstrap, unpaired
-from ..estimate import Estimate
-from ..rank_sets import rank_sets_of_resamples
 from ..standings import Measure, measures_of
+from ..statistics.aggregate import aggregate
+from ..statistics.bootstrap import bootstrap, unpaired
+from ..statistics.estimate import Estimate
+from ..statistics.improvement import improvement
+from ..statistics.rank_sets import rank_sets_of_resamples
 from ..submission.claims import track_digest
 from ..submission.log import Entry, attempts
 from ..submission.verify import TOLERANCE
 from ..track import Track
-from .improvement import improvement
 from .on_board import OnBoard
 
 _SAME = 2 * TOLERANCE

@@ -78,7 +78,7 @@ def accept(
     as_json: Annotated[bool, typer.Option("--json", help="Print the log's entries as JSON alone.")] = False,
 ) -> None:
     """Verify submissions, put them on a board and append them to its log. What is there already stays as it is."""
-    from ..progress_bar import progress_bar
+    from ..command_line.progress_bar import progress_bar
     from ..submission.log import read_log
     from .accept import LOG
     from .accept import accept as take
@@ -128,7 +128,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
 ) -> None:
     """Check log and folders, and verify the submissions that are new; exit code 1 if one is refused."""
-    from ..progress_bar import progress_bar
+    from ..command_line.progress_bar import progress_bar
     from .check import check_board
 
     home = board_at(board)
@@ -173,7 +173,7 @@ def references(
 ) -> None:
     """Submit and accept the reference agents of tracks, of all if none is named, that are not on the board yet."""
     from .. import tracks
-    from ..progress_bar import progress_bar
+    from ..command_line.progress_bar import progress_bar
     from .references import accept_references
 
     chosen = [tracks[name].load() for name in track or tracks]

@@ -9,9 +9,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ..estimate import Estimate
-from ..number_text import number_text
-from ..tables import ARROWS
+from ..command_line.tables import ARROWS
+from ..statistics.estimate import Estimate
+from ..statistics.number_text import number_text
 
 if TYPE_CHECKING:
     from .board import Board, BoardLine

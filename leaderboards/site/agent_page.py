@@ -9,7 +9,7 @@ from typing import Any
 
 from ..board.board import Board
 from ..board.on_board import OnBoard
-from ..estimate import Estimate
+from ..statistics.estimate import Estimate
 from ..submission.findings import CertificateRecord, CurveRecord
 from ..submission.log import Entry
 from .agent_rows import AgentRow, Cell, cells

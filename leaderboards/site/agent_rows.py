@@ -9,8 +9,8 @@ from typing import Any
 
 from ..board.board import Board, BoardLine
 from ..board.table import ranks_text
-from ..estimate import Estimate
-from ..number_text import number_text
+from ..statistics.estimate import Estimate
+from ..statistics.number_text import number_text
 from .page_name import page_name
 from .shown_text import plain_text
 

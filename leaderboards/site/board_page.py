@@ -112,6 +112,6 @@ def _certificates(board: Board, rows: Sequence[AgentRow]) -> list[dict[str, Any]
 
 def cells_of(values: Sequence[float]) -> list[str]:
     """Numbers without intervals as text."""
-    from ..estimate import Estimate
+    from ..statistics.estimate import Estimate
 
     return [cell.value for cell in cells([Estimate(value, float("nan"), float("nan")) for value in values])]

@@ -37,7 +37,7 @@ def build(
 ) -> None:
     """Write the boards as a site that opens from disk, without a network; prints the path of its first page."""
     from ..board.commands import board_at
-    from ..progress_bar import progress_bar
+    from ..command_line.progress_bar import progress_bar
     from .build import build_site
 
     for folder in submission or ():

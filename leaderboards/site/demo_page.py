@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.files import written_aside
-from ..curve_plot import curve_plot
-from ..estimate import Estimate
-from ..interval_plot import interval_plot
-from ..listing import registries
-from ..number_text import number_text
-from ..pictures import pictures
-from ..plot_style import INK, agent_colors, save_figure
-from ..tables import ARROWS, rank_text, title_of
+from ..command_line.listing import registries
+from ..command_line.tables import ARROWS, rank_text, title_of
+from ..plots.curve_plot import curve_plot
+from ..plots.interval_plot import interval_plot
+from ..plots.pictures import pictures
+from ..plots.plot_style import INK, agent_colors, save_figure
+from ..statistics.estimate import Estimate
+from ..statistics.number_text import number_text
 from .environment_page import environment_facts
 from .page_templates import rendered
 

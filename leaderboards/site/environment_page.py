@@ -8,9 +8,9 @@ from typing import Any
 
 from ..audit.record import AuditRecord
 from ..board.commands import own_board
-from ..describe import describe
-from ..estimate import Estimate
-from ..listing import registries, titled
+from ..command_line.describe import describe
+from ..command_line.listing import registries, titled
+from ..statistics.estimate import Estimate
 from ..track import Track
 from .agent_rows import cells
 from .interval_svg import IntervalRow, interval_svg

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..estimate import Estimate
-from ..listing import listing, titled
+from ..command_line.listing import listing, titled
 from ..standings import measures_of
+from ..statistics.estimate import Estimate
 from ..track import Track
 from .agent_rows import cells
 from .interval_svg import IntervalRow, interval_svg

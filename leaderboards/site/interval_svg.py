@@ -8,7 +8,7 @@ from math import isfinite
 
 from markupsafe import Markup, escape
 
-from ..estimate import Estimate
+from ..statistics.estimate import Estimate
 from .shown_text import plain_text
 from .svg_axis import SvgAxis
 from .svg_mark import color

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from ...core.errors import PalaestraError
 from ..board.commands import own_board
-from ..fingerprint import file_fingerprint, source_fingerprint
 from ..submission.claims import track_digest
 from ..submission.manifest import file_digest
+from ..sweeps.fingerprint import file_fingerprint, source_fingerprint
 from ..track import Track
 from .log_place import chunks
 from .track_pages import TrackWork

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..plot_style import FADED, PALETTE
+from ..plots.plot_style import FADED, PALETTE
 
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "5 2 1 2 1 2")
 """Of lines, in tenths of the page's pixels times ten: the k-th agent's."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.named_call import named_call
-from ..fingerprint import file_fingerprint, source_fingerprint
+from ..sweeps.fingerprint import file_fingerprint, source_fingerprint
 
 
 @dataclass(frozen=True)

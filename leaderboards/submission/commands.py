@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ...core.errors import PalaestraError
-from ..command_options import Address, Engine, Workers
+from ..command_line.command_options import Address, Engine, Workers
 
 SUBMIT = """Examples:
 
@@ -78,7 +78,7 @@ def submit(
 ) -> None:
     """Run an agent on its official seeds and write a folder that anybody can verify."""
     from .. import tracks
-    from ..progress_bar import progress_bar
+    from ..command_line.progress_bar import progress_bar
     from .submit import Submitter
     from .submit import submit as make
 
@@ -113,7 +113,7 @@ def verify(
 
     Runs no code of the submitter, unless --agent says so: then the agent plays its official seeds once more.
     """
-    from ..progress_bar import progress_bar
+    from ..command_line.progress_bar import progress_bar
     from .log import read_log
     from .rerun import rerun
     from .unpacked import unpacked

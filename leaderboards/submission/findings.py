@@ -11,8 +11,8 @@ from pydantic import Field
 from ...core.arrays import Array
 from ...core.metric import Metric
 from ...core.trace import Trace
-from ..interquartile_mean import interquartile_mean
-from ..thinned_curves import thinned_curves
+from ..statistics.interquartile_mean import interquartile_mean
+from ..sweeps.thinned_curves import thinned_curves
 from .record import Hex, Line, Record
 
 Numbers = list[float | None]

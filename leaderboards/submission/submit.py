@@ -17,11 +17,11 @@ from pydantic import ValidationError
 from ...core.errors import PalaestraError
 from ...core.trace import Trace
 from ...core.version import VERSION
-from ..engines import engine_named
-from ..execute import trace_path
-from ..job import Job
-from ..plan import plan
-from ..results import Results
+from ..sweeps.engines import engine_named
+from ..sweeps.execute import trace_path
+from ..sweeps.job import Job
+from ..sweeps.plan import plan
+from ..sweeps.results import Results
 from ..track import Track
 from .agent_digest import AgentDigest, agent_digest
 from .asked import check_asked

@@ -24,8 +24,8 @@ import numpy as np
 
 def write(path: Path) -> None:
     """Scores of two agents on three tasks, 400 runs each, and what palaestra says of them."""
-    from palaestra.leaderboards.board.improvement import improvement
-    from palaestra.leaderboards.estimate import Estimate
+    from palaestra.leaderboards.statistics.estimate import Estimate
+    from palaestra.leaderboards.statistics.improvement import improvement
 
     chance = np.random.default_rng(7)
     agents = {"first": chance.gamma(2.0, size=(400, 3)), "second": chance.gamma(2.4, size=(400, 3))}

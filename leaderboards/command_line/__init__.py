@@ -1,0 +1,1 @@
+"""What the commands of `palaestra` print, draw and read from their options."""

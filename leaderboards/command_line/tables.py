@@ -1,0 +1,124 @@
+"""Tables for a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from ..statistics.number_text import number_text
+
+if TYPE_CHECKING:
+    from ..standings import Measure, Standing, Standings
+
+ARROWS = {"higher": " ↑", "lower": " ↓", None: ""}
+
+
+def standings_table(standings: Standings, width: int = 120, *, brief: bool = False) -> Group:
+    """One line an agent, best first: ranks, every metric with its interval, time.
+
+    Args:
+        standings: What to show.
+        width: Columns of the terminal. Where they are few, intervals stand below their values, and metrics that still
+            do not fit go to further tables.
+        brief: Name those further metrics instead.
+    """
+    names = max((len(agent_text(line)) for line in standings.lines), default=5)
+    columns = [_Column.of(standings, measure, stacked=False) for measure in standings.measures]
+    if names + sum(column.width + 3 for column in columns) + 30 > width:
+        columns = [_Column.of(standings, measure, stacked=True) for measure in standings.measures]
+    ranks = _Column.of_texts("rank", [rank_text(line) for line in standings.lines])
+    seconds = _Column.of_texts("seconds\nan episode", [f"{line.seconds:.2g}" for line in standings.lines])
+    groups: list[list[_Column]] = [[ranks]]
+    for column in [*columns, seconds]:
+        if names + sum(one.width + 3 for one in [*groups[-1], column]) + 5 > width and groups[-1] != [ranks]:
+            groups.append([])
+        groups[-1].append(column)
+    parts: list[Table | Text] = [_table(standings, group) for group in (groups[:1] if brief else groups)]
+    unseen = [column.name for group in groups[1:] for column in group if column is not seconds] if brief else []
+    told = [Text(f"Measured too: {', '.join(unseen)}.", "dim")] if unseen else []
+    return Group(Text(title_of(standings), "bold"), *parts, *told, Text(legend_of(standings), "dim"))
+
+
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    heading: Text
+    cells: list[Text]
+    width: int
+
+    @staticmethod
+    def of(standings: Standings, measure: Measure, *, stacked: bool) -> _Column:
+        """A metric's column; `stacked`: in two lines a cell and a broken heading."""
+        texts = number_text([line.estimates[measure.name] for line in standings.lines])
+        cells = [Text.assemble(value, "\n" if stacked else " ", (interval, "dim")) for value, interval in texts]
+        title = f"{measure.name}{ARROWS[measure.better]}"
+        title = _broken(title) if stacked else title
+        widest = max(len(part) for text in [title, *(cell.plain for cell in cells)] for part in text.split("\n"))
+        return _Column(measure.name, Text.assemble(title, (f"\n{measure.unit}", "dim")), cells, widest)
+
+    @staticmethod
+    def of_texts(heading: str, texts: list[str]) -> _Column:
+        """A column of plain text."""
+        widest = max(len(part) for text in [heading, *texts] for part in text.split("\n"))
+        return _Column(heading, Text(heading), [Text(text) for text in texts], widest)
+
+
+def _broken(name: str, most: int = 14) -> str:
+    """A name in lines of about `most` characters, broken behind underscores."""
+    lines = [""]
+    for part in name.replace("_", "_\0").split("\0"):
+        if lines[-1] and len(lines[-1]) + len(part) > most:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def _table(standings: Standings, columns: list[_Column]) -> Table:
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1))
+    first = 1 if columns[0].name == "rank" else 0
+    for column in columns[:first]:
+        table.add_column(column.heading, justify="right", no_wrap=True)
+    table.add_column("agent", no_wrap=True)
+    for column in columns[first:]:
+        table.add_column(column.heading, justify="right", min_width=column.width, max_width=column.width)
+    for i, line in enumerate(standings.lines):
+        cells = [column.cells[i] for column in columns]
+        table.add_row(*cells[:first], agent_text(line), *cells[first:])
+    return table
+
+
+def title_of(standings: Standings) -> str:
+    """What was run."""
+    count = len(standings.track.scenarios)
+    scenarios = f"each of {count} scenarios" if count > 1 else "its scenario"
+    return (
+        f"{standings.track.track_id}: {standings.seeds} seeds in {scenarios}{' (demo size)' if standings.demo else ''}"
+    )
+
+
+def legend_of(standings: Standings) -> str:
+    """How to read it."""
+    legend = (
+        "Mean over scenarios of the interquartile mean over seeds [95% bootstrap interval]; ↑ higher is better, ↓ "
+        "lower. Rank a–b: paired differences, at 95% for all pairs at once, do not tell these apart."
+    )
+    told = any(line.privileges for line in standings.lines)
+    return legend + (" ◇ oracle: is told more than the others, not ranked." if told else "")
+
+
+def rank_text(line: Standing) -> str:
+    """The rank, or "2–4" where the measurement does not decide; nothing for an oracle."""
+    if line.ranks is None:
+        return ""
+    best, worst = line.ranks
+    return str(best) if best == worst else f"{best}–{worst}"
+
+
+def agent_text(line: Standing) -> str:
+    """The name, with a mark for an oracle."""
+    return f"{line.agent} ◇" if line.privileges else line.agent

@@ -1,0 +1,1 @@
+"""Pictures of a track: intervals, learning curves beside their bounds, trade-offs."""

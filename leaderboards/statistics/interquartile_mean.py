@@ -1,0 +1,27 @@
+"""The interquartile mean: the mean of the middle half, which a few lucky or unlucky runs cannot move."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...core.arrays import Array
+
+
+def interquartile_mean(scores: Array) -> Array:
+    """The mean along the last axis without its lowest and highest quarter.
+
+    Source: Agarwal et al., "Deep reinforcement learning at the edge of the statistical precipice", NeurIPS 2021, sec.
+    4.3. As `scipy.stats.trim_mean(scores, 0.25, axis=-1)`: floor(n / 4) values are cut at each end, so fewer than four
+    values give the plain mean. A NaN gives NaN. Equal scores give just themselves, as a sum of them might not.
+
+    Args:
+        scores: (..., n), n at least 1.
+
+    Returns:
+        (...).
+    """
+    ordered = np.sort(np.asarray(scores, np.float64), axis=-1)
+    count = ordered.shape[-1]
+    middle = np.where(np.isfinite(half := ordered[..., count // 2, None]), half, 0.0)
+    mean: Array = middle[..., 0] + (ordered[..., count // 4 : count - count // 4] - middle).mean(axis=-1)
+    return np.where(np.isnan(ordered[..., -1]), np.nan, mean)

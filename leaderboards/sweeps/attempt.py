@@ -1,0 +1,39 @@
+"""One try at a job, whatever comes of it: what every engine does in its workers."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from .job import Job
+
+
+def attempt(
+    job: Job,
+    folder: Path,
+    progress: Callable[[int, int], None] | None = None,
+    files: Mapping[str, str] | None = None,
+) -> str:
+    """Run a job and say what went wrong.
+
+    Args:
+        job: What to play.
+        folder: Where its results go.
+        progress: Called with (steps done, horizon).
+        files: File as the options name it -> where it lies here, if elsewhere.
+
+    Returns:
+        "" when its results are there, else why they are not, in a line for people.
+    """
+    from ...core.errors import PalaestraError
+    from .execute import execute
+
+    try:
+        execute(job, folder, progress, files)
+    except PalaestraError as error:
+        return str(error)
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return f"{type(error).__name__}: {error} ({where.filename}:{where.lineno}, in {where.name})"
+    return ""

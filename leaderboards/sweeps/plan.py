@@ -1,0 +1,122 @@
+"""From a track and some agents to the jobs that measure them."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ...core.errors import PalaestraError
+from ..track import Track
+from .fingerprint import file_fingerprint, source_fingerprint
+from .job import Job
+
+LANES = 100
+"""Lanes a job at most: enough to make array code worth it, few enough that a long run can be cut."""
+
+
+def plan(
+    track: Track,
+    agents: Sequence[str],
+    seeds: int | Sequence[int],
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    demo: bool = False,
+    lanes: int = LANES,
+) -> list[Job]:
+    """The jobs of a benchmark. Shards begin at multiples of `lanes`, so that more seeds later reuse full shards.
+
+    Args:
+        track: The benchmark.
+        agents: Registered names or "module:attribute", each with options in brackets if wanted.
+        seeds: Lanes of each scenario, seeded 0 to seeds - 1; or the seeds themselves.
+        overrides: Options laid over those of every scenario.
+        demo: Use the track's demo options as well.
+        lanes: Lanes a job at most.
+
+    Raises:
+        PalaestraError: An agent, option or number that cannot be; nothing has run then.
+    """
+    chosen = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
+    if not chosen or lanes < 1:
+        raise PalaestraError(f"seeds={seeds}, lanes={lanes}: both must be at least 1.")
+    if twice := {agent for agent in agents if list(agents).count(agent) > 1}:
+        raise PalaestraError(f"The agents {sorted(twice)} are named twice.")
+    overrides, code, jobs = dict(overrides or {}), source_fingerprint(), []
+    seats = {scenario: _checked_seats(track, scenario, overrides, demo) for scenario in track.scenarios}
+    sources = {agent: _source_of(agent) for agent in agents}
+    shards = [chosen[first : first + lanes] for first in range(0, len(chosen), lanes)]
+    for scenario in track.scenarios:
+        options, partners = _plain(track.options(scenario, overrides, demo=demo)), seats[scenario]
+        for agent in agents:
+            files = _files_in(options) | sources[agent]
+            jobs += [
+                Job(
+                    track.track_id,
+                    track.env_id,
+                    scenario,
+                    options,
+                    agent,
+                    partners,
+                    shard,
+                    track.metrics,
+                    code,
+                    files,
+                    track.action_bits,
+                )
+                for shard in shards
+            ]
+    return jobs
+
+
+def _checked_seats(track: Track, scenario: str, overrides: Mapping[str, Any], demo: bool) -> dict[str, str]:
+    """A scenario's partners, once its environment has been built with its options."""
+    from ... import rules
+
+    players = rules(track.env_id, **track.options(scenario, overrides, demo=demo)).facts.players
+    seats = track.seated(scenario)
+    if unknown := set(seats) - set(players):
+        raise PalaestraError(f"{track.track_id}: {track.env_id} has no seats {sorted(unknown)}, only {players}.")
+    if len(seats) == len(players):
+        raise PalaestraError(f"{track.track_id}: every seat is taken, none is left for the benchmarked agent.")
+    return seats
+
+
+def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        plain: dict[str, Any] = json.loads(json.dumps(dict(options)))
+    except TypeError as error:
+        raise PalaestraError(f"The options {dict(options)!r} are not plain JSON values ({error}).") from error
+    return plain
+
+
+def _files_in(options: Mapping[str, Any]) -> dict[str, str]:
+    """The files that options name: their content decides the rows."""
+    paths = [value for value in options.values() if isinstance(value, str) and 0 < len(value) < 4096]
+    return {path: file_fingerprint(Path(path)) for path in paths if Path(path).is_file()}
+
+
+def _source_of(agent: str) -> dict[str, str]:
+    """The file of a user's agent (not those it imports), so that an edited agent is run again.
+
+    That the agent can take a seat at all is checked here, before anything runs.
+    """
+    from ...agents import find
+    from ...core.agent import as_agent
+
+    try:
+        found = find(agent)
+        as_agent(found)
+    except PalaestraError:
+        raise
+    except Exception as error:
+        raise PalaestraError(f"The agent {agent!r} cannot be made: {type(error).__name__}: {error}") from error
+    if ":" not in agent.partition("(")[0]:
+        return {}
+    try:
+        source = inspect.getsourcefile(found if inspect.isroutine(found) or isinstance(found, type) else type(found))
+    except TypeError:
+        source = None
+    return {source: file_fingerprint(Path(source))} if source else {}

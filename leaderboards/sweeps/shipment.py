@@ -1,0 +1,107 @@
+"""What a job needs that another machine may not have: the user's own modules, and the files that options name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...core.errors import PalaestraError
+from ...core.named_call import named_call
+from .fingerprint import file_fingerprint
+from .job import Job
+
+INSTALLED = ("site-packages", "dist-packages")
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """Files by the SHA-256 of their content, and what each is called where.
+
+    Attributes:
+        modules: Module of an agent -> SHA-256 of its file, shipped or installed.
+        roots: One a folder that Python must search: file, relative to it -> SHA-256.
+        tables: File as options name it -> SHA-256.
+        contents: SHA-256 -> where the file lies on this machine.
+    """
+
+    modules: Mapping[str, str] = field(default_factory=dict)
+    roots: tuple[Mapping[str, str], ...] = ()
+    tables: Mapping[str, str] = field(default_factory=dict)
+    contents: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """Everything but the contents, in plain values."""
+        return {"modules": dict(self.modules), "roots": [dict(root) for root in self.roots], "tables": {**self.tables}}
+
+    @staticmethod
+    def of(jobs: Iterable[Job]) -> Shipment:
+        """What jobs need. Their agents have been imported here, as `plan` does.
+
+        Of an agent's module go: the Python files beside it, or of its whole package; the modules it has imported from
+        its own folder; and the files that its attribute `weights` names. What is installed (in site-packages, or with
+        palaestra or Python) must be installed there too.
+
+        Raises:
+            PalaestraError: Weights outside the folder of the agent's modules, which would lie elsewhere there.
+        """
+        modules: dict[str, str] = {}
+        roots: dict[Path, set[Path]] = {}
+        named: dict[str, Path] = {}
+        for job in jobs:
+            values = {value for value in job.options.values() if isinstance(value, str)}
+            named |= {name: Path(name) for name in job.files if name in values}
+        for agent in dict.fromkeys(job.agent for job in jobs):
+            target = named_call(agent)[0]
+            name, colon, attribute = target.partition(":")
+            file = getattr(sys.modules.get(name), "__file__", None) if colon else None
+            if file is None or name.partition(".")[0] == "palaestra":
+                continue
+            path = Path(file).resolve()
+            modules[name] = file_fingerprint(path)
+            root = path.parents[name.count(".") + (path.name == "__init__.py")]
+            if not _is_installed(root):
+                weights = getattr(getattr(sys.modules[name], attribute, None), "weights", ())
+                roots.setdefault(root, set()).update(_sources(path, root, name), _weights(path, root, weights, agent))
+        contents: dict[str, Path] = {}
+
+        def known(path: Path) -> str:
+            digest = file_fingerprint(path)
+            contents[digest] = path
+            return digest
+
+        folders = tuple(
+            {path.relative_to(root).as_posix(): known(path) for path in sorted(paths)} for root, paths in roots.items()
+        )
+        return Shipment(modules, folders, {name: known(path) for name, path in named.items()}, contents)
+
+
+def _is_installed(root: Path) -> bool:
+    standard = Path(sys.modules["json"].__file__ or "").resolve().parents[1]
+    return bool(set(INSTALLED) & set(root.parts)) or root == standard
+
+
+def _sources(path: Path, root: Path, name: str) -> set[Path]:
+    """The Python files that a module may import: beside it or of its package, and what it did import from its root."""
+    package = root / name.partition(".")[0]
+    found = set(package.rglob("*.py") if package.is_dir() else root.glob("*.py"))
+    for module_name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and file.endswith(".py") and module_name != "__main__":
+            found.add(Path(file).resolve())
+    ours = Path(__file__).resolve().parents[2]
+    inside = {one for one in found if one.is_relative_to(root) and not one.is_relative_to(ours)}
+    return {path} | {one for one in inside if not _is_installed(one.parent) and one.is_file()}
+
+
+def _weights(path: Path, root: Path, weights: Iterable[str], agent: str) -> set[Path]:
+    found = {(path.parent / name).resolve() for name in weights}
+    for one in found:
+        if not one.is_file() or not one.is_relative_to(root):
+            raise PalaestraError(
+                f"{agent}: its weights {one} cannot be sent to other machines. They must be a file in {root} or below."
+            )
+    return found

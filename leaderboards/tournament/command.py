@@ -1,0 +1,56 @@
+"""The work of `palaestra compare --game`: a round robin, its analysis and its picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...core.errors import PalaestraError
+from ...core.files import written_aside
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+
+def tournament_command(
+    agents: Sequence[str], game: str, env_id: str, rounds: int, seeds: int | None, option: Sequence[str], out: Path
+) -> tuple[dict[str, Any], Group]:
+    """Play, analyse, and draw `out/tournament-GAME.svg`.
+
+    Args:
+        agents: Names.
+        game: Of the base game, as `--option game=` reads it.
+        env_id: The environment.
+        rounds: Of a match.
+        seeds: Lanes; None: 20.
+        option: Further options of the environment, key=value.
+        out: Folder of the picture.
+
+    Returns:
+        The document and the tables.
+    """
+    from rich.console import Group
+    from rich.text import Text
+
+    from ..command_line.option_text import parse_options
+    from ..command_line.progress_bar import progress_bar
+    from ..plots.plot_style import save_figure
+    from .analysis import TournamentAnalysis
+    from .plot import tournament_plot
+    from .table import tournament_table
+    from .tournament import tournament
+
+    options = parse_options([f"game={game}", *option])
+    if "horizon" in options:
+        raise PalaestraError("The length of a round robin's matches is given in rounds: --rounds 200, not a horizon.")
+    with progress_bar(f"{env_id}, {game}"[:60]) as feed:
+        played = tournament(agents, options, env_id=env_id, rounds=rounds, seeds=seeds or 20, progress=feed)
+    analysis = TournamentAnalysis.of(played)
+    name = re.sub(r"[^A-Za-z0-9]+", "-", Path(game).stem).strip("-")[:40] or "game"
+    plot = out / f"tournament-{name}.svg"
+    with written_aside(plot) as temporary:
+        save_figure(tournament_plot(analysis), temporary, "svg")
+    document = analysis.document | {"plot": str(plot)}
+    return document, Group(tournament_table(analysis), Text(f"Picture: {plot}", "dim"))
