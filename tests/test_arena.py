@@ -1,4 +1,4 @@
-"""The arena (issue 2, core): who may take a seat, what it is told, and what is written down."""
+"""The arena: who may take a seat, what it is told, and what is written down."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""The benchmarks of issue 2, section "Speed": every one runs and fills its table; how fast it was is for people."""
+"""The benchmarks: every one runs and fills its table; how fast it was is for people."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_every_row_is_a_positive_number_with_a_verdict_where_there_is_a_target(d
         ("all 8 rules with exact metrics, from rankings", 1.0, "lower"),
     ],
 )
-def test_the_targets_of_the_issue_stand_in_the_tables(document: Any, what: str, target: float, better: str) -> None:
+def test_the_targets_stand_in_the_tables(document: Any, what: str, target: float, better: str) -> None:
     (row,) = [row for report in document["reports"] for row in report["rows"] if row["what"] == what]
     assert (row["target"], row["better"]) == (target, better)
 

@@ -1,4 +1,4 @@
-"""The board: submissions are accepted once, ranked whatever their order, and stay (issue: "Board", "Must hold")."""
+"""The board: submissions are accepted once, ranked whatever their order, and stay."""
 
 from __future__ import annotations
 

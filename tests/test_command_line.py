@@ -1,4 +1,4 @@
-"""The command line (DESIGN §3; issue, paragraph "CLI")."""
+"""The command line (DESIGN §3): commands do what their help says, and bad input gets one line and exit code 2."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_list_holds_every_member_with_a_line_of_its_own(palaestra_command: Calla
 
 
 def test_list_imports_nothing_heavy() -> None:
-    """Issue, Speed: `palaestra list` under 1 s; what decides it is what is imported."""
+    """`palaestra list` answers in under a second: what decides that is what is imported."""
     code = (
         "import sys, palaestra.__main__ as cli; sys.argv = ['palaestra', 'list', '--json']\n"
         "try: cli.main()\nexcept SystemExit: pass\n"

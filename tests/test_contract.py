@@ -1,4 +1,4 @@
-"""The public contract of environments catches planted faults (issue 2), each in an environment right but for it."""
+"""The public contract of environments catches planted faults, each in an environment right but for it."""
 
 import random
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The public contracts of agents, metrics and wrappers catch planted faults (issue 2)."""
+"""The public contracts of agents, metrics and wrappers catch planted faults."""
 
 import random
 from typing import Any

@@ -1,4 +1,4 @@
-"""DataAcquisition-v0: its rules by hand, its agents, its certificates, and what it refuses (issue, "Bad input")."""
+"""DataAcquisition-v0: its rules by hand, its agents, its certificates, and what it refuses."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import re
 import subprocess
@@ -38,6 +39,15 @@ def test_the_examples_in_docstrings_give_what_they_say() -> None:
             assert outcome.failed == 0, found.name
             tried += outcome.attempted
     assert tried > 0
+
+
+def test_docstrings_of_tests_state_what_is_required_and_cite_no_tracker() -> None:
+    """A reader has the repository, and no tracker of issues: what must hold stands in the docstring itself."""
+    for file in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module):
+                cited = re.search(r"\bissue( \d|,|:| text|'s)|\bthe issue\b", (ast.get_docstring(node) or "").lower())
+                assert not cited, f"{file.name} cites {cited[0]!r}"
 
 
 def test_what_is_generated_is_up_to_date() -> None:

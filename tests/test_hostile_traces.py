@@ -1,4 +1,4 @@
-"""Damaged and hostile trace files get a clear error, and nothing in them is executed (issue 2, core)."""
+"""Damaged and hostile trace files get a clear error, and nothing in them is executed."""
 
 import io
 import json

@@ -192,7 +192,7 @@ def test_a_stochastic_agent_is_seeded_by_its_match() -> None:
 
 
 def test_an_axelrod_tournament_with_our_players_scores_as_with_its_own() -> None:
-    """Issue: tournament payoffs of five strategies equal Axelrod's, in their tournament and in ours."""
+    """Tournament payoffs of five strategies equal Axelrod's, in their tournament and in ours."""
     names = ["TitForTat", "Grim", "AlwaysDefect", "AlwaysCooperate", "WinStayLoseShift"]
     seated = [wrappers["ToAxelrod"].make(agent=find(name))() for name in names]
     own = [getattr(axelrod, FAMILY[name])() for name in names]

@@ -1,4 +1,4 @@
-"""Games of OpenSpiel as ours: payoffs, plays, chance, contracts (issue text, "Interop")."""
+"""Games of OpenSpiel as ours: payoffs, plays, chance, contracts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our games as OpenSpiel's: its simulation, serialisation and solvers run on them (issue text, "Interop")."""
+"""Our games as OpenSpiel's: its simulation, serialisation and solvers run on them."""
 
 from __future__ import annotations
 

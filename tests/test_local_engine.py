@@ -1,4 +1,4 @@
-"""The local engine (DESIGN §6; issue: a run killed at any moment loses nothing finished)."""
+"""The local engine (DESIGN §6): a run that is killed at any moment loses no finished job."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counter-based randomness (issue 2, core): uniform, independent over every coordinate, equal on numpy and torch.
+"""Counter-based randomness: uniform, independent over every coordinate, equal on numpy and torch.
 
 The statistical tests are deterministic (the seeds are fixed). Each rejects a good generator with probability 1e-4 at
 most, and every one of them is shown to reject a bad one.

@@ -168,7 +168,7 @@ def test_regret_with_full_information_falls_as_the_horizon_grows(agent: str, fee
 
 
 def test_on_drifting_utilities_the_estimator_beats_uniform_and_the_duelling_bandits() -> None:
-    """Issue "must hold": the walk, here with q = 0.7, full information; by more than two standard errors."""
+    """On the walk with q = 0.7 and full information, by more than two standard errors."""
     lanes, options = 24, {"q": 0.7}
     ours = regret("RankingPGD", 600, lanes, **options)
     for other in ("Uniform", "RUCB", "DoubleThompson"):

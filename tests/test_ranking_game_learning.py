@@ -68,6 +68,20 @@ def test_hedge_on_payoffs_stays_below_the_bound_that_is_drawn(players: int) -> N
     assert bound[-1] == pytest.approx(np.full(30, (2 * log(4) / 300) ** 0.5))
 
 
+@pytest.mark.parametrize("feedback", ["instantaneous", "average"])
+def test_under_bandit_information_no_bound_of_full_information_is_drawn(feedback: str) -> None:
+    """Section 3a with the regret of Hedge: that one is told the payoffs of all actions (Freund, Schapire 1997)."""
+    member = metrics["coarse_correlated_gap"].load()
+    assert member.bound is not None
+    options = {"feedback": feedback, "temperature": 0.5, "proposals": 2}
+    for information, drawn in (("full", True), ("bandit", False)):
+        trace = palaestra.run(
+            "RankingGame-v0", "Uniform", range(2), horizon=20, options=options | {"information": information}
+        )
+        assert np.isfinite(member.bound(trace)).all() == drawn
+        assert np.isnan(member.bound(trace)).all() != drawn
+
+
 def test_bandit_players_leave_uniform_play_behind() -> None:
     """Theorem 7.2, bandit information: slower, so the mark is 0.6 of the gap of uniform play."""
     found = gaps("RankingPGD", 2000, 24, information="bandit")

@@ -1,4 +1,4 @@
-"""The engine `ray` (issue: tested on a real local Ray cluster of two nodes with a worker killed in the middle)."""
+"""The engine `ray`, on a real local Ray cluster of two nodes; a worker is killed in the middle of a run."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def test_histories_are_numbered_as_the_page_says() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_rp_regret_agrees_with_all_deterministic_maps_of_memory_one(seed: int) -> None:
-    """The statement of the issue: exact RP-Regret is the maximum over all 32 maps, one by one."""
+    """Exact RP-Regret is the maximum over all 32 maps, one by one."""
     rounds, lanes = 12, 2
     trace = palaestra.run(
         "RepeatedGame-v0", Erratic, range(seed, seed + lanes), horizon=rounds, options={"information": "maps"}
@@ -138,7 +138,7 @@ def test_what_is_found_without_enumeration_is_a_map_and_mostly_the_best(player: 
 
 
 def test_memory_three_is_enclosed_though_it_cannot_be_enumerated() -> None:
-    """The issue's "memory 3 feasible": 125 states, 2**85 maps; bounds from both sides, no matrix of states."""
+    """Memory 3 is feasible: 125 states, 2**85 maps; bounds from both sides, no matrix of states."""
     options = {"information": "maps", "memory": 3}
     trace = palaestra.run("RepeatedGame-v0", ["AlwaysDefect", "DecayingMemory"], [0, 1], horizon=200, options=options)
     with pytest.raises(PalaestraError, match=r"2\*\*85 deterministic maps.*rp_regret_at_least"):

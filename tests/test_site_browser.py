@@ -1,4 +1,4 @@
-"""The site in a browser, from disk: sorted, filtered, read by keyboard, light, dark and narrow (issue: "Site")."""
+"""The site in a browser, from disk: sorted, filtered, read by keyboard, light, dark and narrow."""
 
 from __future__ import annotations
 

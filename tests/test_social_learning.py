@@ -231,7 +231,7 @@ def test_local_aggregators_and_planners_say_what_they_need() -> None:
 
 
 def test_a_learned_planner_trains_and_takes_the_seat() -> None:
-    """Issue 4: a learned planner through SB3."""
+    """Stable-Baselines3 trains a planner, which then plays like any agent."""
     sb3 = pytest.importorskip("stable_baselines3")
     env = palaestra.make(ENV, design="global", horizon=4)
     model = sb3.PPO("MultiInputPolicy", env, n_steps=64, batch_size=64, n_epochs=1, seed=0, device="cpu")
@@ -241,7 +241,7 @@ def test_a_learned_planner_trains_and_takes_the_seat() -> None:
 
 
 def test_an_environment_of_many_agents_is_feasible() -> None:
-    """Issue 4: sparse; here 2,000 agents with the series, as precise as the LU of a small network."""
+    """Sparse networks: here 2,000 agents with the series, as precise as the LU of a small network."""
     options: dict[str, Any] = {
         "network": "small_world",
         "agents": 2000,

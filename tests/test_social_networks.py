@@ -1,4 +1,4 @@
-"""Networks of social learning: what is read, drawn and refused (issue 4, bad input)."""
+"""Networks of social learning: what is read, drawn and refused."""
 
 from __future__ import annotations
 

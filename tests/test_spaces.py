@@ -1,4 +1,4 @@
-"""Checking a batch of actions: legal is exactly what Gymnasium's own space says, lane by lane (issue 2, core)."""
+"""Checking a batch of actions: legal is exactly what Gymnasium's own space says, lane by lane."""
 
 from typing import Any
 

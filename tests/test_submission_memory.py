@@ -1,4 +1,4 @@
-"""A verifier needs memory for one trace, however many there are (issue 5, "Verify": streaming, bounded memory)."""
+"""A verifier needs memory for one trace, however many there are."""
 
 from __future__ import annotations
 

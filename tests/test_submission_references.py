@@ -1,4 +1,4 @@
-"""Honest submissions of every reference agent of every track verify (issue 5, "Must hold"), at demo size."""
+"""Honest submissions of every reference agent of every track verify, at demo size."""
 
 from __future__ import annotations
 

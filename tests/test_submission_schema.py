@@ -1,4 +1,4 @@
-"""The published JSON Schema says of a manifest what a schema can say (issue 5, "Submit")."""
+"""The published JSON Schema says of a manifest what a schema can say."""
 
 from __future__ import annotations
 

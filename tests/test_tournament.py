@@ -24,7 +24,7 @@ FIVE = ("TitForTat", "Grim", "AlwaysDefect", "AlwaysCooperate", "WinStayLoseShif
 
 
 def test_five_strategies_of_the_prisoners_dilemma_earn_what_can_be_counted_by_hand() -> None:
-    """Issue: the payoffs of tit-for-tat, grim, always-defect, always-cooperate and win-stay-lose-shift."""
+    """The payoffs of tit-for-tat, grim, always-defect, always-cooperate and win-stay-lose-shift."""
     n = 50
     defector = (5 + (n - 1)) / n  # exploits once, then meets defection
     sucker = (0 + (n - 1)) / n

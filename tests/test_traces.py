@@ -1,4 +1,4 @@
-"""Traces (issue 2, core): saved, read by anyone, replayed to the bit; what was edited is found."""
+"""Traces: saved, read by anyone, replayed to the bit; what was edited is found."""
 
 import json
 import subprocess

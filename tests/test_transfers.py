@@ -66,7 +66,7 @@ def welfare_of(game: Any, joint: Any) -> Any:
 
 @pytest.mark.parametrize("conditioning", ["realised", "contingent"])
 def test_what_is_received_is_what_is_paid_exactly_in_rationals(conditioning: str) -> None:
-    """Issue: budget balance exactly in rationals; and each promise is paid to the right player for the right action."""
+    """Budgets balance exactly in rationals, and each promise is paid to the right player for the right action."""
     rng, lanes, n, actions = np.random.default_rng(0), 30, 4, 3
     rules: Any = palaestra.rules(ENV, game="random_polymatrix", players=n, actions=actions, conditioning=conditioning)
     rules.place(backend())

@@ -104,7 +104,7 @@ def test_a_lane_climbs_alone_as_in_a_batch(rule: Any) -> None:
 
 
 def test_a_hundred_players_get_a_contract() -> None:
-    """Issue: 100 players, 5 actions, 1,000 edges (the time is measured in benchmarks, not here)."""
+    """100 players, 5 actions, 1,000 edges (the time is measured in benchmarks, not here)."""
     game = sparse_polymatrix(100, 5, 1000, seed=4)
     found = welfare_ascent(game, random_start(np.random.default_rng(4), 1, 100, 5))
     assert found.gap[0] <= 1e-10

@@ -1,4 +1,4 @@
-"""What is left to do is said before it begins (issue: `palaestra bench` prints an estimate of the work)."""
+"""`palaestra bench` prints an estimate of the work that is left before it begins."""
 
 from __future__ import annotations
 
