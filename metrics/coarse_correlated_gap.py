@@ -67,7 +67,13 @@ def _witness(trace: Trace) -> tuple[Witness, ...]:
 
 
 def _bound(trace: Trace) -> Array:
-    """(s / 2) (log A / (eta t) + eta / 2) with eta = sqrt(2 log A / T), for payoffs of span s; never above s."""
+    """(s / 2) (log A / (eta t) + eta / 2) with eta = sqrt(2 log A / T), for payoffs of span s; never above s.
+
+    Hedge is promised this where every player learns what all of its actions would have paid. Under bandit information
+    a player learns that of what it played or proposed alone, the promise does not hold, and nothing is drawn (NaN).
+    """
+    if trace.public.get("information") == "bandit":
+        return np.full((trace.steps, trace.lanes), np.nan)
     told, game, stages = trace.public.get("utility_range"), trace.instance, _stages(trace)
     spans = np.array([told or game.lane(lane).span for lane in range(trace.lanes)])
     entropy, half = log(max(game.most_actions, 2)), (spans[:, 1] - spans[:, 0]) / 2
@@ -83,7 +89,8 @@ coarse_correlated_gap = Metric(
     __doc__.partition(": ")[2],
     _curve,
     _bound,
-    "What players who see payoffs are promised if all play Hedge at the rate of the horizon (Freund, Schapire 1997).",
+    "what players who see the payoffs of all their actions are promised if all play Hedge at the rate of the horizon "
+    "(Freund, Schapire 1997); under bandit information it does not hold and nothing is drawn",
     optimum=0.0,
     beyond="play that varies over time may leave every fixed action worse off",
     witness=_witness,
