@@ -12,6 +12,7 @@ from rich.text import Text
 from ..command_line.tables import ARROWS
 from ..statistics.estimate import Estimate
 from ..statistics.number_text import number_text
+from ..statistics.rank_text import rank_text
 
 if TYPE_CHECKING:
     from .board import Board, BoardLine
@@ -38,7 +39,7 @@ def board_table(board: Board) -> Group:
         agent = line.submission.manifest.agent
         cells = [Text.assemble(value, "\n", (interval, "dim")) for value, interval in (score, gap)]
         name = f"{agent.name} ◇" if agent.privileges else agent.name
-        table.add_row(ranks_text(line), name, agent.author, *cells, str(line.attempts), status_text(line))
+        table.add_row(rank_text(line.ranks), name, agent.author, *cells, str(line.attempts), status_text(line))
     legend = (
         "Mean over scenarios of the interquartile mean over seeds [95% bootstrap interval]. Rank a–b: the intervals of "
         "differences, at 95% for all pairs at once, do not tell these apart. Seeds are each agent's own. Attempts: "
@@ -47,14 +48,6 @@ def board_table(board: Board) -> Group:
     )
     title = f"{board.track.track_id}: {len(board.lines)} accepted attempts"
     return Group(Text(title, "bold"), table, Text(legend, "dim"))
-
-
-def ranks_text(line: BoardLine) -> str:
-    """The rank, or "2–4"; nothing for what is not ranked."""
-    if line.ranks is None:
-        return ""
-    best, worst = line.ranks
-    return str(best) if best == worst else f"{best}–{worst}"
 
 
 def status_text(line: BoardLine) -> str:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..statistics.number_text import number_text
+from ..statistics.rank_text import rank_text
 
 if TYPE_CHECKING:
     from ..standings import Measure, Standing, Standings
@@ -31,7 +32,7 @@ def standings_table(standings: Standings, width: int = 120, *, brief: bool = Fal
     columns = [_Column.of(standings, measure, stacked=False) for measure in standings.measures]
     if names + sum(column.width + 3 for column in columns) + 30 > width:
         columns = [_Column.of(standings, measure, stacked=True) for measure in standings.measures]
-    ranks = _Column.of_texts("rank", [rank_text(line) for line in standings.lines])
+    ranks = _Column.of_texts("rank", [rank_text(line.ranks) for line in standings.lines])
     seconds = _Column.of_texts("seconds\nan episode", [f"{line.seconds:.2g}" for line in standings.lines])
     groups: list[list[_Column]] = [[ranks]]
     for column in [*columns, seconds]:
@@ -109,14 +110,6 @@ def legend_of(standings: Standings) -> str:
     )
     told = any(line.privileges for line in standings.lines)
     return legend + (" ◇ oracle: is told more than the others, not ranked." if told else "")
-
-
-def rank_text(line: Standing) -> str:
-    """The rank, or "2–4" where the measurement does not decide; nothing for an oracle."""
-    if line.ranks is None:
-        return ""
-    best, worst = line.ranks
-    return str(best) if best == worst else f"{best}–{worst}"
 
 
 def agent_text(line: Standing) -> str:

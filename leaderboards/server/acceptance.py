@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import IntegrityError
 
 from ...core.errors import PalaestraError
-from ..board.accept import accept
+from ..board.accept import LOG, accept
 from ..submission.findings import Findings
 from ..submission.log import Entry, read_log
 from ..submission.manifest import Manifest
@@ -56,7 +56,7 @@ def taken(folder: Path, ticket: Ticket, board: Path, queue: Queue) -> str:
         manifest = Manifest.read(folder / "manifest.json")
     except PalaestraError as error:
         return str(error)
-    for entry in read_log(board / "log.jsonl"):
+    for entry in read_log(board / LOG):
         if (entry.kind, entry.track, entry.digest) == ("submission", manifest.track, manifest.agent.digest):
             own = entry.manifest == ticket.manifest and queue.owner_of(entry.number) in (None, ticket.id)
             return "" if own else _on_the_board(entry)

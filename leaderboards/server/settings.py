@@ -7,6 +7,7 @@ import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from ..board.accept import LOG
 from .sandbox import Limits
 
 
@@ -62,7 +63,7 @@ class Settings:
     @property
     def log(self) -> Path:
         """The board's."""
-        return self.data / "log.jsonl"
+        return self.data / LOG
 
     @property
     def text(self) -> str:

@@ -8,9 +8,9 @@ from math import isfinite, nan
 from typing import Any
 
 from ..board.board import Board, BoardLine
-from ..board.table import ranks_text
 from ..statistics.estimate import Estimate
 from ..statistics.number_text import number_text
+from ..statistics.rank_text import rank_text
 from .page_name import page_name
 from .shown_text import plain_text
 
@@ -104,7 +104,7 @@ def _row(line: BoardLine, place: int, own: Sequence[Cell], gap: Cell) -> AgentRo
         author=agent.author,
         page=page_name(submission.manifest.track, agent.name, submission.digest),
         mark=place if place < COLORED and not line.outdated else None,
-        ranks=ranks_text(line),
+        ranks=rank_text(line.ranks),
         rank_sort="" if line.ranks is None else str(line.ranks[0] * 100_000 + line.ranks[1]),
         status=submission.findings.status if entry else "preview",
         oracle=told(agent.privileges),

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.files import written_aside
 from ..command_line.listing import registries
-from ..command_line.tables import ARROWS, rank_text, title_of
+from ..command_line.tables import ARROWS, title_of
 from ..plots.curve_plot import curve_plot
 from ..plots.interval_plot import interval_plot
 from ..plots.pictures import pictures
 from ..plots.plot_style import INK, agent_colors, save_figure
 from ..statistics.estimate import Estimate
 from ..statistics.number_text import number_text
+from ..statistics.rank_text import rank_text
 from .environment_page import environment_facts
 from .page_templates import rendered
 
@@ -80,7 +81,7 @@ def _rows(standings: Standings, estimates: Sequence[Mapping[str, Estimate]], *, 
     return [
         {
             "agent": _breakable(line.agent),
-            "rank": rank_text(line) if ranked else None,
+            "rank": rank_text(line.ranks) if ranked else None,
             "oracle": ", ".join(f"{key}={value}" for key, value in line.privileges.items()),
             "color": colors[line.agent],
             "cells": [column[i] for column in columns],
