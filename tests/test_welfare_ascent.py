@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise
+from math import ceil, sqrt
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,33 @@ def test_projected_ascent_is_monotone_and_keeps_its_rate() -> None:
         highest = welfare_optimum(game).value[0]
         for count in range(1, steps + 1):
             assert min(maps[:count]) <= 2 * lipschitz * (highest - welfare[0]) / count + 1e-12
+
+
+def test_the_number_of_ascent_steps_is_polynomial() -> None:
+    """Transfers sheet 1b', polynomial time: at most 2 L (W_max - W_0) / eps^2 steps until the gradient map is eps.
+
+    One step later the profile is 2 sqrt(2) eps-stationary, so that no agent gains more than that from its contract. The
+    bound needs no optimum: W_max is at most the sum over edges of the greatest joint payoff. A step takes time in
+    proportion to edges x actions^2, so the whole is polynomial in the size of the game and in 1 / eps.
+    """
+    rng, eps = np.random.default_rng(8), 0.02
+    for players in [2, 3, 5, 8, 13, 21, 34, 50]:
+        game = sparse_polymatrix(players, 3, min(3 * players, players * (players - 1) // 2), seed=players)
+        matrix = hessian(game)
+        lipschitz = np.linalg.norm(matrix, 2)
+        x = random_start(rng, 1, players, 3)
+        highest = sum((own + other).max() for own, other in game.blocks[0])
+        most = ceil(2 * lipschitz * (highest - 0.5 * x.ravel() @ matrix @ x.ravel()) / eps**2)
+        small = None
+        for step in range(1, most + 1):
+            before, x = x, welfare_ascent(game, x, tolerance=-1.0, most_steps=1).strategies
+            if lipschitz * np.linalg.norm(x - before) <= eps:
+                small = step
+                break
+        assert small is not None, f"{players} players need more than {most} steps"
+        gradient = (matrix @ x.ravel()).reshape(players, 3)
+        assert (gradient.max(1) - (gradient * x[0]).sum(1)).max() <= 2 * sqrt(2) * eps + 1e-12
+        assert agent_normal_form_gain(game, sete_contract(game, x))[0] <= 2 * sqrt(2) * eps + 1e-12
 
 
 def test_price_messages_with_exact_strategies_are_projected_gradient_ascent() -> None:
