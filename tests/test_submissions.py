@@ -40,11 +40,7 @@ def test_an_honest_submission_verifies_and_its_scores_are_recomputed(honest: Pat
     assert found.lanes == 12 and not found.oracle and found.findings.status == "verified"
     claimed = found.manifest.scenarios["dilemma"].scores["welfare"]
     np.testing.assert_array_equal(found.scores["dilemma"]["welfare"], claimed)
-    assert found.manifest.agent.files.keys() == {
-        "agent_for_submissions.py",
-        "mine.bin",
-        "tiny_tracks_for_submissions.py",
-    }
+    assert found.manifest.agent.files.keys() == {"agent_for_submissions.py", "mine.bin"}
 
 
 @pytest.mark.parametrize("agent", ["Sete", "Uniform", "Hedge"])

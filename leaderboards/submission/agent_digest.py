@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import json
-import sys
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +12,7 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.named_call import named_call
+from ..sweeps.agent_files import agent_files
 from ..sweeps.fingerprint import file_fingerprint, source_fingerprint
 
 
@@ -23,7 +23,7 @@ class AgentDigest:
     Attributes:
         target: "module:attribute", or a registered name.
         options: What it was made with.
-        files: File, relative to the folder of its module -> SHA-256; for a registered agent palaestra's own source.
+        files: File, relative to the folder of the agent's own -> SHA-256; for a registered agent palaestra's source.
     """
 
     target: str
@@ -45,8 +45,8 @@ def digest_of_agent(target: str, options: Mapping[str, Any], files: Mapping[str,
 def agent_digest(agent: str) -> AgentDigest:
     """The digest of "module:attribute(option=value)" or of a registered agent.
 
-    A user's agent is its module's file, every module it brought along from the same folder (or below), and the files
-    that its attribute `weights` names.
+    A user's agent is its module's file, the user's own modules that this imports, and the files that its attribute
+    `weights` names (see `agent_files`).
 
     Raises:
         PalaestraError: An agent that cannot be found, options that are not plain, or weights that are not there.
@@ -61,30 +61,8 @@ def agent_digest(agent: str) -> AgentDigest:
     found = find(agent)
     if ":" not in target:
         return AgentDigest(target, options, {"palaestra": source_fingerprint()})
-    source = inspect.getsourcefile(found if inspect.isroutine(found) or isinstance(found, type) else type(found))
-    if source is None:
+    files = agent_files(agent, found)
+    if not files:
         raise PalaestraError(f"{target!r} has no source file, so nobody could say what was submitted.")
-    home = Path(source).resolve().parent
-    paths = {Path(source).resolve(), *_brought_along(home)}
-    for weights in getattr(found, "weights", ()):
-        path = (home / weights).resolve()
-        if not path.is_file():
-            raise PalaestraError(f"{target!r} names weights that are not there: {weights!r}, looked for in its folder.")
-        paths.add(path)
-    names = {path.relative_to(home).as_posix() if path.is_relative_to(home) else path.name: path for path in paths}
+    names = {Path(os.path.relpath(path, files[0].parent)).as_posix(): path for path in files}
     return AgentDigest(target, options, {name: file_fingerprint(path) for name, path in sorted(names.items())})
-
-
-def _brought_along(home: Path) -> set[Path]:
-    """Files of imported modules that lie in the agent's folder or below, installed packages left out."""
-    found = set()
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if file and file.endswith(".py") and name != "__main__":
-            path = Path(file).resolve()
-            if not path.is_file():  # made up, as `torch.classes` does: "_classes.py", relative to nothing
-                continue
-            if path.is_relative_to(home) and not {"site-packages", "palaestra"} & set(path.relative_to(home).parts):
-                found.add(path)
-    root = Path(__file__).resolve().parents[2]
-    return {path for path in found if not path.is_relative_to(root)}

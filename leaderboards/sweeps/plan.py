@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
+from ...core.named_call import named_call
 from ..track import Track
+from .agent_files import agent_files
 from .fingerprint import file_fingerprint, source_fingerprint
 from .job import Job
 
@@ -46,7 +47,7 @@ def plan(
         raise PalaestraError(f"The agents {sorted(twice)} are named twice.")
     overrides, code, jobs = dict(overrides or {}), source_fingerprint(), []
     seats = {scenario: _checked_seats(track, scenario, overrides, demo) for scenario in track.scenarios}
-    sources = {agent: _source_of(agent) for agent in agents}
+    sources = {agent: _files_of(agent) for agent in agents}
     shards = [chosen[first : first + lanes] for first in range(0, len(chosen), lanes)]
     for scenario in track.scenarios:
         options, partners = _plain(track.options(scenario, overrides, demo=demo)), seats[scenario]
@@ -98,8 +99,8 @@ def _files_in(options: Mapping[str, Any]) -> dict[str, str]:
     return {path: file_fingerprint(Path(path)) for path in paths if Path(path).is_file()}
 
 
-def _source_of(agent: str) -> dict[str, str]:
-    """The file of a user's agent (not those it imports), so that an edited agent is run again.
+def _files_of(agent: str) -> dict[str, str]:
+    """The files of a user's agent, and those that its options name, so that an agent that was changed is run again.
 
     That the agent can take a seat at all is checked here, before anything runs.
     """
@@ -113,10 +114,6 @@ def _source_of(agent: str) -> dict[str, str]:
         raise
     except Exception as error:
         raise PalaestraError(f"The agent {agent!r} cannot be made: {type(error).__name__}: {error}") from error
-    if ":" not in agent.partition("(")[0]:
-        return {}
-    try:
-        source = inspect.getsourcefile(found if inspect.isroutine(found) or isinstance(found, type) else type(found))
-    except TypeError:
-        source = None
-    return {source: file_fingerprint(Path(source))} if source else {}
+    target, options = named_call(agent)
+    files = agent_files(agent, found) if ":" in target else []
+    return _files_in(options) | {str(path): file_fingerprint(path) for path in files}
