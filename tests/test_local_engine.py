@@ -17,6 +17,7 @@ from typing import Any
 import palaestra
 import pyarrow.parquet as pq
 import pytest
+from palaestra.__main__ import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.command_line.fresh_folder import fresh_folder
 from palaestra.leaderboards.sweeps.bench import bench
@@ -25,6 +26,7 @@ from palaestra.leaderboards.sweeps.job import Job
 from palaestra.leaderboards.sweeps.local_engine import is_finished, run_locally
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.track import Track
+from typer.testing import CliRunner
 
 TINY = Track(
     track_id="tiny-v0",
@@ -269,3 +271,13 @@ def test_a_fresh_run_goes_to_a_new_folder(tmp_path: Path) -> None:
     (tmp_path / "results").mkdir()
     (tmp_path / "results-2").mkdir()
     assert fresh_folder(tmp_path / "results") == tmp_path / "results-3"
+
+
+def test_an_agent_that_is_a_reference_already_is_benchmarked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["bench", "transfer-welfare-v0", "--only-agents", "Uniform", "--agent", "Uniform", "--agent", "Sete"]
+    done = CliRunner().invoke(app, [*words, "--seeds", "2", "--option", "horizon=4", "--workers", "1", "--json"])
+    assert done.exit_code == 0, done.exception
+    assert {line["agent"] for line in json.loads(done.stdout)["agents"]} == {"Uniform", "Sete"}

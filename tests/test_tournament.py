@@ -151,6 +151,9 @@ def test_the_tables_of_a_round_robin_name_everybody(command: Callable[..., tuple
         (("--game", "stag_hunt", "--agent", "TitForTat"), "at least two"),
         (("--game", "stag_hunt", *AGENTS, "--option", "horizon=5"), "in rounds"),
         (("--game", "no_such_game", *AGENTS), "There is no game"),
+        (("--game", "stag_hunt", *AGENTS, "--engine", "ray", "--address", "a:1"), "--engine, --address cannot be"),
+        (("--game", "stag_hunt", *AGENTS, "--workers", "2"), "--workers cannot be combined with --game"),
+        (("--game", "stag_hunt", *AGENTS, "--fresh", "--demo"), "--fresh, --demo cannot be combined with --game"),
     ],
 )
 def test_a_round_robin_that_cannot_be_played_is_one_line(

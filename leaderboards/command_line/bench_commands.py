@@ -56,7 +56,7 @@ def bench(
     references = tracks[track].load().references
     chosen = re.split(r",(?![^(]*\))", only_agents) if only_agents else list(references)
     chosen = [] if only_agents == "none" else chosen
-    agents = [*chosen, *(agent or ())]
+    agents = [*chosen, *(one for one in agent or () if one not in chosen)]
     if not agents:
         raise PalaestraError("Nobody is left to benchmark: name an agent with --agent, or references.")
     where = Where(engine, address, workers, out, fresh)
@@ -93,6 +93,7 @@ def compare(
     if game is not None:
         from ..tournament.command import tournament_command
 
+        _refuse_sweep_options(engine=engine != "local", address=address, workers=workers, fresh=fresh, demo=demo)
         return print_document(*tournament_command(agent, game, env, rounds, seeds, option or (), out), as_json)
     assert track is not None
     where = Where(engine, address, workers, out, fresh)
@@ -100,6 +101,15 @@ def compare(
     pairs = head_to_head(standings, agent)
     print_document({**pairs, "estimate": estimate}, head_to_head_table(standings, pairs), as_json)
     _end(standings)
+
+
+def _refuse_sweep_options(**given: object) -> None:
+    """A round robin is played in this process, so options of jobs would have no effect."""
+    if named := [f"--{name}" for name, value in given.items() if value]:
+        raise PalaestraError(
+            f"{', '.join(named)} cannot be combined with --game: a round robin is played in this process, whole, each "
+            "time. Leave it out, and choose the size with --rounds and --seeds."
+        )
 
 
 def _width() -> int:
