@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from .core.errors import ContractBroken, PalaestraError, ReplayMismatch
+from .core.version import VERSION
 from .leaderboards.command_line.bench_commands import add_to as add_benchmarks
 from .leaderboards.command_line.command_groups import add_groups
 from .leaderboards.command_line.command_options import Agents, AsJson, Options, Workers, examples
@@ -23,8 +24,26 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    help="Environments for learning with, against and from others, with the agents and the truth to measure against.",
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"palaestra {VERSION}\n")
+        raise typer.Exit
+
+
+GOES_ON = (("bench",), ("compare",), ("submit",), ("demo",), ("board", "references"))
+"""Commands that run what is missing, so that a stopped one loses little."""
+
+
+@app.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Environments for learning with, against and from others, with the agents and the truth to measure against."""
 
 
 @app.command("list", epilog=examples("palaestra list", "palaestra list --json", "palaestra list --markdown"))
@@ -103,17 +122,32 @@ def _width() -> int:
 
 
 @app.command(
-    epilog=examples("palaestra check TransferGame-v0", "palaestra check my_module:MyAgent --env RankingBandit-v0")
+    epilog=examples(
+        "palaestra check TransferGame-v0",
+        "palaestra check my_module:MyAgent --track ranking-bandit-v0",
+        "palaestra check my_module:MyAgent --env RankingBandit-v0 --json",
+    )
 )
 def check(
     target: Annotated[str, typer.Argument(help="A registered id, or module:attribute of your own.")],
-    env: Annotated[str | None, typer.Option(help="The environment to check an agent on.")] = None,
+    env: Annotated[str | None, typer.Option(help="The environment to check an agent on, with its defaults.")] = None,
+    track: Annotated[str | None, typer.Option(help="The track to check an agent on, in every scenario.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check an environment, agent or metric against its public contract."""
+    """Check an environment, agent or metric against its public contract; exit code 1 if it does not keep it."""
     from .leaderboards.command_line.check import check as judge
+    from .leaderboards.command_line.no_sudden_end import no_sudden_end
+    from .leaderboards.command_line.results_alone import results_alone
 
-    report = judge(target, env)
+    try:
+        with results_alone(), no_sudden_end(target):
+            report = judge(target, env, track)
+    except ContractBroken as broken:
+        failed = {"clause": broken.clause, "reason": broken.reason}
+        document = {"subject": broken.subject, "passed": list(broken.passed), "failed": failed}
+        if as_json:
+            _print(document, None, as_json)
+        raise
     document = {"subject": report.subject, "passed": list(report.passed), "notes": list(report.notes)}
     _print(document, str(report), as_json)
 
@@ -181,7 +215,9 @@ def main() -> None:
         sys.exit(2)
     except SystemExit as end:
         if end.code == 130:  # Ctrl-C, as typer passes it on
-            typer.secho("Stopped. What was finished is kept: the same command goes on from there.", err=True)
+            goes_on = any(sys.argv[1 : 1 + len(words)] == [*words] for words in GOES_ON)
+            kept = " What was finished is kept: the same command goes on from there." if goes_on else ""
+            typer.secho(f"Stopped.{kept}", err=True)
         raise
 
 

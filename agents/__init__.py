@@ -176,11 +176,16 @@ def find(name: str) -> Any:
         UnknownName: No such registered agent, or an option it does not take.
         PalaestraError: A module or attribute that is not there, or brackets that are not `key=value, ...`.
     """
+    from ..core.errors import PalaestraError
+    from ..core.meant_targets import meant_targets
     from ..core.named_call import named_call
-    from ..core.registry import build, load_target
+    from ..core.named_target import named_target
+    from ..core.registry import build
 
     name, options = named_call(name)
     if ":" not in name:
+        if name not in agents and (meant := meant_targets(name)):
+            raise PalaestraError(f"There is no agent {name!r}. Did you mean {' or '.join(meant)}?")
         return agents[name].make(**options)
-    target = load_target(name)
+    target = named_target(name)
     return build(name, target, options) if options else target

@@ -38,4 +38,18 @@ class ReplayMismatch(PalaestraError):
 
 
 class ContractBroken(AssertionError):
-    """A member does not keep its public contract; the message says which clause, where, and how to mend it."""
+    """A member does not keep its public contract; the message says which clause, where, and how to mend it.
+
+    Args:
+        message: For people.
+        subject: What was checked; empty where one clause speaks, which does not know.
+        clause: Which does not hold.
+        reason: Why, without the names of the two.
+        passed: The clauses that held before it.
+    """
+
+    def __init__(
+        self, message: str, *, subject: str = "", clause: str = "", reason: str = "", passed: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message)
+        self.subject, self.clause, self.reason, self.passed = subject, clause, reason or message, passed

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import os
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -114,22 +112,3 @@ def build(name: str, maker: Any, options: Mapping[str, Any]) -> Any:
             raise UnknownName(f"option of {name}", option, allowed)
         check_option_type(name, maker, allowed[option], options[option])
     return maker(**options)
-
-
-def load_target(target: str) -> Any:
-    """What "module:attribute" names; the working directory is searched first.
-
-    Raises:
-        PalaestraError: A module that cannot be imported, or without that attribute.
-    """
-    module, _, attribute = target.partition(":")
-    if "" not in sys.path and os.getcwd() not in sys.path:
-        sys.path.insert(0, os.getcwd())
-    try:
-        return getattr(import_module(module), attribute)
-    except ModuleNotFoundError as error:
-        raise PalaestraError(
-            f"{target!r}: {error}. Give module:attribute of a module that Python can import from here."
-        ) from error
-    except AttributeError as error:
-        raise PalaestraError(f"{target!r}: the module {module} has no {attribute!r}.") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 import subprocess
 import sys
@@ -11,13 +10,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import palaestra
 import pytest
-from palaestra.__main__ import main
 from palaestra.leaderboards.command_line.describe import argument_docs
 from palaestra.leaderboards.command_line.listing import registries
+from palaestra.tests.users_command import Answer, users_command
 
 COMMANDS = ("list", "show", "run", "bench", "compare", "check", "replay", "demo")
 
@@ -53,36 +51,12 @@ def policy(observation):
 """
 
 
-class Answer(NamedTuple):
-    """What a command did."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def palaestra_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Callable[..., Answer]:
     """The command line in an empty folder that holds a user's module."""
-    name = f"mine_{re.sub(r'[^0-9a-z]', '_', str(tmp_path).lower())}"
-    (tmp_path / f"{name}.py").write_text(MINE)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setenv("COLUMNS", "320")
-
-    def command(*words: str) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["palaestra", *(word.replace("MINE", name) for word in words)])
-        try:
-            main()
-            code: Any = 0
-        except SystemExit as end:
-            code = end.code or 0
-        out, err = capfd.readouterr()
-        return Answer(int(code), out.replace(name, "MINE"), err.replace(name, "MINE"))
-
-    return command
+    return users_command(tmp_path, monkeypatch, capfd, MINE)
 
 
 SMALL = ("transfer-welfare-v0", "--seeds", "3", "--option", "horizon=4", "--workers", "1")

@@ -125,6 +125,7 @@ def check_agent(
     env_id: str = "",
     name: str = "the agent",
     seeds: Sequence[int] = (3, 4, 1_000_003, 5),
+    sort: str | None = None,
 ) -> Report:
     """Whether an agent keeps its promises, over whole episodes in several lanes.
 
@@ -135,8 +136,9 @@ def check_agent(
         env_id: For the task.
         name: For the messages.
         seeds: The lanes, at least 2.
+        sort: What the seats it takes begin with, instead of its trait `seats`; "": every seat without a partner.
 
     Raises:
         ContractBroken: The first clause that does not hold, with player, lane and step, and how to mend it.
     """
-    return judge(name, CLAUSES, Sitting(make_agent, make_rules, partners or {}, env_id, tuple(seeds)))
+    return judge(name, CLAUSES, Sitting(make_agent, make_rules, partners or {}, env_id, tuple(seeds), sort))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ..errors import ContractBroken, PalaestraError
+from ..raised_at import raised_at
 
 T = TypeVar("T")
 Clause = Callable[[T], str | None]
@@ -47,23 +48,34 @@ def judge(subject: str, clauses: Sequence[Clause[T]], case: T) -> Report:
         case: What they look at.
 
     Raises:
-        ContractBroken: The first clause that does not hold; an exception inside a clause counts as broken.
+        ContractBroken: The first clause that does not hold; an exception inside a clause counts as broken, and so does
+            an attempt to end the program.
     """
-    notes = []
+    notes: list[str] = []
+    held: list[str] = []
     for clause in clauses:
+        name = name_of(clause)
         try:
             note = clause(case)
-        except ContractBroken as error:
-            raise ContractBroken(f"{subject} breaks the clause '{name_of(clause)}': {error}") from error
-        except Exception as error:
-            raise ContractBroken(
-                f"{subject} breaks the clause '{name_of(clause)}' ({promise_of(clause)}): it raised "
-                f"{type(error).__name__}: {str(error).rstrip('.')}. To mend: let it play whole episodes of legal "
-                "actions without errors."
-            ) from error
+        except (Exception, SystemExit) as error:
+            raise _not_kept(subject, clause, error, tuple(held)) from error
+        held.append(name)
         if note:
-            notes.append(f"{name_of(clause)}: {note}")
-    return Report(subject, tuple(map(name_of, clauses)), tuple(map(promise_of, clauses)), tuple(notes))
+            notes.append(f"{name}: {note}")
+    return Report(subject, tuple(held), tuple(map(promise_of, clauses)), tuple(notes))
+
+
+def _not_kept(subject: str, clause: Clause[Any], error: BaseException, held: tuple[str, ...]) -> ContractBroken:
+    told, reason = f"{subject} breaks the clause '{name_of(clause)}'", str(error)
+    if not isinstance(error, ContractBroken):
+        told += f" ({promise_of(clause)})"
+        place = raised_at(error)
+        what = "it ended the program: " if isinstance(error, SystemExit) else "it raised "
+        reason = (
+            f"{what}{type(error).__name__}: {str(error).rstrip('.')}{f' ({place})' if place else ''}. To mend: let it "
+            "play whole episodes of legal actions without errors."
+        )
+    return ContractBroken(f"{told}: {reason}", subject=subject, clause=name_of(clause), reason=reason, passed=held)
 
 
 def name_of(clause: Clause[Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 
-from ..agent import Agent, Task, Transition, as_agent
+from ..agent import Agent, FromCallable, FromModel, Task, Transition, as_agent
 from ..arena import play
 from ..arrays import Array, backend
 from ..errors import IllegalAction
@@ -53,7 +54,8 @@ class Watched(Agent):
         try:
             self.check(action, self.lanes)
         except IllegalAction as error:
-            raise broken(f"the action is illegal: {error}", "act inside the action space.", step=self.step) from error
+            told = f"the action is illegal: {str(error).rstrip('.')}{_written_at(self.agent)}."
+            raise broken(told, "act inside the action space.", step=self.step) from error
         self.step += 1
         return action
 
@@ -91,6 +93,7 @@ class Sitting:
         partners: Seat -> makes the agent that sits there; the agent under test takes its other seats.
         env_id: For the task.
         seeds: Of the lanes.
+        sort: What the seats it takes begin with; None: its trait `seats` says that.
     """
 
     make_agent: Callable[[], Any]
@@ -98,6 +101,7 @@ class Sitting:
     partners: Mapping[str, Callable[[], Any]]
     env_id: str
     seeds: tuple[int, ...]
+    sort: str | None = None
     drawn: int = field(default=0, init=False)
 
     def agent(self) -> Agent:
@@ -111,9 +115,14 @@ class Sitting:
         return getattr(agent, "prototype", agent)
 
     @property
+    def prefix(self) -> str:
+        """What the seats it takes begin with."""
+        return str(getattr(self.traits, "seats", "player")) if self.sort is None else self.sort
+
+    @property
     def plays_boxes_alone(self) -> bool:
         """Whether no part of an action of the agent under test is discrete."""
-        rules, prefix = self.make_rules(), getattr(self.traits, "seats", "player")
+        rules, prefix = self.make_rules(), self.prefix
         mine = [
             space
             for player, space in zip(rules.facts.players, rules.action_spaces, strict=True)
@@ -124,7 +133,8 @@ class Sitting:
 
     def seats(self, **how: Any) -> list[Watched | Agent]:
         """Agents for all seats: the one under test (watched) in its own, partners in theirs, random ones elsewhere."""
-        prefix, seated = getattr(self.traits, "seats", "player"), []
+        prefix = self.prefix
+        seated: list[Watched | Agent] = []
         for player in self.make_rules().facts.players:
             if player in self.partners:
                 seated.append(as_agent(self.partners[player]()))
@@ -193,6 +203,20 @@ class _Inside(Agent):
         self.inside[0] = True
         self.agent.learn(transition)
         self.inside[0] = False
+
+
+def _written_at(agent: Any) -> str:
+    """Where the author of an agent wrote `act`, in brackets; "" where that is not known."""
+    while isinstance(agent, _Inside):
+        agent = agent.agent
+    own = getattr(agent, "prototype", agent)
+    act = own.policy if isinstance(own, FromCallable) else own.act
+    if isinstance(own, FromModel):
+        return ""
+    try:
+        return f" (act: {inspect.getsourcefile(act)}:{inspect.getsourcelines(act)[1]})"
+    except (OSError, TypeError):
+        return ""
 
 
 def same_trace(got: Trace, expected: Trace, mend: str, lanes: Sequence[int] | None = None) -> None:

@@ -3,51 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import PalaestraError, UnknownName
+from .checked_agent import checked_agent
+from .short_rules import short_rules
 
 if TYPE_CHECKING:
     from ...core.contract import Report
     from ...core.metric import Metric
     from ...core.rules import Rules
 
-HORIZON = 24
-"""Steps of the episodes that are played, where the rules take a horizon and their own is longer: a multiple of the
-steps of a round of every game here, and long enough to learn something."""
 
-
-def check(target: str, env_id: str | None = None) -> Report:
+def check(target: str, env_id: str | None = None, track_id: str | None = None) -> Report:
     """Check a registered environment, agent or metric, or the user's own "module:attribute".
 
     Args:
-        target: The name.
+        target: The name; an agent's may have options in brackets.
         env_id: The environment an agent is checked on; default: the first that it says it plays.
+        track_id: The track an agent is checked on instead, in every scenario.
 
     Raises:
         ContractBroken: The first clause that does not hold.
         PalaestraError: A target that is none of these.
     """
-    from ...core.registry import load_target
+    from ...core.meant_targets import meant_targets
+    from ...core.named_call import named_call
+    from ...core.named_target import named_target
     from .listing import registries
 
-    rooms = registries()
+    if env_id and track_id:
+        raise PalaestraError("--env and --track are both given. A track has its own environment: leave --env out.")
+    rooms, (name, _) = registries(), named_call(target)
+    if name in rooms["agent"]:
+        return checked_agent(target, env_id, track_id)
     if target in rooms["environment"]:
         member = rooms["environment"][target]
         return _check_environment(member.make, member.load(), target)
-    if target in rooms["agent"]:
-        return _check_agent(rooms["agent"][target].make, target, env_id)
     if target in rooms["metric"]:
         return _check_metric(rooms["metric"][target].load(), rooms["metric"][target].module)
-    if ":" not in target:
-        known = [*rooms["environment"], *rooms["agent"], *rooms["metric"]]
-        raise UnknownName("environment, agent or metric (or module:attribute)", target, known, "palaestra list")
-    return _check_own(load_target(target), target, env_id)
+    if ":" in name:
+        return _check_own(named_target(name), target, env_id, track_id)
+    if meant := meant_targets(target):
+        raise PalaestraError(f"There is no {target!r} in the suite. Did you mean {' or '.join(meant)}?")
+    known = [*rooms["environment"], *rooms["agent"], *rooms["metric"]]
+    raise UnknownName("environment, agent or metric (or module:attribute)", target, known, "palaestra list")
 
 
-def _check_own(found: Any, target: str, env_id: str | None) -> Report:
+def _check_own(found: Any, target: str, env_id: str | None, track_id: str | None) -> Report:
     from ...core.metric import Metric
     from ...core.rules import Rules
 
@@ -62,14 +66,14 @@ def _check_own(found: Any, target: str, env_id: str | None) -> Report:
             "checked by gymnasium.utils.env_checker.check_env and pettingzoo.test.parallel_api_test."
         )
     if hasattr(found, "act") or hasattr(found, "predict"):
-        return _check_agent(found if isinstance(found, type) else lambda: found, target, env_id)
-    if callable(found) and env_id:
-        return _check_agent(lambda: found, target, env_id)
+        return checked_agent(target, env_id, track_id)
+    if callable(found) and (env_id or track_id):
+        return checked_agent(target, env_id, track_id)
     if callable(found) and not _required(found) and isinstance(found(), Rules):
         return _check_environment(found, found, target)
     raise PalaestraError(
         f"{target!r} ({found!r}) is neither rules (a Rules class or a function that returns one), nor an agent (reset, "
-        "act, learn; a plain policy function needs --env), nor a Metric."
+        "act, learn; a plain policy function needs --env or --track), nor a Metric."
     )
 
 
@@ -85,26 +89,7 @@ def _required(maker: Callable[..., Any]) -> bool:
 def _check_environment(make: Callable[..., Rules[Any]], maker: Any, target: str) -> Report:
     from ...core.contract import check_environment
 
-    return check_environment(_short(make, maker), name=target)
-
-
-def _check_agent(make: Callable[[], Any], target: str, env_id: str | None) -> Report:
-    from ...agents import agents, options_asked_by
-    from ...core.agent import as_agent
-    from ...core.contract import check_agent
-    from ...envs import environments
-
-    agent = as_agent(make())
-    own = getattr(agent, "prototype", agent)
-    played = env_id or next(iter(getattr(own, "plays", ())), None)
-    if played is None:
-        raise PalaestraError(f"{target!r} does not say what it plays: add --env ID, or set its `plays`.")
-    member = environments[played]
-    make_rules = partial(_short(member.make, member.load()), **options_asked_by(own))
-    sort = getattr(own, "seats", "player")
-    others = {seat: name for seat, name in make_rules().facts.partners.items() if not seat.startswith(sort)}
-    partners = {seat: agents[name].make for seat, name in others.items()}
-    return check_agent(lambda: as_agent(make()), make_rules, partners, env_id=played, name=f"{target} on {played}")
+    return check_environment(short_rules(make, maker), name=target)
 
 
 def _check_metric(found: Metric, module: str) -> Report:
@@ -116,12 +101,3 @@ def _check_metric(found: Metric, module: str) -> Report:
             f"The module {module} has no EXAMPLES: name a few traces and what the metric makes of them."
         )
     return check_metric(found, examples)
-
-
-def _short(make: Callable[..., Rules[Any]], maker: Any) -> Callable[..., Rules[Any]]:
-    """`make` with a short horizon if its rules take one: the contracts play dozens of episodes."""
-    from ...core.registry import options_of
-
-    if "horizon" not in options_of(maker) or make().facts.horizon <= HORIZON:
-        return make
-    return partial(make, horizon=HORIZON)

@@ -1,0 +1,32 @@
+"""Where an error comes from: the line of the user's own code, not the one of a library that it called."""
+
+from __future__ import annotations
+
+import sysconfig
+import traceback
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parents[1]
+"""The package's folder."""
+
+CALLERS = tuple(HOUSE / room for room in ("core", "leaderboards"))
+"""What calls agents, environments and metrics; those count as the user's own, wherever they lie."""
+
+
+def raised_at(error: BaseException) -> str:
+    """The last line of the user's code on the way to an error, as "file:line, in function"; "" if there is none.
+
+    Lines of installed packages, of Python itself and of what calls agents here are passed over.
+    """
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if not _is_library(frame.filename):
+            return f"{frame.filename}:{frame.lineno}, in {frame.name}"
+    return ""
+
+
+def _is_library(file: str) -> bool:
+    if file.startswith("<"):
+        return True
+    path = Path(file).resolve()
+    python = [Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "purelib", "platlib")]
+    return path.parent == HOUSE or any(path.is_relative_to(folder) for folder in (*CALLERS, *python))
