@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,10 @@ from palaestra.envs.routing.synthetic import synthetic_routing_table
 from palaestra.envs.routing.table import RoutingTable
 from palaestra.leaderboards import tracks
 from palaestra.metrics import metrics
+from palaestra.tests.routing_files import SOURCES, answered_table, judged_table
 from scipy.optimize import linprog
 
 ENV = "ModelRouting-v0"
-REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "routing"
 
 
 def play(agent: Any, seeds: Any = range(5), **options: Any) -> Any:
@@ -232,14 +233,14 @@ def test_every_scenario_of_the_track_runs_its_references() -> None:
             assert set(track.metrics) <= set(palaestra.evaluate(trace))
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real tables lie in ../shared/data, which is not here")
-@pytest.mark.parametrize(
-    ("file", "rows"), [("alpacaeval2_8models_400prompts.csv", 400), ("routellm_gsm8k_responses.csv", None)]
-)
-def test_every_scenario_of_the_track_takes_a_real_table(file: str, rows: int | None) -> None:
-    track = tracks["model-routing-v0"].load()
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize(("table", "rows"), [(judged_table, 400), (answered_table, None)])
+def test_every_scenario_of_the_track_takes_a_table_of_public_data(
+    table: Callable[[str, Path], Path], rows: int | None, source: str, tmp_path: Path
+) -> None:
+    track, path = tracks["model-routing-v0"].load(), table(source, tmp_path)
     for scenario in track.scenarios:
-        rules: Any = palaestra.rules(ENV, **track.options(scenario, {"table": str(REAL / file)}, demo=False))
+        rules: Any = palaestra.rules(ENV, **track.options(scenario, {"table": str(path)}, demo=False))
         assert rules.facts.horizon == (rows or len(rules.process.table.prompts))
         assert not rows or rules.public["num_actions"] == 8
         assert rules.process.table.cost_unit == "output_chars"

@@ -16,10 +16,7 @@ from hypothesis import strategies as some
 from palaestra.core.errors import PalaestraError
 from palaestra.envs.routing.reader import read_routing_table
 from palaestra.envs.routing.synthetic import synthetic_routing_table
-
-REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "routing"
-ALPACA = REAL / "alpacaeval2_8models_400prompts.csv"
-GSM8K = REAL / "routellm_gsm8k_responses.csv"
+from palaestra.tests.routing_files import SOURCES, answered_table, judged_table
 
 WIDE: dict[str, list[Any]] = {
     "sample_id": ["s.0", "s.1", "s.2"],
@@ -259,11 +256,12 @@ def test_the_synthetic_table_is_the_same_at_every_call_and_has_a_best_model_a_ca
     assert len(set(best)) == len(table.categories) == 4
 
 
-@pytest.mark.skipif(not ALPACA.is_file(), reason="the real tables lie in ../shared/data, which is not here")
-def test_the_real_alpacaeval_table_is_read() -> None:
-    table = read_routing_table(ALPACA, cost="output_chars")
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_table_in_the_columns_of_alpacaeval_is_read(source: str, tmp_path: Path) -> None:
+    path = judged_table(source, tmp_path)
+    table = read_routing_table(path, cost="output_chars")
     assert table.quality.shape == (400, 8) and len(table.categories) == 5
-    with open(ALPACA, newline="", encoding="utf-8") as file:
+    with open(path, newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert table.prompts == tuple(row["prompt"] for row in rows)
     for a, model in enumerate(table.models):
@@ -271,10 +269,11 @@ def test_the_real_alpacaeval_table_is_read() -> None:
         assert table.cost[:, a].tolist() == [float(row[f"{model}|output_chars"]) for row in rows]
 
 
-@pytest.mark.skipif(not GSM8K.is_file(), reason="the real tables lie in ../shared/data, which is not here")
-def test_the_real_routellm_table_is_read() -> None:
-    table = read_routing_table(GSM8K, cost="any")
-    with open(GSM8K, newline="", encoding="utf-8") as file:
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_table_in_the_columns_of_routellm_is_read(source: str, tmp_path: Path) -> None:
+    path = answered_table(source, tmp_path)
+    table = read_routing_table(path, cost="any")
+    with open(path, newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len(table.models) == 2 and len(rows) == len(table.prompts) > 1000
     for a, model in enumerate(table.models):
