@@ -68,7 +68,7 @@ def place_of(name: str) -> Place:
     """
     found = NAME.fullmatch(name)
     if found is None:
-        raise PalaestraError(f"unknown columns ['{name[:100]}'].")
+        raise PalaestraError(f"unknown columns [{name[:100]!r}].")
     key, shape, part, _, bits = found.groups()
     sizes = tuple(int(size) for size in shape[1:-1].split(",")) if shape else ()
     place = Place(key, sizes, int(part[1:]) if part else None, int(bits or 0))

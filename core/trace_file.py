@@ -7,6 +7,7 @@ before anything is unpacked.
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from hashlib import blake2b
 from math import prod
@@ -19,6 +20,7 @@ from .arrays import Array
 from .errors import PalaestraError
 from .parquet_layout import Place, Stored, laid_out, place_of, put_together
 from .parquet_pages import check_pages
+from .unique_keys import unique_keys
 
 FORMAT = 2
 """Format 1 (before the first board) had no `check` and no small integers; it is read as ever."""
@@ -73,12 +75,13 @@ def read_parquet(data: bytes | memoryview, most: int = MOST_BYTES) -> tuple[dict
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    counts = check_pages(memoryview(data), 2 * most + (1 << 20))
+    counts = check_pages(memoryview(data), most // 8)
     limits = {"thrift_string_size_limit": 1 << 25, "thrift_container_size_limit": 1 << 20}
     file = pq.ParquetFile(pa.BufferReader(data), **limits)
-    metadata = file.schema_arrow.metadata or {}
+    metadata = file.metadata.metadata or {}
     if b"palaestra" not in metadata:
         raise PalaestraError("this Parquet file is not a palaestra trace: its metadata lacks the key 'palaestra'.")
+    _check_schema(file)
     header = _checked_header(metadata[b"palaestra"])
     lanes, steps = len(header["seeds"]), header["steps"]
     if file.metadata.num_rows != lanes * steps:
@@ -107,6 +110,22 @@ def read_parquet(data: bytes | memoryview, most: int = MOST_BYTES) -> tuple[dict
         if not (columns.pop(name) == expected).all():
             raise PalaestraError(f"the rows are not in order: column {name!r} must run lane by lane, step by step.")
     return header, columns
+
+
+def _check_schema(file: Any) -> None:
+    """Refuse metadata of columns, and another header in the copy of the schema that pyarrow writes beside the first."""
+    import pyarrow as pa
+
+    for field in file.schema_arrow:
+        inner = (field.type.value_field,) if pa.types.is_fixed_size_list(field.type) else ()
+        for one in (field, *inner):
+            if one.metadata and one.metadata.keys() - {b"PARQUET:field_id"}:
+                raise PalaestraError(f"column {field.name!r} has metadata of its own, which no trace needs.")
+    raw = file.metadata.metadata
+    if b"ARROW:schema" in raw:
+        copy = pa.ipc.read_schema(pa.BufferReader(b64decode(raw[b"ARROW:schema"]))).metadata
+        if copy and copy != {b"palaestra": raw[b"palaestra"]}:
+            raise PalaestraError("it has a second header in its copy of the schema, which differs from the first.")
 
 
 def _checked_place(field: Any) -> Place:
@@ -164,7 +183,7 @@ def _check_promise(stream: IO[bytes], name: str, size: int) -> None:
 
 
 def _checked_header(text: bytes) -> dict[str, Any]:
-    header = json.loads(text)
+    header = json.loads(text, object_pairs_hook=unique_keys)
     if not isinstance(header, dict) or header.get("format") not in (1, FORMAT) or header["format"] is True:
         raise PalaestraError(f"its header is not of trace format 1 or {FORMAT}; it was written by another version.")
     kinds = {
@@ -182,7 +201,7 @@ def _checked_header(text: bytes) -> dict[str, Any]:
         if not isinstance(header.get(key), kind):
             raise PalaestraError(f"its header lacks {key!r} ({kind.__name__}).")
     if unknown := header.keys() - kinds.keys() - {"format"}:
-        raise PalaestraError(f"its header has unknown fields {sorted(unknown)}.")
+        raise PalaestraError(f"its header has unknown fields {sorted(unknown)[:20]}.")
     lanes = len(header["seeds"])
     if not (0 < lanes == len(header["lengths"]) and header["steps"] > 0 and 0 < header["players"] < 10_000):
         raise PalaestraError("its header has impossible counts of lanes, steps or players.")

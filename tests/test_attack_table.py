@@ -13,6 +13,7 @@ PAGE = TESTS.parent / "docs" / "explanation" / "attacks.md"
 LISTED = {
     "test_submission_claims": ("CLAIMS", "TEXTS"),
     "test_submission_traces": ("ATTACKS", "FILES"),
+    "test_hostile_parquet": ("FILES",),
     "test_submission_files": ("ATTACKS",),
     "test_submission_weights": ("DISGUISED", "HEADERS"),
     "test_submission_log": ("TAMPERED",),

@@ -1,0 +1,26 @@
+"""JSON objects whose keys are there once: a key that is there twice is the first to one reader, the last to another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .errors import PalaestraError
+
+
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object, for `json.loads(text, object_pairs_hook=unique_keys)`.
+
+    Args:
+        pairs: Keys and values, as they are written.
+
+    Raises:
+        PalaestraError: A key that is there twice.
+    """
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:  # in one pass: there may be a million
+            if key in seen:
+                raise PalaestraError(f"the key {key[:100]!r} is there twice.")
+            seen.add(key)
+    return found
