@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from .arrays import Array
+from .errors import PalaestraError
 from .trace import Trace
 
 
@@ -37,7 +38,7 @@ class Metric:
 
     Attributes:
         name: Registered name.
-        compute: Trace -> float64 (lanes,).
+        compute: Trace -> float64 (lanes,); None: the value is the last row of the curve.
         better: Which direction is better; None for a number that only describes.
         unit: For tables.
         meaning: One sentence.
@@ -49,11 +50,12 @@ class Metric:
             it differs from lane to lane or is not known. The gap of a score is its distance from here. No score of a
             legal trace lies beyond it by more than rounding, unless `beyond` says how.
         beyond: How a score may lie beyond the optimum, which is then a benchmark and no bound; empty: none does.
-        witness: Trace -> one Witness a lane, or None where the metric is no extreme over anything that could be named.
+        witness: (trace, lane) -> Witness of that lane, or None where the metric is no extreme over anything that could
+            be named.
     """
 
     name: str
-    compute: Callable[[Trace], Array]
+    compute: Callable[[Trace], Array] | None
     better: Literal["higher", "lower"] | None
     unit: str
     meaning: str
@@ -62,11 +64,28 @@ class Metric:
     bound_meaning: str = ""
     optimum: float | None = None
     beyond: str = ""
-    witness: Callable[[Trace], Sequence[Witness]] | None = None
+    witness: Callable[[Trace, int], Witness] | None = None
+
+    def __post_init__(self) -> None:
+        if self.compute is None and self.curve is None:
+            raise PalaestraError(f"The metric {self.name} has neither compute nor curve. Give one of the two.")
 
     def __call__(self, trace: Trace) -> Array:
         """One value a lane."""
-        return np.asarray(self.compute(trace), np.float64)
+        return self.measured(trace)[0] if self.compute is None else np.asarray(self.compute(trace), np.float64)
+
+    def measured(self, trace: Trace) -> tuple[Array, Array | None]:
+        """The values (lanes,) and, if there is one, the curve (steps, lanes): no curve is computed twice."""
+        curve = None if self.curve is None else np.asarray(self.curve(trace), np.float64)
+        if self.compute is not None:
+            return np.asarray(self.compute(trace), np.float64), curve
+        assert curve is not None
+        return curve[-1].copy(), curve
+
+    @property
+    def sign(self) -> float:
+        """What to multiply values by so that greater is better: -1 where lower is better, else 1."""
+        return -1.0 if self.better == "lower" else 1.0
 
 
 @dataclass(frozen=True)

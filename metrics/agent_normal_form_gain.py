@@ -12,8 +12,9 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.games import NormalFormGame, deviation
 from ..core.metric import Example, Metric, Witness, trace_of
+from ..core.one_lane import one_lane
 from ..core.trace import Trace
-from .deviation_witness import deviation_witnesses
+from .deviation_witness import deviation_witness
 from .played_contract import played_contract
 
 
@@ -22,8 +23,8 @@ def _compute(trace: Trace) -> Array:
     return deviation.agent_normal_form_gain(game, contract)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
-    return deviation_witnesses(*played_contract(trace), at_once=False)
+def _witness(trace: Trace, lane: int) -> Witness:
+    return deviation_witness(*played_contract(one_lane(trace, lane)), at_once=False)
 
 
 agent_normal_form_gain = Metric(

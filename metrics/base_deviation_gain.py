@@ -11,6 +11,7 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.games import NormalFormGame, deviation
 from ..core.metric import Example, Metric, Witness, trace_of
+from ..core.one_lane import one_lane
 from ..core.trace import Trace
 from .played_contract import played_contract
 
@@ -20,19 +21,18 @@ def _compute(trace: Trace) -> Array:
     return deviation.base_deviation_gain(game, contract.profile)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """The best deviation of one player, looked up in the base game's table."""
-    game, contract = played_contract(trace)
-    play, lanes = contract.profile.argmax(-1), np.arange(trace.lanes)
-    payoffs = game.payoffs_at(list(play.T), lanes)
-    best, words = np.zeros(trace.lanes), ["no player gains by another action alone"] * trace.lanes
+    game, contract = played_contract(one_lane(trace, lane))
+    play = list(contract.profile.argmax(-1).T)
+    payoffs, best = game.payoffs_at(play), Witness("no player gains by another action alone", 0.0)
     for player, count in enumerate(game.num_actions):
         for action in range(count):
-            deviated = [np.full_like(own, action) if i == player else own for i, own in enumerate(play.T)]
-            gain = game.payoffs_at(deviated, lanes)[player] - payoffs[player]
-            for lane in np.flatnonzero(gain > best + 1e-12).tolist():
-                best[lane], words[lane] = gain[lane], f"player_{player} gains {gain[lane]:.4g} by action {action}"
-    return tuple(Witness(text, value) for text, value in zip(words, best.tolist(), strict=True))
+            deviated = [*play[:player], np.array([action]), *play[player + 1 :]]
+            gain = float(game.payoffs_at(deviated)[player][0] - payoffs[player][0])
+            if gain > best.value + 1e-12:
+                best = Witness(f"player_{player} gains {gain:.4g} by action {action}", gain)
+    return best
 
 
 base_deviation_gain = Metric(

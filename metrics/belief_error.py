@@ -18,12 +18,8 @@ def _curve(trace: Trace) -> Array:
     return ordered_sum(error) / error.shape[-1]
 
 
-def _compute(trace: Trace) -> Array:
-    return _curve(trace)[-1]
-
-
 belief_error = Metric(
-    "belief_error", _compute, "lower", "belief", __doc__.partition(": ")[2].partition("\n")[0], _curve, optimum=0.0
+    "belief_error", None, "lower", "belief", __doc__.partition(": ")[2].partition("\n")[0], _curve, optimum=0.0
 )
 
 EXAMPLES = (

@@ -12,7 +12,7 @@ from ..core.comparators import best_in_blocks
 from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
-from .controller_witness import controller_witnesses
+from .controller_witness import controller_witness
 from .rp_regret import all_defect_against_tit_for_tat
 
 BLOCKS = 10
@@ -24,9 +24,9 @@ def _compute(trace: Trace) -> Array:
     return (best - ordered_sum(problem.payoffs_of(own, others), 0)) / trace.steps
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     words = "exchanging maps every block, the first {first}, by the plan {print} would have earned {value} a round more"
-    return controller_witnesses(trace, None, max(1, trace.steps // BLOCKS), words)
+    return controller_witness(trace, lane, None, max(1, trace.steps // BLOCKS), words)
 
 
 block_rp_regret = Metric(

@@ -12,6 +12,7 @@ from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
 from ..core.games import Game, NormalFormGame
 from ..core.metric import Example, Metric, Witness, trace_of
+from ..core.one_lane import one_lane
 from ..core.trace import Trace
 
 
@@ -36,19 +37,19 @@ def _compute(trace: Trace) -> Array:
     return _gaps(trace).max(axis=0, initial=0.0)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """The round of the greatest difference, the first among equals, looked up once more in the lane's own table."""
-    gaps, stages, found = _gaps(trace), int(trace.public.get("stages", 1)), []
+    alone, stages = one_lane(trace, lane), int(trace.public.get("stages", 1))
+    gaps = _gaps(alone)[:, 0]
     if not len(gaps):
-        return tuple(Witness("no round was played to its end", 0.0) for _ in range(trace.lanes))
-    for lane, worst in enumerate(gaps.argmax(0).tolist()):
-        steps = slice(worst * stages, (worst + 1) * stages)
-        profile = [play[steps.stop - 1, lane : lane + 1] for play in _plays(trace)]
-        welfare = sum(float(one[0]) for one in trace.instance.lane(lane).payoffs_at(profile))
-        rewards = sum(float(own[steps, lane].sum()) for own in trace.rewards or ())
-        text = f"in round {worst} the rewards add up to {rewards:.6g} and the welfare is {welfare:.6g}"
-        found.append(Witness(text, abs(rewards - welfare)))
-    return tuple(found)
+        return Witness("no round was played to its end", 0.0)
+    worst = int(gaps.argmax())
+    steps = slice(worst * stages, (worst + 1) * stages)
+    profile = [play[steps.stop - 1] for play in _plays(alone)]
+    welfare = sum(float(one[0]) for one in alone.instance.payoffs_at(profile))
+    rewards = sum(float(own[steps, 0].sum()) for own in alone.rewards or ())
+    text = f"in round {worst} the rewards add up to {rewards:.6g} and the welfare is {welfare:.6g}"
+    return Witness(text, abs(rewards - welfare))
 
 
 budget_balance = Metric(

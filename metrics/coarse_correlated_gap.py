@@ -13,6 +13,7 @@ from ..core.games import NormalFormGame, PolymatrixGame
 from ..core.games.coarse_correlated_gap import coarse_correlated_gap as gap_of
 from ..core.games.coarse_correlated_gap import coarse_correlated_gap_of_strategies
 from ..core.metric import Example, Metric, Witness, trace_of
+from ..core.one_lane import one_lane
 from ..core.trace import Trace
 
 
@@ -46,24 +47,21 @@ def _curve(trace: Trace) -> Array:
     return np.where(plays[:, None] > 0, gaps[np.maximum(plays, 1) - 1], 0.0)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """The player and the action, and what the action earned against all plays less what was played."""
-    game, joint = trace.instance, trace.scoring.get("strategies")
-    joint = np.eye(game.most_actions)[_plays(trace)] if joint is None else np.asarray(joint)
+    alone = one_lane(trace, lane)
+    game, joint = alone.instance, alone.scoring.get("strategies")
+    joint = np.eye(game.most_actions)[_plays(alone)] if joint is None else np.asarray(joint)
     gain = np.zeros(joint.shape[1:])
     for law in joint:
         values = game.action_values(law)
         gain = gain + (values - ordered_sum(values * law)[..., None])
     missing = np.arange(game.most_actions) >= np.array(game.num_actions)[:, None]
-    best = np.where(missing, -np.inf, gain).reshape(len(gain), -1).argmax(1)
-    found = []
-    for lane, (player, action) in enumerate(zip(*np.unravel_index(best, gain.shape[1:]), strict=True)):
-        own, law = game.lane(lane), joint[:, lane]
-        fixed = law.copy()
-        fixed[:, player] = np.eye(game.most_actions)[action]
-        value = float(ordered_sum(own.expected(fixed)[:, player] - own.expected(law)[:, player], 0)) / len(law)
-        found.append(Witness(f"player_{player} by always playing action {action}: {value:.4g} a round more", value))
-    return tuple(found)
+    player, action = np.unravel_index(np.where(missing, -np.inf, gain[0]).argmax(), gain.shape[1:])
+    law, fixed = joint[:, 0], joint[:, 0].copy()
+    fixed[:, player] = np.eye(game.most_actions)[action]
+    value = float(ordered_sum(game.expected(fixed)[:, player] - game.expected(law)[:, player], 0)) / len(law)
+    return Witness(f"player_{player} by always playing action {action}: {value:.4g} a round more", value)
 
 
 def _bound(trace: Trace) -> Array:

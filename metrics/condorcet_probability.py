@@ -13,6 +13,7 @@ from ..core.choice.condorcet_winner import condorcet_winner
 from ..core.choice.last_honest import at_last_honest
 from ..core.choice.minimax_policy import minimax_policy
 from ..core.metric import Example, Metric, Witness, trace_of
+from ..core.one_lane import one_lane
 from ..core.trace import Trace
 
 
@@ -28,14 +29,12 @@ def _compute(trace: Trace) -> Array:
     return ordered_sum(np.where(_options(trace), at_last_honest(trace, "policy"), 0.0))
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
-    found = []
-    for chosen, policy in zip(_options(trace), at_last_honest(trace, "policy"), strict=True):
-        named = np.flatnonzero(chosen).tolist()
-        value = sum(float(policy[option]) for option in named)
-        text = f"option {named[0]} has" if len(named) == 1 else f"options {', '.join(map(str, named[:30]))} have"
-        found.append(Witness(f"{text} probability {value:.4g}", value))
-    return tuple(found)
+def _witness(trace: Trace, lane: int) -> Witness:
+    alone = one_lane(trace, lane)
+    named, policy = np.flatnonzero(_options(alone)[0]).tolist(), at_last_honest(alone, "policy")[0]
+    value = sum(float(policy[option]) for option in named)
+    text = f"option {named[0]} has" if len(named) == 1 else f"options {', '.join(map(str, named[:30]))} have"
+    return Witness(f"{text} probability {value:.4g}", value)
 
 
 condorcet_probability = Metric(

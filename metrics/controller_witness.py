@@ -1,4 +1,4 @@
-"""Witnesses of regrets against maps that are exchanged: who exchanges which map for which, played forwards."""
+"""The witness of a regret against maps that are exchanged: which map is exchanged when and for which."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ import numpy as np
 from ..core.arrays import Array, ordered_sum
 from ..core.interaction import Interaction
 from ..core.metric import Witness
+from ..core.one_lane import one_lane
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
 from .map_witness import strategy_name
-
-NUMBERS = 1 << 24
-"""Decisions that are held at once."""
 
 
 class Controller(NamedTuple):
@@ -30,33 +28,25 @@ class Controller(NamedTuple):
     takes: Array
 
 
-def controller_witnesses(trace: Trace, switches: int | None, block: int, words: str) -> tuple[Witness, ...]:
-    """The regret against the best controller: found backwards, then played forwards from the start.
+def controller_witness(trace: Trace, lane: int, switches: int | None, block: int, words: str) -> Witness:
+    """The regret against the best controller of a lane: found backwards, then played forwards from the start.
 
     Args:
         trace: Of a repeated game whose maps are known.
+        lane: Which lane.
         switches: How many exchanges there may be, at any time; None: one at the start of every block.
         block: Rounds of a block.
         words: What to say, with {first} for the first map, {print} for the controller's fingerprint, {value}.
     """
-    problem, own, others = problem_of(trace)
-    earned, maps = ordered_sum(problem.payoffs_of(own, others), 0), problem.pure_maps()
-    left = 1 if switches is None else switches + 1
-    at_once = max(1, NUMBERS // (len(others) * left * len(maps) * problem.memory.states))
-    found = []
-    for first in range(0, trace.lanes, at_once):
-        part = slice(first, first + at_once)
-        payoff = problem.payoff if len(problem.payoff) == 1 else problem.payoff[part]
-        mine, theirs = Interaction(problem.memory, problem.player, payoff), others[:, part]
-        controller = _best(mine, theirs, maps, switches, block)
-        totals = _played(mine, theirs, maps, controller)
-        for lane, total in enumerate(totals):
-            opening = maps[controller.taken[0, lane, -1, problem.memory.start]].argmax(-1)
-            digest = blake2b(controller.taken[:, lane].tobytes() + controller.takes[:, lane].tobytes(), digest_size=6)
-            value, name = float(total - earned[first + lane]) / trace.steps, strategy_name(opening, problem.memory)
-            text = words.format(first=name, print=f"#{digest.hexdigest()}", value=f"{value:.4g}")
-            found.append(Witness(text, value))
-    return tuple(found)
+    problem, own, others = problem_of(one_lane(trace, lane))
+    maps = problem.pure_maps()
+    controller = _best(problem, others, maps, switches, block)
+    opening = maps[controller.taken[0, 0, -1, problem.memory.start]].argmax(-1)
+    digest = blake2b(controller.taken.tobytes() + controller.takes.tobytes(), digest_size=6)
+    earned = ordered_sum(problem.payoffs_of(own, others), 0)
+    value = float((_played(problem, others, maps, controller) - earned)[0]) / trace.steps
+    name = strategy_name(opening, problem.memory)
+    return Witness(words.format(first=name, print=f"#{digest.hexdigest()}", value=f"{value:.4g}"), value)
 
 
 def _best(problem: Interaction, others: Array, maps: Array, switches: int | None, block: int) -> Controller:

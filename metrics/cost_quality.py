@@ -14,6 +14,7 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, Witness, trace_of
+from ..core.one_lane import one_lane
 from ..core.trace import Trace
 from .chosen import chosen_mean
 
@@ -39,19 +40,16 @@ def _frontier(quality: Array, cost: Array, budget: Array) -> Array:
     return best
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """The mixture of two models on the frontier at the learner's cost, and its mean quality less the learner's."""
-    quality, cost = trace.scoring["quality"], trace.scoring["cost"]
-    reached = ordered_sum(chosen_mean(trace, quality), 0) / trace.lengths
-    spent = ordered_sum(chosen_mean(trace, cost), 0) / trace.lengths
-    q, c = (ordered_sum(part, 0) / trace.lengths[:, None] for part in (quality, cost))
-    found = []
-    for lane in range(trace.lanes):
-        first, second, share = _mixture(q[lane], c[lane], max(float(spent[lane]), float(c[lane].min())))
-        value = (1.0 - share) * float(q[lane, first]) + share * float(q[lane, second]) - float(reached[lane])
-        named = f"model {first}" if share == 0 else f"{1 - share:.4g} of model {first} and {share:.4g} of {second}"
-        found.append(Witness(f"at no greater cost {named} scores {value:.4g} more", value))
-    return tuple(found)
+    alone, length = one_lane(trace, lane), int(trace.lengths[lane])
+    quality, cost = (alone.scoring[key] for key in ("quality", "cost"))
+    reached, spent = (float(ordered_sum(chosen_mean(alone, part), 0)[0]) / length for part in (quality, cost))
+    q, c = (ordered_sum(part[:, 0], 0) / length for part in (quality, cost))
+    first, second, share = _mixture(q, c, max(spent, float(c.min())))
+    value = (1.0 - share) * float(q[first]) + share * float(q[second]) - reached
+    named = f"model {first}" if share == 0 else f"{1 - share:.4g} of model {first} and {share:.4g} of {second}"
+    return Witness(f"at no greater cost {named} scores {value:.4g} more", value)
 
 
 def _mixture(quality: Array, cost: Array, budget: float) -> tuple[int, int, float]:

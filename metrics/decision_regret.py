@@ -8,15 +8,16 @@ from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.programs.linear_program import LinearProgram
 from ..core.trace import Trace
-from .decision_witness import better_decisions
+from .decision_witness import better_decision
 
 
 def _compute(trace: Trace) -> Array:
     return ordered_sum(trace.scoring["regret"], 0)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
-    return tuple(Witness(f"{one.words} costs {one.regret:.4g} less", one.regret) for one in better_decisions(trace))
+def _witness(trace: Trace, lane: int) -> Witness:
+    better = better_decision(trace, lane)
+    return Witness(f"{better.words} costs {better.regret:.4g} less", better.regret)
 
 
 decision_regret = Metric(

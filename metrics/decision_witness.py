@@ -1,4 +1,4 @@
-"""Witnesses of decisions of linear programs: the decision that was better, at the lane's true costs."""
+"""The witness of a decision of a linear program: the decision that was better, at the lane's true costs."""
 
 from __future__ import annotations
 
@@ -24,23 +24,20 @@ class Better(NamedTuple):
     regret: float
 
 
-def better_decisions(trace: Trace) -> tuple[Better, ...]:
-    """One a lane: a decision of least cost, and how far the one that was made is above it.
+def better_decision(trace: Trace, lane: int) -> Better:
+    """A decision of least cost, and how far the one that was made in this lane is above it.
 
-    Cost: one linear program a lane, as the rules solved when the lane decided.
+    Cost: one linear program, as the rules solved when the lane decided.
 
     Raises:
         PalaestraError: A trace without the lanes' problems.
     """
     if trace.instance is None or "decision" not in trace.scoring:
         raise PalaestraError("This witness needs the lanes' costs and decisions: replay the trace first.")
-    found = []
-    for lane in range(trace.lanes):
-        cost, made = trace.instance["cost"][lane], trace.scoring["decision"][-1, lane]
-        best = program_of(trace, lane).minimiser(cost)
-        regret = max(float(cost @ made) - float(cost @ best), 0.0)
-        found.append(Better(_support(best) if regret > 0 else "what was decided", regret))
-    return tuple(found)
+    cost, made = trace.instance["cost"][lane], trace.scoring["decision"][-1, lane]
+    best = program_of(trace, lane).minimiser(cost)
+    regret = max(float(cost @ made) - float(cost @ best), 0.0)
+    return Better(_support(best) if regret > 0 else "what was decided", regret)
 
 
 def program_of(trace: Trace, lane: int) -> LinearProgram:

@@ -1,4 +1,4 @@
-"""Witnesses of deviations from a contract: who deviates how, paid out from the base game's table."""
+"""The witness of a deviation from a contract: who deviates how, paid out from the base game's table."""
 
 from __future__ import annotations
 
@@ -13,77 +13,72 @@ from ..core.games.transfer_contract import TransferContract
 from ..core.metric import Witness
 
 
-class _Rounds:
-    """The last rounds of all lanes, of pure play."""
+class _Round:
+    """The last round of one lane, of pure play."""
 
     def __init__(self, game: Game, contract: TransferContract) -> None:
-        self.game, self.prices, self.threats = game, contract.prices, contract.threats
-        self.play: Array = contract.profile.argmax(-1)
-        self.lanes, self.players = self.play.shape
-        at = self.play[:, None, :, None]
-        self.promised = np.take_along_axis(contract.prices, at, -1)[..., 0]
+        self.game, self.prices, self.threats = game, contract.prices[0], contract.threats[0]
+        self.play: Array = contract.profile[0].argmax(-1)
+        self.players = len(self.play)
+        self.promised = np.take_along_axis(self.prices, self.play[None, :, None], -1)[..., 0]
 
-    def worth(self, player: int, action: Array, withheld: Array) -> Array:
-        """What a player gets in every lane.
+    def worth(self, player: int, action: int, withheld: Array) -> float:
+        """What a player gets.
 
         Args:
             player: Who deviates.
-            action: What it plays, (lanes,).
-            withheld: From whom it withholds its promises, who then play their threats, boolean (lanes, players).
+            action: What it plays.
+            withheld: From whom it withholds its promises, who then play their threats, boolean (players,).
         """
         play: Array = np.where(withheld, self.threats, self.play)
-        play[:, player] = action
-        lane = np.arange(self.lanes)
-        worth = self.game.payoffs_at(list(play.T), lane)[player]
+        play[player] = action
+        worth = float(self.game.payoffs_at(list(play[:, None]))[player][0])
         for other in range(self.players):
-            kept = np.where(withheld[:, other], 0.0, self.promised[:, player, other])
-            worth = worth + self.prices[lane, other, player, action] - kept
+            kept = 0.0 if withheld[other] else float(self.promised[player, other])
+            worth = worth + float(self.prices[other, player, action]) - kept
         return worth
 
-    def withholdings(self, player: int, action: Array) -> Iterator[Array]:
-        """Sets of recipients that may be worth withholding from, none included; boolean (lanes, players)."""
-        nobody, paid = np.zeros((self.lanes, self.players), bool), self.promised[:, player] > 0
+    def withholdings(self, player: int, action: int) -> Iterator[Array]:
+        """Sets of recipients that may be worth withholding from, none included; boolean (players,)."""
+        nobody = np.zeros(self.players, bool)
         yield nobody
-        others = [j for j in range(self.players) if paid[:, j].any()]
+        others = np.flatnonzero(self.promised[player] > 0).tolist()
         if isinstance(self.game, PolymatrixGame):
             # Payoffs add up over neighbours, so what withholding from one is worth does not depend on the others.
             now, worthwhile = self.worth(player, action, nobody), nobody.copy()
             for j in others:
                 alone = nobody.copy()
-                alone[:, j] = paid[:, j]
-                worthwhile[:, j] = self.worth(player, action, alone) > now
+                alone[j] = True
+                worthwhile[j] = self.worth(player, action, alone) > now
             yield worthwhile
             return
         for size in range(1, len(others) + 1):
             for group in combinations(others, size):
                 some = nobody.copy()
-                some[:, group] = paid[:, group]
+                some[list(group)] = True
                 yield some
 
 
-def deviation_witnesses(game: Game, contract: TransferContract, *, at_once: bool) -> tuple[Witness, ...]:
-    """The best deviation of every lane, by trying them one after the other.
+def deviation_witness(game: Game, contract: TransferContract, *, at_once: bool) -> Witness:
+    """The best deviation of a lane, by trying them one after the other.
 
     Args:
-        game: The lanes' base games.
-        contract: Of pure play.
+        game: The lane's base game.
+        contract: Of pure play, one lane.
         at_once: A player may withhold and play otherwise at once; else it does one of the two.
     """
-    rounds = _Rounds(game, contract)
-    best = np.zeros(rounds.lanes)
-    words = ["no player gains by another action, nor by withholding a promise"] * rounds.lanes
+    last = _Round(game, contract)
+    best = Witness("no player gains by another action, nor by withholding a promise", 0.0)
     for player, count in enumerate(game.num_actions):
-        own = rounds.play[:, player]
-        now = rounds.worth(player, own, np.zeros(rounds.play.shape, bool))
-        for number in range(count):
-            action = np.full(rounds.lanes, number)
-            for withheld in rounds.withholdings(player, action):
-                either = (own == number) | ~withheld.any(1)
-                gain = np.where(at_once | either, rounds.worth(player, action, withheld) - now, 0.0)
-                for lane in np.flatnonzero(gain > best + 1e-12).tolist():
-                    best[lane] = gain[lane]
-                    words[lane] = _words(player, number, own[lane] == number, withheld[lane], gain[lane])
-    return tuple(Witness(text, value) for text, value in zip(words, best.tolist(), strict=True))
+        own = int(last.play[player])
+        now = last.worth(player, own, np.zeros(last.players, bool))
+        for action in range(count):
+            for withheld in last.withholdings(player, action):
+                if at_once or action == own or not withheld.any():
+                    gain = last.worth(player, action, withheld) - now
+                    if gain > best.value + 1e-12:
+                        best = Witness(_words(player, action, action == own, withheld, gain), gain)
+    return best
 
 
 def _words(player: int, action: int, stays: bool, withheld: Array, gain: float) -> str:

@@ -12,7 +12,7 @@ from ..core.interaction import Interaction
 from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
-from .map_witness import map_witnesses
+from .map_witness import map_witness
 from .rp_regret import all_defect_against_tit_for_tat
 
 
@@ -26,8 +26,8 @@ def _reply(problem: Interaction, others: Array) -> Array:
     return problem.best_reply(others)[0]
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
-    return map_witnesses(trace, _reply, "the sequence of maps {name} would have earned {value} a round more")
+def _witness(trace: Trace, lane: int) -> Witness:
+    return map_witness(trace, lane, _reply, "the sequence of maps {name} would have earned {value} a round more")
 
 
 dynamic_rp_regret = Metric(

@@ -12,6 +12,7 @@ import numpy as np
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
 from ..core.metric import Example, Metric, Witness, trace_of
+from ..core.one_lane import one_lane
 from ..core.ranking_bound import MEANING, ranking_bound
 from ..core.repeated_trace import utility_of
 from ..core.trace import Trace
@@ -31,8 +32,8 @@ def _utility(trace: Trace) -> Array:
     )
 
 
-def _running(trace: Trace) -> Array:
-    """max_a sum_{s <= t} u^s(a) - sum_{s <= t} reward^s, (steps, lanes); sums run left to right in each lane."""
+def _curve(trace: Trace) -> Array:
+    """(max_a sum_{s <= t} u^s(a) - sum_{s <= t} reward^s) / t, (steps, lanes); sums run left to right in each lane."""
     utility = _utility(trace)
     assert trace.rewards is not None
     # Action by action: two arrays of (steps, lanes) at a time instead of a second copy of all utilities.
@@ -40,33 +41,22 @@ def _running(trace: Trace) -> Array:
     for action in range(1, utility.shape[2]):
         np.maximum(best, np.cumsum(utility[:, :, action], axis=0), out=best)
     running: Array = best - np.cumsum(trace.rewards[0], axis=0)
-    return running
+    return running / np.minimum(np.arange(1, trace.steps + 1)[:, None], trace.lengths)
 
 
-def _compute(trace: Trace) -> Array:
-    return _running(trace)[-1] / trace.lengths
-
-
-def _curve(trace: Trace) -> Array:
-    """The average regret after each step."""
-    return _running(trace) / np.arange(1, trace.steps + 1)[:, None]
-
-
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """The best fixed action, the first among equals, played against the utilities."""
-    utility = _utility(trace)
-    assert trace.rewards is not None
-    totals = np.stack([np.cumsum(utility[:, :, a], axis=0)[-1] for a in range(utility.shape[2])], axis=1)
-    found = []
-    for lane, action in enumerate(np.argmax(totals, axis=1).tolist()):
-        value = float(ordered_sum(utility[:, lane, action] - trace.rewards[0][:, lane]) / trace.lengths[lane])
-        found.append(Witness(f"always playing action {action} would have earned {value:.4g} a round more", value))
-    return tuple(found)
+    alone = one_lane(trace, lane)
+    utility = _utility(alone)[:, 0]
+    assert alone.rewards is not None
+    action = int(np.argmax(np.cumsum(utility, axis=0)[-1]))
+    value = float(ordered_sum(utility[:, action] - alone.rewards[0][:, 0]) / trace.lengths[lane])
+    return Witness(f"always playing action {action} would have earned {value:.4g} a round more", value)
 
 
 external_regret = Metric(
     "external_regret",
-    _compute,
+    None,
     "lower",
     "utility a round",
     __doc__.partition(": ")[2].partition("\n")[0],

@@ -17,14 +17,8 @@ def _curve(trace: Trace) -> Array:
     return ordered_sum(gain) / gain.shape[-1]
 
 
-def _compute(trace: Trace) -> Array:
-    return _curve(trace)[-1]
-
-
 # No optimum: at most the gap without an AI can be gained, which every lane has its own of.
-learning_gain = Metric(
-    "learning_gain", _compute, "higher", "belief", __doc__.partition(": ")[2].partition("\n")[0], _curve
-)
+learning_gain = Metric("learning_gain", None, "higher", "belief", __doc__.partition(": ")[2].partition("\n")[0], _curve)
 
 _SCORING = {"gap_without": np.array([[[4.0, 2.0]]] * 2), "gap": np.array([[[4.0, 2.0]], [[1.0, 3.0]]])}
 

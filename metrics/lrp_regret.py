@@ -12,6 +12,7 @@ import numpy as np
 from ..core.arrays import Array, ordered_sum
 from ..core.ascent_bound import MEANING, ascent_bound
 from ..core.metric import Example, Metric, Witness
+from ..core.one_lane import one_lane
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
 from .map_witness import strategy_name
@@ -27,27 +28,20 @@ def _curve(trace: Trace) -> Array:
     return np.asarray((best - earned) / np.arange(1, trace.steps + 1)[:, None])
 
 
-def _compute(trace: Trace) -> Array:
-    return _curve(trace)[-1]
-
-
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """The best map of the surrogates, row by row, and the sum of <g_t, mu - pi_t> over rounds."""
-    problem, own, others = problem_of(trace)
+    problem, own, others = problem_of(one_lane(trace, lane))
     gradient = problem.gradients(own, others)
     actions = np.cumsum(gradient, axis=0)[-1].argmax(-1)
     ahead = np.take_along_axis(gradient, np.broadcast_to(actions, gradient.shape[:-1])[..., None], -1)[..., 0]
-    values = ordered_sum(ordered_sum(ahead - ordered_sum(gradient * own)), 0) / trace.steps
-    names = [strategy_name(one, problem.memory) for one in actions]
-    return tuple(
-        Witness(f"by the surrogates the map {name} is worth {value:.4g} a round more", value)
-        for name, value in zip(names, values.tolist(), strict=True)
-    )
+    value = float(ordered_sum(ordered_sum(ahead - ordered_sum(gradient * own)), 0)[0]) / trace.steps
+    name = strategy_name(actions[0], problem.memory)
+    return Witness(f"by the surrogates the map {name} is worth {value:.4g} a round more", value)
 
 
 lrp_regret = Metric(
     "lrp_regret",
-    _compute,
+    None,
     "lower",
     "payoff a round",
     __doc__.partition(": ")[2].partition("\n")[0],

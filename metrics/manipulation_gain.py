@@ -25,16 +25,14 @@ def _compute(trace: Trace) -> Array:
     return np.where(group >= 0, np.maximum(gain, 0.0), 0.0)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
-    before, after, found = at_last_honest(trace, "policy"), trace.scoring["policy"][-1], []
-    for lane, group in enumerate(trace.scoring["group"][-1].tolist()):
-        if group < 0:
-            found.append(Witness("no group may misreport", 0.0))
-            continue
-        first, last = float(before[lane, group]), float(after[lane, group])
-        text = f"the group of option {group}: its probability goes from {first:.4g} to {last:.4g} by its report"
-        found.append(Witness(text, max(last - first, 0.0)))
-    return tuple(found)
+def _witness(trace: Trace, lane: int) -> Witness:
+    group = int(trace.scoring["group"][-1, lane])
+    if group < 0:
+        return Witness("no group may misreport", 0.0)
+    first = float(at_last_honest(trace, "policy")[lane, group])
+    last = float(trace.scoring["policy"][-1, lane, group])
+    text = f"the group of option {group}: its probability goes from {first:.4g} to {last:.4g} by its report"
+    return Witness(text, max(last - first, 0.0))
 
 
 manipulation_gain = Metric(

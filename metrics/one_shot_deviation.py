@@ -12,6 +12,7 @@ import numpy as np
 from ..core.arrays import Array, ordered_sum
 from ..core.interaction import Interaction
 from ..core.metric import Example, Metric, Witness
+from ..core.one_lane import one_lane
 from ..core.repeated_trace import maps_of
 from ..core.trace import Trace
 from .rp_regret import all_defect_against_tit_for_tat
@@ -45,33 +46,31 @@ def _compute(trace: Trace) -> Array:
     return np.max(worst, axis=0)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """Who deviates at which history by which action, and both continuations played forwards from there."""
-    maps, memory = [table[-1] for table in maps_of(trace)], trace.public["memory"]
-    problems = [Interaction.of(trace.instance, memory, player) for player in range(len(maps))]
-    gains = np.stack([one_shot_gains(p, own, p.others(maps)) for p, own in zip(problems, maps, strict=True)], axis=1)
-    at = np.where(memory.reachable, gains, -np.inf).reshape(trace.lanes, -1).argmax(1)
-    who, states = np.unravel_index(at, gains.shape[1:])
-    lanes, best = np.arange(trace.lanes), np.full(trace.lanes, -np.inf)
-    words = [""] * trace.lanes
-    for player, (problem, own) in enumerate(zip(problems, maps, strict=True)):
-        kept = _forwards(problem, own, own, problem.others(maps), states)
-        for action in range(own.shape[-1]):
-            once = own.copy()
-            once[lanes, states] = np.eye(own.shape[-1])[action]
-            gain = _forwards(problem, once, own, problem.others(maps), states) - kept
-            for lane in np.flatnonzero((who == player) & (gain > best)).tolist():
-                best[lane], named = gain[lane], f"playing action {action} once at history {states[lane]}"
-                words[lane] = f"player_{player} gains {gain[lane]:.4g} in {LOOK_AHEAD} rounds by {named}"
-    return tuple(Witness(text, value) for text, value in zip(words, best.tolist(), strict=True))
+    alone, memory = one_lane(trace, lane), trace.public["memory"]
+    maps = [table[-1] for table in maps_of(alone)]
+    problems = [Interaction.of(alone.instance, memory, player) for player in range(len(maps))]
+    gains = np.stack([one_shot_gains(p, own, p.others(maps))[0] for p, own in zip(problems, maps, strict=True)])
+    at = np.where(memory.reachable, gains, -np.inf).argmax()
+    player, state = (int(part) for part in np.unravel_index(at, gains.shape))
+    problem, own, found = problems[player], maps[player], []
+    kept = _forwards(problem, own, own, problem.others(maps), state)
+    for action in range(own.shape[-1]):
+        once = own.copy()
+        once[0, state] = np.eye(own.shape[-1])[action]
+        found.append(_forwards(problem, once, own, problem.others(maps), state) - kept)
+    action, gain = int(np.argmax(found)), max(found)
+    named = f"playing action {action} once at history {state}"
+    return Witness(f"player_{player} gains {gain:.4g} in {LOOK_AHEAD} rounds by {named}", gain)
 
 
-def _forwards(problem: Interaction, first: Array, later: Array, others: Array, states: Array) -> Array:
+def _forwards(problem: Interaction, first: Array, later: Array, others: Array, state: int) -> float:
     """Total payoff of `LOOK_AHEAD` rounds from a history, with one map in the first of them and another after."""
-    law, total = np.eye(problem.memory.states)[states], np.zeros(len(states))
+    law, total = np.eye(problem.memory.states)[[state]], 0.0
     for t in range(LOOK_AHEAD):
         own = first if t == 0 else later
-        total = total + ordered_sum(law * ordered_sum(own * problem.stage(others)))
+        total += float(ordered_sum(law * ordered_sum(own * problem.stage(others)))[0])
         law = problem.next_occupancy(law, own, others)
     return total
 

@@ -13,7 +13,7 @@ from ..core.interaction import Interaction
 from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
-from .map_witness import map_witnesses
+from .map_witness import map_witness
 from .rp_regret import all_defect_against_tit_for_tat
 
 
@@ -26,10 +26,6 @@ def _curve(trace: Trace) -> Array:
     return np.asarray(regret / np.arange(1, len(regret) + 1)[:, None])
 
 
-def _compute(trace: Trace) -> Array:
-    return _curve(trace)[-1]
-
-
 def _constant(problem: Interaction, others: Array) -> Array:
     """The best constant action in every history, the first among equals."""
     pure, lanes = np.eye(problem.memory.num_actions[problem.player]), others.shape[:3]
@@ -40,14 +36,14 @@ def _constant(problem: Interaction, others: Array) -> Array:
     return np.repeat(best[:, None], others.shape[2], axis=1)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """A constant action's map is that action in every history."""
-    return map_witnesses(trace, _constant, "the constant map {name} would have earned {value} a round more")
+    return map_witness(trace, lane, _constant, "the constant map {name} would have earned {value} a round more")
 
 
 policy_regret = Metric(
     "policy_regret",
-    _compute,
+    None,
     "lower",
     "payoff a round",
     __doc__.partition("\n")[0],

@@ -17,10 +17,6 @@ from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
 
 
-def _compute(trace: Trace) -> Array:
-    return proportionality(at_last_honest(trace, "policy"), at_last_honest(trace, "shares"))
-
-
 def _curve(trace: Trace) -> Array:
     """The level of every round's policy; from the last true answers on it stays."""
     last = last_honest(trace)
@@ -29,21 +25,18 @@ def _curve(trace: Trace) -> Array:
     return np.take_along_axis(level, rounds, axis=0)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """The group that gets least of its share, the first among equals."""
-    found = []
-    for policy, shares in zip(at_last_honest(trace, "policy"), at_last_honest(trace, "shares"), strict=True):
-        groups = np.flatnonzero(shares > 0)
-        least = int(groups[np.argmin(policy[groups] / shares[groups])])
-        value = float(policy[least] / shares[least])
-        text = f"the group of option {least} has a share of {shares[least]:.4g} and gets {policy[least]:.4g}"
-        found.append(Witness(text, value))
-    return tuple(found)
+    policy, shares = (at_last_honest(trace, key)[lane] for key in ("policy", "shares"))
+    groups = np.flatnonzero(shares > 0)
+    least = int(groups[np.argmin(policy[groups] / shares[groups])])
+    text = f"the group of option {least} has a share of {shares[least]:.4g} and gets {policy[least]:.4g}"
+    return Witness(text, float(policy[least] / shares[least]))
 
 
 proportionality_level = Metric(
     "proportionality_level",
-    _compute,
+    None,
     "higher",
     "part of a share",
     __doc__.partition(": ")[2],

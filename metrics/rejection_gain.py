@@ -11,6 +11,7 @@ from ..core.arrays import Array
 from ..core.games import Game, NormalFormGame
 from ..core.games.rejection import gain_of_rejecting
 from ..core.metric import Example, Metric, Witness, trace_of
+from ..core.one_lane import one_lane
 from ..core.trace import Trace
 
 STAGES = 3
@@ -26,24 +27,23 @@ def _compute(trace: Trace) -> Array:
     return worst
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """The round, the player and what it plays after rejecting, looked up in the game's table."""
-    game: Game = trace.instance
-    whole, offer = game.normal_form(), [trace.scoring[key] for key in ("profile", "transfers", "punishments")]
-    rounds = range(0, trace.steps, STAGES)
-    gains = np.stack([gain_of_rejecting(whole, *(part[step] for part in offer)) for step in rounds])
-    found = []
-    for lane in range(trace.lanes):
-        at, player = np.unravel_index(int(np.argmax(gains[:, lane])), gains[:, lane].shape)
-        profile, transfers, punishments = (part[rounds[int(at)], lane] for part in offer)
-        table = whole.lane(lane).payoffs[0, player]
-        accepting = float(table[tuple(profile)]) + float(transfers[player])
-        others = np.moveaxis(table, player, 0).reshape(table.shape[player], -1)
-        rejecting = others @ punishments[player][: others.shape[1]]
-        action, gain = int(np.argmax(rejecting)), float(rejecting.max()) - accepting
-        text = f"player_{player} would gain {gain:.4g} by rejecting the offer of round {at} and playing action {action}"
-        found.append(Witness(text if gain > 0 else "nobody would gain by rejecting an offer alone", max(gain, 0.0)))
-    return tuple(found)
+    alone = one_lane(trace, lane)
+    game, offer = alone.instance.normal_form(), [alone.scoring[key] for key in ("profile", "transfers", "punishments")]
+    rounds = range(0, alone.steps, STAGES)
+    gains = np.stack([gain_of_rejecting(game, *(part[step] for part in offer))[0] for step in rounds])
+    at, player = (int(part) for part in np.unravel_index(np.argmax(gains), gains.shape))
+    profile, transfers, punishments = (part[rounds[at], 0] for part in offer)
+    table = game.payoffs[0, player]
+    accepting = float(table[tuple(profile)]) + float(transfers[player])
+    others = np.moveaxis(table, player, 0).reshape(table.shape[player], -1)
+    rejecting = others @ punishments[player][: others.shape[1]]
+    action, gain = int(np.argmax(rejecting)), float(rejecting.max()) - accepting
+    if gain <= 0:
+        return Witness("nobody would gain by rejecting an offer alone", 0.0)
+    offered = f"the offer of round {at} and playing action {action}"
+    return Witness(f"player_{player} would gain {gain:.4g} by rejecting {offered}", gain)
 
 
 rejection_gain = Metric(

@@ -15,7 +15,7 @@ from ..core.comparators import best_fixed
 from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
-from .map_witness import best_fixed_map, map_witnesses
+from .map_witness import best_fixed_map, map_witness
 
 
 def _curve(trace: Trace) -> Array:
@@ -26,21 +26,17 @@ def _curve(trace: Trace) -> Array:
     return np.asarray(regret / np.arange(1, len(regret) + 1)[:, None])
 
 
-def _compute(trace: Trace) -> Array:
-    return _curve(trace)[-1]
-
-
 WORDS = "playing the map {name} throughout would have earned {value} a round more"
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """The map, by its actions at histories in the order of `core.memory.Memory`."""
-    return map_witnesses(trace, best_fixed_map, WORDS)
+    return map_witness(trace, lane, best_fixed_map, WORDS)
 
 
 rp_regret = Metric(
     "rp_regret",
-    _compute,
+    None,
     "lower",
     "payoff a round",
     __doc__.partition("\n")[0],

@@ -14,7 +14,7 @@ from ..core.interaction import Interaction
 from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
-from .map_witness import best_fixed_map, map_witnesses
+from .map_witness import best_fixed_map, map_witness
 from .rp_regret import WORDS, all_defect_against_tit_for_tat
 
 
@@ -28,8 +28,8 @@ def _found(problem: Interaction, others: Array) -> Array:
     return best_fixed_map(problem, others) if problem.enumerable else improved_fixed(problem, others)[0]
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
-    return map_witnesses(trace, _found, WORDS)
+def _witness(trace: Trace, lane: int) -> Witness:
+    return map_witness(trace, lane, _found, WORDS)
 
 
 rp_regret_at_least = Metric(

@@ -72,14 +72,10 @@ def _closed(trace: Trace, lane: int, program: LinearProgram, queries: Array, x: 
     return (fibre_shortfall(shape, centre, spread, queries, cost, one, lam) <= scale for one, lam in pairs)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """What suffices, or a cost vector at which another decision is better, or the direction that is left open."""
     if trace.public.get("noise"):
-        return tuple(Witness("answers are noisy, so nothing is proved", 0.0) for _ in range(trace.lanes))
-    return tuple(_shown(trace, lane) for lane in range(trace.lanes))
-
-
-def _shown(trace: Trace, lane: int) -> Witness:
+        return Witness("answers are noisy, so nothing is proved", 0.0)
     program = program_of(trace, lane)
     queries, x = _bought(trace, lane, program.dimension), trace.scoring["decision"][-1, lane]
     worst = _worst_cost(trace, lane, program, queries, x)

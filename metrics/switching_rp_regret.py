@@ -13,7 +13,7 @@ from ..core.comparators import best_with_switches
 from ..core.metric import Example, Metric, Witness
 from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
-from .controller_witness import controller_witnesses
+from .controller_witness import controller_witness
 from .rp_regret import all_defect_against_tit_for_tat
 
 SWITCHES = 4
@@ -25,11 +25,11 @@ def _compute(trace: Trace) -> Array:
     return (best - ordered_sum(problem.payoffs_of(own, others), 0)) / trace.steps
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     words = (
         "beginning with the map {first}, and four exchanges by the plan {print}, would have earned {value} a round more"
     )
-    return controller_witnesses(trace, SWITCHES, 1, words)
+    return controller_witness(trace, lane, SWITCHES, 1, words)
 
 
 switching_rp_regret = Metric(

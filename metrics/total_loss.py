@@ -8,20 +8,17 @@ from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.programs.linear_program import LinearProgram
 from ..core.trace import Trace
-from .decision_witness import better_decisions
+from .decision_witness import better_decision
 
 
 def _compute(trace: Trace) -> Array:
     return ordered_sum(trace.scoring["regret"] + trace.scoring["paid"], 0)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """The better decision, and what was paid, added up."""
-    found = []
-    for lane, one in enumerate(better_decisions(trace)):
-        paid = float(trace.scoring["paid"][:, lane].sum())
-        found.append(Witness(f"{one.words} costs {one.regret:.4g} less; data cost {paid:.4g}", one.regret + paid))
-    return tuple(found)
+    better, paid = better_decision(trace, lane), float(trace.scoring["paid"][:, lane].sum())
+    return Witness(f"{better.words} costs {better.regret:.4g} less; data cost {paid:.4g}", better.regret + paid)
 
 
 total_loss = Metric("total_loss", _compute, "lower", "cost", __doc__.partition(": ")[2], optimum=0.0, witness=_witness)

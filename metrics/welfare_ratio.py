@@ -17,6 +17,7 @@ from ..core.errors import PalaestraError
 from ..core.games import Game, NormalFormGame, PolymatrixGame
 from ..core.games.welfare_optimum import welfare_optimum
 from ..core.metric import Example, Metric, Witness, trace_of
+from ..core.one_lane import one_lane
 from ..core.trace import Trace
 from .welfare import welfare
 
@@ -38,24 +39,19 @@ def _negated(game: Game) -> Game:
     return replace(game, payoffs=-game.payoffs)
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
+def _witness(trace: Trace, lane: int) -> Witness:
     """The profiles of greatest and of least welfare, added up from the game's table; of a MILP its bound counts."""
-    best, worst, found = welfare_optimum(trace.instance), welfare_optimum(_negated(trace.instance)), []
-    games = np.arange(len(best.value))
-    sums = [np.sum(trace.instance.payoffs_at(list(one.profile.T), games), axis=0) for one in (best, worst)]
-    for lane, reached in enumerate(welfare(trace).tolist()):
-        at = lane % len(games)
-        ends = [float(welfare_of[at]) for welfare_of in sums]
-        proved = f"by {_named(best.profile[at])}"
-        if best.method == "milp":
-            ends[0], proved = float(best.bound[at]), f"at most, as was proved, with {ends[0]:.4g} {proved}"
-        constant = ends[0] - ends[1] <= 1e-12 * max(1.0, abs(ends[0]))
-        value = 1.0 if constant else (reached - ends[1]) / (ends[0] - ends[1])
-        text = (
-            f"the greatest welfare is {ends[0]:.4g}, {proved}; the least {ends[1]:.4g}, by {_named(worst.profile[at])}"
-        )
-        found.append(Witness(text, value))
-    return tuple(found)
+    alone = one_lane(trace, lane)
+    best, worst = welfare_optimum(alone.instance), welfare_optimum(_negated(alone.instance))
+    profiles = [one.profile[0] for one in (best, worst)]
+    most, least = (sum(float(one[0]) for one in alone.instance.payoffs_at(list(p[:, None]))) for p in profiles)
+    proved = f"by {_named(profiles[0])}"
+    if best.method == "milp":
+        proved, most = f"at most, as was proved, with {most:.4g} {proved}", float(best.bound[0])
+    constant = most - least <= 1e-12 * max(1.0, abs(most))
+    value = 1.0 if constant else (float(welfare(alone)[0]) - least) / (most - least)
+    text = f"the greatest welfare is {most:.4g}, {proved}; the least {least:.4g}, by {_named(profiles[1])}"
+    return Witness(text, value)
 
 
 def _named(profile: Array) -> str:

@@ -18,13 +18,11 @@ def _compute(trace: Trace) -> Array:
     return least
 
 
-def _witness(trace: Trace) -> tuple[Witness, ...]:
-    found = []
-    for without, gap in zip(trace.scoring["gap_without"][-1], trace.scoring["gap"][-1], strict=True):
-        topic = int(np.argmin(without - gap))
-        text = f"topic {topic}: the gap is {gap[topic]:.4g} with the AI and {without[topic]:.4g} without"
-        found.append(Witness(text, float(without[topic] - gap[topic])))
-    return tuple(found)
+def _witness(trace: Trace, lane: int) -> Witness:
+    without, gap = (trace.scoring[key][-1, lane] for key in ("gap_without", "gap"))
+    topic = int(np.argmin(without - gap))
+    text = f"topic {topic}: the gap is {gap[topic]:.4g} with the AI and {without[topic]:.4g} without"
+    return Witness(text, float(without[topic] - gap[topic]))
 
 
 # No optimum: at most the gap without an AI can be gained, which every lane has its own of.

@@ -26,7 +26,7 @@ def proved(name: str, trace: Trace) -> tuple[list[str], np.ndarray]:
     """The words of a metric's witnesses, once their values are seen to be the metric's."""
     metric: Metric = metrics[name].load()
     assert metric.witness is not None
-    found = metric.witness(trace)
+    found = [metric.witness(trace, lane) for lane in range(trace.lanes)]
     np.testing.assert_allclose([one.value for one in found], metric(trace), rtol=1e-9, atol=1e-9)
     return [one.text for one in found], metric(trace)
 
@@ -247,7 +247,7 @@ def a_metric(value: float, witness: Witness | None = None, **more: Any) -> tuple
     def of(trace: Trace) -> np.ndarray:
         return np.full(trace.lanes, value)
 
-    told = None if witness is None else lambda trace: [witness] * trace.lanes
+    told = None if witness is None else lambda trace, lane: witness
     metric = Metric("made_up", of, "lower", "unit", "Made up.", witness=told, **more)
     return metric, [Example(lambda: trace_of((np.zeros((1, 2)),)), [value] * 2)]
 

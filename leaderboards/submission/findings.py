@@ -69,9 +69,15 @@ class Finder:
         self._worst: dict[str, CertificateRecord] = {}
         self._lanes = 0
 
-    def add(self, trace: Trace, values: Mapping[str, Array]) -> None:
-        """Look at one replayed trace and its metrics."""
-        for name, column in thinned_curves(trace, self._measures).items():
+    def add(self, trace: Trace, values: Mapping[str, Array], curves: Mapping[str, Array]) -> None:
+        """Look at one replayed trace and its metrics.
+
+        Args:
+            trace: The trace.
+            values: Metric -> one value a lane.
+            curves: Metric -> its curve (steps, lanes), of those that have one.
+        """
+        for name, column in thinned_curves(trace, self._measures, curves).items():
             self._columns.setdefault(name, []).append(column)
         for name, measure in self._measures.items():
             if measure.witness is not None:
@@ -79,13 +85,12 @@ class Finder:
         self._lanes += trace.lanes
 
     def _keep_worst(self, measure: Metric, trace: Trace, values: Array) -> None:
-        sign = 1.0 if measure.better == "lower" else -1.0
-        lane = int(np.argmax(sign * np.nan_to_num(values, nan=-sign * np.inf)))
-        held = self._worst.get(measure.name)
-        if not np.isfinite(values[lane]) or (held is not None and sign * (values[lane] - held.value) <= 0):
-            return
         assert measure.witness is not None
-        text = measure.witness(trace)[lane].text
+        lane = int(np.argmin(measure.sign * np.nan_to_num(values, nan=measure.sign * np.inf)))
+        held = self._worst.get(measure.name)
+        if not np.isfinite(values[lane]) or (held is not None and measure.sign * (values[lane] - held.value) >= 0):
+            return
+        text = measure.witness(trace, lane).text
         seed, value = int(trace.seeds[lane]), float(values[lane])
         self._worst[measure.name] = CertificateRecord(lane=self._lanes + lane, seed=seed, value=value, text=text)
 

@@ -14,6 +14,7 @@ from ...core.arena import replay
 from ...core.errors import PalaestraError
 from ...core.rules import Rules
 from ...core.trace import Trace
+from ..sweeps.values_and_curves import values_and_curves
 from ..track import Track
 from .claims import check_claims
 from .contents import check_contents
@@ -153,8 +154,8 @@ class _Judge:
             whole = replay(rules, trace, TOLERANCE, self._partners(scenario, rules), self.track.action_bits)
         except PalaestraError as error:
             raise Refused(f"{self.track.track_id}, {scenario}, {shard.file}: {error}") from error
-        values = {name: measure(whole) for name, measure in self.measures.items()}
-        self.finders[scenario].add(whole, values)
+        values, curves = values_and_curves(whole, self.measures)
+        self.finders[scenario].add(whole, values, curves)
         for name, own in values.items():
             self._parts[scenario].setdefault(name, []).append(own)
 

@@ -15,6 +15,7 @@ from ...core.files import written_aside
 from ...core.trace import Trace
 from .job import Job
 from .thinned_curves import thinned_curves
+from .values_and_curves import values_and_curves
 
 
 def execute(
@@ -44,10 +45,10 @@ def execute(
     trace = run(job.env_id, seated, job.seeds, options=options, progress=progress, action_bits=job.action_bits)
     seconds = perf_counter() - began
     measures = {name: metrics[name].load() for name in job.metrics}
-    values = {name: measure(trace) for name, measure in measures.items()}
+    values, curves = values_and_curves(trace, measures)
     named = replace(trace, options=_renamed(trace.options, {here: name for name, here in (files or {}).items()}))
     named.save(trace_path(folder, job))
-    columns = _columns(job, trace, values, thinned_curves(trace, measures), seconds / len(job.seeds))
+    columns = _columns(job, trace, values, thinned_curves(trace, measures, curves), seconds / len(job.seeds))
     about = {"palaestra.job": job.record, "palaestra.seconds": str(perf_counter() - began)}
     _write_rows(rows_path(folder, job), columns, about)
 
