@@ -1,4 +1,4 @@
-"""Files that are whole or absent, after a loss of power too: written beside their place, then renamed into it."""
+"""Files that are whole or absent, after a loss of power too (written aside, then renamed), and known by a digest."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -33,3 +34,12 @@ def flush(path: Path) -> None:
             raise
     finally:
         os.close(opened)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, read in pieces."""
+    whole = sha256()
+    with open(path, "rb") as file:
+        while piece := file.read(1 << 20):
+            whole.update(piece)
+    return whole.hexdigest()

@@ -92,11 +92,6 @@ class Memory:
         return (np.diff(played, axis=1) >= 0).all(axis=1)
 
     @cached_property
-    def joint_actions(self) -> Array:
-        """int64 (joint, players): the joint actions in the order of their numbers."""
-        return np.stack(np.unravel_index(np.arange(self.joint), self.num_actions), axis=1)
-
-    @cached_property
     def successors(self) -> Array:
         """int64 (states, joint): the state after each joint action."""
         return (np.arange(self.states)[:, None] * self.base + np.arange(self.joint)) % self.states

@@ -31,20 +31,19 @@ def play_of(trace: Trace) -> Array:
     return np.stack(trace.actions, axis=-1)
 
 
-def problem_of(trace: Trace, player: int = 0) -> tuple[Interaction, Array, Array]:
-    """One player's decision problem: the problem, its maps, and the chance of the others' actions, by rounds."""
+def problem_of(trace: Trace) -> tuple[Interaction, Array, Array]:
+    """The decision problem of player_0: the problem, its maps, and the chance of the others' actions, by rounds."""
     maps = maps_of(trace)
-    problem = Interaction.of(trace.instance, trace.public["memory"], player)
-    return problem, maps[player], problem.others(maps)
+    problem = Interaction.of(trace.instance, trace.public["memory"], 0)
+    return problem, maps[0], problem.others(maps)
 
 
-def utility_of(trace: Trace, player: int = 0) -> Array:
-    """What each action of a player would have earned against the actions the others played: (rounds, lanes, A_i)."""
+def utility_of(trace: Trace) -> Array:
+    """What each action of player_0 would have earned against the actions the others played: (rounds, lanes, A_0)."""
     play, counts = play_of(trace), trace.public["memory"].num_actions
-    rest = [j for j in range(len(counts)) if j != player]
     code = np.zeros(play.shape[:2], np.int64)
-    for j in rest:
+    for j in range(1, len(counts)):
         code = code * counts[j] + play[..., j]
-    payoff = Interaction.of(trace.instance, trace.public["memory"], player).payoff
+    payoff = Interaction.of(trace.instance, trace.public["memory"], 0).payoff
     lane = np.arange(play.shape[1]) if len(payoff) > 1 else 0
     return np.moveaxis(payoff, 1, 2)[lane, code]

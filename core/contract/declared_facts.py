@@ -83,7 +83,7 @@ def zero_sum_is_true(case: Case) -> None:
 def lanes_end_when_declared(case: Case) -> str | None:
     """With facts.lockstep no lane ends before facts.horizon; without, some lane does, and all have ended by then."""
     facts = case.rules.facts
-    seen, ends, ended_early = _walk(case, ended_only=True), False, False
+    seen, ends, ended_early = _walk(case), False, False
     for step, ended in seen:
         if facts.lockstep and ended is not None:
             expected = step + 1 == facts.horizon
@@ -168,7 +168,7 @@ def _keys(case: Case, episode: int) -> Array:
     return episode_keys(lane_keys(as_seeds(case.seeds), backend()), episode)
 
 
-def _walk(case: Case, ended_only: bool) -> list[tuple[int, Any]]:
+def _walk(case: Case) -> list[tuple[int, Any]]:
     """(step, ended) of one episode without autoreset, while no lane has ended."""
     rules, keys, act = case.make().placed(), _keys(case, 0), case.actions()
     state, found = rules.start(Draw(keys, -1, backend())), []
