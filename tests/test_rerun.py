@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from palaestra.__main__ import app
+from palaestra.core.trace import Trace
 from palaestra.leaderboards.submission.rerun import rerun
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.leaderboards.track import Track
+from palaestra.tests.tiny_submissions import edit, restamp
 from palaestra.tests.tiny_track import TINY, submitted, tiny_track
 from typer.testing import CliRunner
 
@@ -58,6 +61,33 @@ def test_an_agent_that_plays_itself_plays_the_same_again(honest: Path) -> None:
 def test_another_agent_is_not_even_run(honest: Path) -> None:
     with pytest.raises(Refused, match="not the agent that was submitted"):
         rerun(honest, "Sete")
+
+
+def test_an_oracle_that_is_shown_as_an_agent_like_others_verifies_and_is_found_out_when_run_again(
+    tmp_path: Path,
+) -> None:
+    """Taken out of the manifest and of every trace, a privilege leaves no mark: the actions of an oracle are legal."""
+    with tiny_track(
+        track_id="tiny-oracle-v0",
+        env_id="ModelRouting-v0",
+        scenarios={"short": {"horizon": 20, "feedback": "instantaneous"}},
+        metric="external_regret",
+        metrics=("external_regret",),
+        privileges={"reveal": ("next",)},
+    ) as track:
+        made = submitted(track, tmp_path, "RoutingOracle")
+        assert verify(made).oracle and rerun(made, "RoutingOracle", workers=1) > 0
+        for path in (made / "traces").iterdir():
+            told = Trace.load(path)
+            replace(told, options={key: own for key, own in told.options.items() if key != "reveal"}).save(path)
+        restamp(made)
+        edit(made, lambda m: m["agent"].update(privileges={}))
+        assert not verify(made).oracle
+        with pytest.raises(Refused, match=r"privileges \{'reveal': 'next'\}, the manifest says none"):
+            rerun(made, "RoutingOracle", workers=1)
+        edit(made, lambda m: m["agent"].update(needs={"horizon": 20}))
+        with pytest.raises(Refused, match=r"needs none, the manifest says \{'horizon': 20\}"):
+            rerun(made, "RoutingOracle", workers=1)
 
 
 def test_an_agent_that_read_its_actions_from_a_file_verifies_and_is_found_out_when_run_again(

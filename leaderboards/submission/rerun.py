@@ -15,6 +15,7 @@ import numpy as np
 
 from ...core.trace import Trace, flat
 from .agent_digest import agent_digest
+from .asked_by import asked_by
 from .manifest import Manifest
 from .submit import Submitter, submit
 from .verify import TOLERANCE, Refused, verify
@@ -71,9 +72,16 @@ def rerun(
 
 
 def _check_same(agent: str, manifest: Manifest) -> None:
-    """Refuse to run what is not the agent of the manifest, and say which file differs."""
+    """Refuse to run what is not the agent of the manifest, or asks for something else, and say what differs."""
     here, said = agent_digest(agent), manifest.agent
     if here.value == said.digest:
+        asks = asked_by(agent)
+        for what, due, claimed in (("needs", asks[0], said.needs), ("privileges", asks[1], said.privileges)):
+            if due != claimed:
+                raise Refused(
+                    f"{agent} asks for the {what} {due or 'none'}, the manifest says {claimed or 'none'}: it is not "
+                    "what it is shown as. Submit it again as it is."
+                )
         return
     differ = sorted(
         name for name in here.files.keys() | said.files.keys() if here.files.get(name) != said.files.get(name)
