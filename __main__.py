@@ -95,16 +95,18 @@ def run(
     from . import run as play
     from .core.trace import check_ending
     from .leaderboards.command_line.measured import measured, measured_table
+    from .leaderboards.command_line.no_sudden_end import no_sudden_end
     from .leaderboards.command_line.option_text import parse_options
     from .leaderboards.command_line.progress_bar import progress_bar
+    from .leaderboards.command_line.results_alone import results_alone
     from .leaderboards.command_line.seating import seating
 
     if save is not None:
         check_ending(save)
     options = parse_options(option or ()) | ({} if horizon is None else {"horizon": horizon})
     facts = rules(env_id, **options).facts
-    seats = seating(agent or (), facts.players, facts.partners)
-    with progress_bar(env_id) as feed:
+    with results_alone(), no_sudden_end(", ".join(agent or ())), progress_bar(env_id) as feed:
+        seats = seating(agent or (), facts.players, facts.partners)
         trace = play(env_id, seats, range(seeds), options=options, progress=feed)
     if save is not None:
         trace.save(save)

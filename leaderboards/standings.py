@@ -89,7 +89,7 @@ class Standings:
         headline = measures[0]
         privileges = [_privileges(agent) for agent in results.agents]
         ranked = [i for i, asked in enumerate(privileges) if not asked]
-        sets = rank_sets(results.scores[headline.name][ranked], headline.better or "higher")
+        sets = rank_sets(results.scores[headline.name][ranked], headline.better or "higher") if ranked else []
         ranks = dict(zip(ranked, sets, strict=True))
         lines = [_line(results, i, privileges[i], ranks.get(i)) for i in range(len(results.agents))]
         sign = 1.0 if headline.better == "lower" else -1.0

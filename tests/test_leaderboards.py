@@ -164,6 +164,8 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         self.links += [value for key in ("href", "src", "xlink:href") if (value := found.get(key))]
+        if tag == "a" and str(found.get("href")).startswith("https://"):  # a reader may follow it; nothing is loaded
+            self.links.pop()
         self.ids += [found["id"] or ""] if "id" in found else []
         if tag not in ("meta", "br", "wbr", "link", "img", "input", "path", "use", "hr"):
             self.open.append(tag)

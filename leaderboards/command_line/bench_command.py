@@ -13,8 +13,10 @@ from ..sweeps.bench import bench
 from ..sweeps.work_estimate import WorkEstimate
 from .command_text import command_text
 from .fresh_folder import fresh_folder
+from .no_sudden_end import no_sudden_end
 from .option_text import parse_options
 from .progress_bar import progress_bar
+from .results_alone import results_alone
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def bench_command(
     """
     record, overrides = tracks[track].load(), parse_options(option)
     estimates: list[WorkEstimate] = []
-    with progress_bar(track) as feed:
+    with results_alone(), no_sudden_end(f"One of {', '.join(agents)}"), progress_bar(track) as feed:
 
         def announce(estimate: WorkEstimate) -> None:
             estimates.append(estimate)

@@ -67,14 +67,14 @@ def head_to_head_table(standings: Standings, document: dict[str, Any]) -> Group:
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
         for heading in ("first", "second"):
             table.add_column(heading, overflow="fold")
-        for heading in ("first - second", "first is better\n[dim]on a seed"):
-            table.add_column(heading, justify="right", no_wrap=True)
+        for heading in (Text("first - second"), Text.assemble("first is better", ("\non a seed", "dim"))):
+            table.add_column(heading, justify="right", overflow="fold")
         for pair, difference in zip(pairs, number_text([_estimate(one["difference"]) for one in pairs]), strict=True):
             chance = _estimate(pair["probability_of_improvement"])
             share = (f"{chance.value:.0%}", f"[{chance.low:.0%}, {chance.high:.0%}]" if isfinite(chance.low) else "–")
             cells = [Text.assemble(value, "\n", (interval, "dim")) for value, interval in (difference, share)]
             names = [f"{pair[side]} ✓" if pair["verdict"] == pair[side] else pair[side] for side in ("first", "second")]
-            table.add_row(*names, *cells)
+            table.add_row(*map(Text, names), *cells)
         parts.append(table)
     legend = (
         "Scores on the same seeds with paired bootstrap 95% intervals, each pair by itself; a tie counts half. "

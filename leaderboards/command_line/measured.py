@@ -45,7 +45,7 @@ def measured_table(document: Mapping[str, Any]) -> Table:
     lanes = len(document["seeds"])
     table = Table(title=f"{document['env_id']}: {agents}; {lanes} lanes of {document['steps']} steps")
     for heading in ("metric", "interquartile mean", "95% interval", "unit"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for name, numbers in document["metrics"].items():
         filled = {key: float("nan") if part is None else part for key, part in numbers["interquartile_mean"].items()}
         value, interval = number_text([Estimate(**filled)])[0]

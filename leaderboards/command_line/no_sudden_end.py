@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from ...core.errors import ContractBroken
+from ...core.raised_at import raised_at
 
 
 @contextmanager
@@ -17,7 +18,7 @@ def no_sudden_end(subject: str) -> Iterator[None]:
     `os._exit` raises SystemExit meanwhile, but not in processes that were forked inside: those end by it.
 
     Args:
-        subject: What is checked.
+        subject: Whose code runs inside.
 
     Raises:
         ContractBroken: The program was to be ended.
@@ -33,8 +34,9 @@ def no_sudden_end(subject: str) -> Iterator[None]:
     try:
         yield
     except SystemExit as end:
+        place = raised_at(end)
         raise ContractBroken(
-            f"{subject} ended the program (exit code {end.code}) before it was checked.", subject=subject
+            f"{subject} ended the program: SystemExit: {end.code}{f' ({place})' if place else ''}.", subject=subject
         ) from end
     finally:
         os._exit = leave

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def print_document(document: Any, text: RenderableType | None, as_json: bool) -> None:
-    """Print one of the two.
+    """Print one of the two. No text is read as markup: names and messages stand as they are.
 
     Args:
         document: Plain values.
@@ -23,4 +23,4 @@ def print_document(document: Any, text: RenderableType | None, as_json: bool) ->
         return
     from rich.console import Console
 
-    Console().print(text)
+    Console(markup=False, emoji=False).print(text)

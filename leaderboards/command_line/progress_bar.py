@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress
 
 
 class Feed(Protocol):
@@ -22,30 +22,40 @@ class Feed(Protocol):
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Feed]:
-    """A bar that is fed by calling what it yields with (done, total, what runs now)."""
+    """A bar that is fed by calling what it yields with (done, total, what runs now); drawn from the first time on.
+
+    Args:
+        title: Stands before the bar. Titles and names may be a stranger's, so none is read as markup.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("[dim]{task.fields[now]}"),
+        TextColumn("{task.fields[now]}", style="dim", markup=False),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=None, now="")
-
-        yield _BarFeed(bar, task)
+    feed = _BarFeed(Progress(*columns, console=Console(stderr=True, markup=False, emoji=False)), title)
+    try:
+        yield feed
+    finally:
+        if feed.drawn:
+            feed.bar.stop()
 
 
 class _BarFeed:
-    def __init__(self, bar: Progress, task: TaskID) -> None:
-        self.bar, self.task = bar, task
+    def __init__(self, bar: Progress, title: str) -> None:
+        self.bar, self.drawn = bar, False
+        self.task = bar.add_task(title, total=None, now="")
 
     def __call__(self, done: float, total: float, now: str = "", /) -> None:
         self.bar.update(self.task, completed=done, total=total, now=now)
+        if not self.drawn:
+            self.drawn = True
+            self.bar.start()
 
     def say(self, text: str) -> None:
         self.bar.console.print(text, markup=False, highlight=False, soft_wrap=True)

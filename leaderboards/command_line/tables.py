@@ -12,9 +12,13 @@ from rich.text import Text
 
 from ..statistics.number_text import number_text
 from ..statistics.rank_text import rank_text
+from .broken_name import broken_name
 
 if TYPE_CHECKING:
     from ..standings import Measure, Standing, Standings
+
+LEAST = 8
+"""Columns that a name has at least; a longer one is folded."""
 
 ARROWS = {"higher": " ↑", "lower": " ↓", None: ""}
 
@@ -25,21 +29,26 @@ def standings_table(standings: Standings, width: int = 120, *, brief: bool = Fal
     Args:
         standings: What to show.
         width: Columns of the terminal. Where they are few, intervals stand below their values, and metrics that still
-            do not fit go to further tables.
+            do not fit go to further tables. Names that are too long are folded, digits are always whole.
         brief: Name those further metrics instead.
     """
-    names = max((len(agent_text(line)) for line in standings.lines), default=5)
+    if not standings.lines:
+        return Group(Text(title_of(standings), "bold"), Text("No agent finished: there is nothing to rank."))
+    names = max(len(agent_text(line)) for line in standings.lines)
+    names = min(names, max(width * 2 // 5, LEAST))
     columns = [_Column.of(standings, measure, stacked=False) for measure in standings.measures]
     if names + sum(column.width + 3 for column in columns) + 30 > width:
         columns = [_Column.of(standings, measure, stacked=True) for measure in standings.measures]
     ranks = _Column.of_texts("rank", [rank_text(line.ranks) for line in standings.lines])
     seconds = _Column.of_texts("seconds\nan episode", [f"{line.seconds:.2g}" for line in standings.lines])
+    widest = max(column.width for column in [*columns, seconds])
+    names = min(names, max(width - sum(one + 3 for one in (ranks.width, widest)) - 4, LEAST))
     groups: list[list[_Column]] = [[ranks]]
     for column in [*columns, seconds]:
         if names + sum(one.width + 3 for one in [*groups[-1], column]) + 5 > width and groups[-1] != [ranks]:
             groups.append([])
         groups[-1].append(column)
-    parts: list[Table | Text] = [_table(standings, group) for group in (groups[:1] if brief else groups)]
+    parts: list[Table | Text] = [_table(standings, group, names) for group in (groups[:1] if brief else groups)]
     unseen = [column.name for group in groups[1:] for column in group if column is not seconds] if brief else []
     told = [Text(f"Measured too: {', '.join(unseen)}.", "dim")] if unseen else []
     return Group(Text(title_of(standings), "bold"), *parts, *told, Text(legend_of(standings), "dim"))
@@ -58,7 +67,7 @@ class _Column:
         texts = number_text([line.estimates[measure.name] for line in standings.lines])
         cells = [Text.assemble(value, "\n" if stacked else " ", (interval, "dim")) for value, interval in texts]
         title = f"{measure.name}{ARROWS[measure.better]}"
-        title = _broken(title) if stacked else title
+        title = broken_name(title) if stacked else title
         widest = max(len(part) for text in [title, *(cell.plain for cell in cells)] for part in text.split("\n"))
         return _Column(measure.name, Text.assemble(title, (f"\n{measure.unit}", "dim")), cells, widest)
 
@@ -69,27 +78,19 @@ class _Column:
         return _Column(heading, Text(heading), [Text(text) for text in texts], widest)
 
 
-def _broken(name: str, most: int = 14) -> str:
-    """A name in lines of about `most` characters, broken behind underscores."""
-    lines = [""]
-    for part in name.replace("_", "_\0").split("\0"):
-        if lines[-1] and len(lines[-1]) + len(part) > most:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(lines)
-
-
-def _table(standings: Standings, columns: list[_Column]) -> Table:
+def _table(standings: Standings, columns: list[_Column], names: int) -> Table:
     table = Table(box=SIMPLE_HEAD, padding=(0, 1))
     first = 1 if columns[0].name == "rank" else 0
     for column in columns[:first]:
         table.add_column(column.heading, justify="right", no_wrap=True)
-    table.add_column("agent", no_wrap=True)
+    table.add_column("agent", overflow="fold", min_width=min(names, LEAST), max_width=names)
     for column in columns[first:]:
-        table.add_column(column.heading, justify="right", min_width=column.width, max_width=column.width)
+        table.add_column(
+            column.heading, justify="right", overflow="fold", min_width=column.width, max_width=column.width
+        )
     for i, line in enumerate(standings.lines):
         cells = [column.cells[i] for column in columns]
-        table.add_row(*cells[:first], agent_text(line), *cells[first:])
+        table.add_row(*cells[:first], Text(agent_text(line)), *cells[first:])
     return table
 
 
