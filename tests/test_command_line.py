@@ -13,6 +13,7 @@ from pathlib import Path
 
 import palaestra
 import pytest
+from palaestra.leaderboards import tracks
 from palaestra.leaderboards.command_line.describe import argument_docs
 from palaestra.leaderboards.command_line.listing import registries
 from palaestra.tests.users_command import Answer, users_command
@@ -108,6 +109,16 @@ def test_show_prints_the_page_with_live_facts_and_options(palaestra_command: Cal
     rules = palaestra.rules("TransferGame-v0")
     for expected in ("Known solutions", f"{rules.facts.horizon} steps", "max_transfer", "Box(", "welfare"):
         assert expected in text
+
+
+@pytest.mark.parametrize("name", tracks)
+def test_the_page_of_a_track_says_what_a_reader_needs(name: str, palaestra_command: Callable[..., Answer]) -> None:
+    track, text = tracks[name].load(), palaestra_command("show", name).out
+    for expected in (track.env_id, track.metric, "lower is better", *track.references, *track.scenarios):
+        assert expected in text.replace("higher", "lower"), expected
+    assert all(agent in text for scenario in track.scenarios for agent in track.seated(scenario).values())
+    for internal in ("action bits", "pictures", "track id", "privileges"):
+        assert internal not in text
 
 
 def test_argument_docs_are_read_from_google_style() -> None:

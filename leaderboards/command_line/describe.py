@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable
 from typing import Any
 
 from ...core.errors import UnknownName
 from ...core.registry import Member, options_of
 from .listing import registries
+from .track_facts import track_facts
 
 
 def describe(name: str) -> dict[str, Any]:
@@ -107,18 +107,7 @@ def _metric(member: Member[Any]) -> dict[str, Any]:
 
 
 def _track(member: Member[Any]) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
-    for key, value in asdict(member.load()).items():
-        if isinstance(value, Mapping):
-            value = "; ".join(f"{name}: {_short(part)}" for name, part in value.items()) or "none"
-        if isinstance(value, tuple):
-            value = ", ".join(getattr(one, "__name__", str(one)) for one in value)
-        shown[key.replace("_", " ")] = value
-    return shown
-
-
-def _short(value: Any) -> str:
-    return ", ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, Mapping) else str(value)
+    return track_facts(member.load())
 
 
 _FACTS: dict[str, Callable[[Member[Any]], dict[str, Any]]] = {

@@ -65,8 +65,8 @@ def head_to_head_table(standings: Standings, document: dict[str, Any]) -> Group:
             continue
         title = f"{measure.name}{ARROWS[measure.better]}, {measure.unit}"
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
-        for heading in ("first", "second"):
-            table.add_column(heading, overflow="fold")
+        for side in ("first", "second"):
+            table.add_column(side, overflow="fold")
         for heading in (Text("first - second"), Text.assemble("first is better", ("\non a seed", "dim"))):
             table.add_column(heading, justify="right", overflow="fold")
         for pair, difference in zip(pairs, number_text([_estimate(one["difference"]) for one in pairs]), strict=True):
