@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from palaestra import rules
 from palaestra.core.arena import replay, versions
+from palaestra.core.files import file_digest
 from palaestra.core.registry import Member
 from palaestra.core.trace import Trace
 from palaestra.core.version import VERSION
@@ -23,7 +24,6 @@ from palaestra.leaderboards.submission.manifest import (
     Manifest,
     ScenarioRecord,
     ShardRecord,
-    file_digest,
 )
 from palaestra.leaderboards.submission.official_seeds import official_seeds
 from palaestra.leaderboards.submission.shards import shard_lanes, shards_of

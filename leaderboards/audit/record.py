@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
-from ...core.files import written_aside
-from ..sweeps.fingerprint import file_fingerprint, source_fingerprint
+from ...core.files import file_digest, written_aside
+from ..sweeps.fingerprint import source_fingerprint
 from .audit import Audit
 from .scenario_audit import Size
 from .settings_of import settings_of
@@ -99,7 +99,7 @@ def _code() -> str:
     """Palaestra's source and that of the audit."""
     whole = sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
-        whole.update(f"{path.name}\0{file_fingerprint(path)}\n".encode())
+        whole.update(f"{path.name}\0{file_digest(path)}\n".encode())
     return f"{source_fingerprint()}.{whole.hexdigest()[:8]}"
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
+from ...core.files import file_digest
 from ...core.named_call import named_call
 from ..sweeps.agent_files import agent_files
-from ..sweeps.fingerprint import file_fingerprint, source_fingerprint
+from ..sweeps.fingerprint import source_fingerprint
 
 
 @dataclass(frozen=True)
@@ -65,4 +66,4 @@ def agent_digest(agent: str) -> AgentDigest:
     if not files:
         raise PalaestraError(f"{target!r} has no source file, so nobody could say what was submitted.")
     names = {Path(os.path.relpath(path, files[0].parent)).as_posix(): path for path in files}
-    return AgentDigest(target, options, {name: file_fingerprint(path) for name, path in sorted(names.items())})
+    return AgentDigest(target, options, {name: file_digest(path) for name, path in sorted(names.items())})

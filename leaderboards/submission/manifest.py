@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from ...core.files import file_digest as file_digest
 from .record import Hex, Line, Record
 
 WeightsName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$")]
@@ -86,12 +87,3 @@ def seal_of(manifest: bytes) -> str:
     document = json.loads(manifest)
     document.pop("seal", None)
     return sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, read in pieces."""
-    whole = sha256()
-    with open(path, "rb") as file:
-        while piece := file.read(1 << 20):
-            whole.update(piece)
-    return whole.hexdigest()

@@ -1,26 +1,49 @@
-"""Fingerprints of what determines a result: palaestra's own source, and files that a job reads."""
+"""Fingerprints of palaestra's own source: of what agents and environments do, and of all that determines a row."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from ...core.files import file_digest
+from ...core.files import file_digest as file_fingerprint  # noqa: F401
+
 ROOMS = ("core", "envs", "agents", "wrappers", "metrics")
-
-
-def file_fingerprint(path: Path) -> str:
-    """The SHA-256 of a file's content."""
-    return sha256(path.read_bytes()).hexdigest()
+ROOT = Path(__file__).parents[2]
+ROW_FILES = (
+    "__init__.py",
+    "leaderboards/sweeps/execute.py",
+    "leaderboards/sweeps/thinned_curves.py",
+    "leaderboards/sweeps/values_and_curves.py",
+)
+"""What makes rows of what the rooms compute."""
 
 
 @cache
 def source_fingerprint() -> str:
-    """The version and a SHA-256 over every file that can change a row, so that an edited agent is run again."""
+    """The version and a SHA-256 over every file of the rooms: what decides how episodes go and what metrics say.
+
+    Digests of palaestra's own agents hold it, and official seeds follow from those.
+    """
+    return _fingerprint(_sources())
+
+
+@cache
+def rows_fingerprint() -> str:
+    """The same over every file that can change a row, so that a job is run again when one of them was edited."""
+    return _fingerprint([*_sources(), *(ROOT / name for name in ROW_FILES)])
+
+
+def _sources() -> list[Path]:
+    return [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def _fingerprint(paths: Iterable[Path]) -> str:
     from ...core.version import VERSION
 
-    root, whole = Path(__file__).parents[2], sha256()
-    for room in ROOMS:
-        for path in sorted((root / room).rglob("*.py")):
-            whole.update(f"{path.relative_to(root)}\0{file_fingerprint(path)}\n".encode())
+    whole = sha256()
+    for path in paths:
+        whole.update(f"{path.relative_to(ROOT)}\0{file_digest(path)}\n".encode())
     return f"{VERSION}+{whole.hexdigest()[:16]}"

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
+from ...core.files import file_digest
 from ...core.named_call import named_call
 from ..track import Track
 from .agent_files import agent_files
-from .fingerprint import file_fingerprint, source_fingerprint
+from .fingerprint import rows_fingerprint
 from .job import Job
 
 LANES = 100
@@ -45,7 +46,7 @@ def plan(
         raise PalaestraError(f"seeds={seeds}, lanes={lanes}: both must be at least 1.")
     if twice := {agent for agent in agents if list(agents).count(agent) > 1}:
         raise PalaestraError(f"The agents {sorted(twice)} are named twice.")
-    overrides, code, jobs = dict(overrides or {}), source_fingerprint(), []
+    overrides, code, jobs = dict(overrides or {}), rows_fingerprint(), []
     seats = {scenario: _checked_seats(track, scenario, overrides, demo) for scenario in track.scenarios}
     sources = {agent: _files_of(agent) for agent in agents}
     shards = [chosen[first : first + lanes] for first in range(0, len(chosen), lanes)]
@@ -96,7 +97,7 @@ def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
 def _files_in(options: Mapping[str, Any]) -> dict[str, str]:
     """The files that options name: their content decides the rows."""
     paths = [value for value in options.values() if isinstance(value, str) and 0 < len(value) < 4096]
-    return {path: file_fingerprint(Path(path)) for path in paths if Path(path).is_file()}
+    return {path: file_digest(Path(path)) for path in paths if Path(path).is_file()}
 
 
 def _files_of(agent: str) -> dict[str, str]:
@@ -116,4 +117,4 @@ def _files_of(agent: str) -> dict[str, str]:
         raise PalaestraError(f"The agent {agent!r} cannot be made: {type(error).__name__}: {error}") from error
     target, options = named_call(agent)
     files = agent_files(agent, found) if ":" in target else []
-    return _files_in(options) | {str(path): file_fingerprint(path) for path in files}
+    return _files_in(options) | {str(path): file_digest(path) for path in files}

@@ -32,15 +32,15 @@ def ray_task(
     import ray
 
     from ...core.errors import PalaestraError
-    from .fingerprint import source_fingerprint
+    from .fingerprint import rows_fingerprint
     from .unpacked import unpacked
 
     yield ("running",)
     node: str = ray.util.get_node_ip_address()  # type: ignore[no-untyped-call]
-    if source_fingerprint() != code:
+    if rows_fingerprint() != code:
         yield (
             "refused",
-            f"The node {node} has another palaestra ({source_fingerprint()}) than the machine that started the run "
+            f"The node {node} has another palaestra ({rows_fingerprint()}) than the machine that started the run "
             f"({code}). Install the same one on both.",
         )
         return

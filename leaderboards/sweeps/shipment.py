@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
+from ...core.files import file_digest
 from ...core.named_call import named_call
-from .fingerprint import file_fingerprint
 from .job import Job
 
 INSTALLED = ("site-packages", "dist-packages")
@@ -61,7 +61,7 @@ class Shipment:
             if file is None or name.partition(".")[0] == "palaestra":
                 continue
             path = Path(file).resolve()
-            modules[name] = file_fingerprint(path)
+            modules[name] = file_digest(path)
             root = path.parents[name.count(".") + (path.name == "__init__.py")]
             if not _is_installed(root):
                 weights = getattr(getattr(sys.modules[name], attribute, None), "weights", ())
@@ -69,7 +69,7 @@ class Shipment:
         contents: dict[str, Path] = {}
 
         def known(path: Path) -> str:
-            digest = file_fingerprint(path)
+            digest = file_digest(path)
             contents[digest] = path
             return digest
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
-from .fingerprint import file_fingerprint
+from ...core.files import file_digest
 
 
 def unpacked(
@@ -49,7 +49,7 @@ def unpacked(
         _search_first([home / f"root-{k}" for k in range(len(names["roots"]))], folder)
     if module in names["modules"]:
         file = import_module(module).__file__
-        if file is None or file_fingerprint(Path(file)) != names["modules"][module]:
+        if file is None or file_digest(Path(file)) != names["modules"][module]:
             raise PalaestraError(f"The module {module} is another here ({file}) than where the run was started.")
     return {name: str(home / place) for name, place in tables.items()}
 
@@ -79,7 +79,7 @@ def _write(home: Path, places: Mapping[str, str], content: Callable[[str], bytes
 def _check(home: Path, places: tuple[tuple[str, str], ...]) -> None:
     """That every file is what was sent; once a process, since weights can be large."""
     for place, digest in places:
-        if file_fingerprint(home / place) != digest:
+        if file_digest(home / place) != digest:
             raise PalaestraError(f"{home / place} has been changed since it was sent. Remove {home}.")
 
 
