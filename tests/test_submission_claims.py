@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.submission.agent_digest import digest_of_agent
-from palaestra.leaderboards.submission.one_line import one_line
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.tests.tiny_submissions import edit, submitted, tiny_world
 
@@ -98,6 +96,14 @@ CLAIMS: dict[str, tuple[Callable[[Document], Any], str]] = {
     "name that shows nothing": (lambda m: m["agent"].update(name="\u200b"), "U\\+200B"),
     "name with a look-alike letter": (lambda m: m["agent"].update(name="H\u0435dge"), "look alike"),
     "name with a heap of marks": (lambda m: m["agent"].update(name="q\u0323\u0307\u0302"), "heaps more than"),
+    "name with a heap of enclosing marks": (lambda m: m["agent"].update(name="q" + "\u20dd" * 3), "heaps more than"),
+    "name of full width": (lambda m: m["agent"].update(name="\uff28edge"), "in another dress: write 'H'"),
+    "name in mathematical letters": (lambda m: m["agent"].update(name="\U0001d407edge"), "in another dress: write 'H'"),
+    "author that shows nothing": (lambda m: m["agent"].update(author="\u3164"), "U\\+3164"),
+    "author with a selector that shows nothing": (lambda m: m["agent"].update(author="A\ufe00 B"), "U\\+FE00"),
+    "author with two spaces in a row": (lambda m: m["agent"].update(author="A.  Author"), "two in a row"),
+    "field that a terminal would obey": (lambda m: m.update({"\x1b[2J": 1}), r"\\x1b\[2J: Extra inputs"),
+    "field that a workflow would obey": (lambda m: m.update({"\n::notice::fine": 1}), r"\\n:\\x3anotice"),
     "name of a thousand letters": (lambda m: m["agent"].update(name="x" * 1000), "at most 200"),
     "infinite wall time": (lambda m: m["environment"].update(seconds=1e300), "environment.seconds"),
     "nesting": (lambda m: m["agent"]["options"].update(x=json.loads("[" * 40 + "]" * 40)), "nested"),
@@ -137,18 +143,3 @@ def test_json_that_two_readers_could_read_differently_is_refused(copy: Path, att
     path.write_bytes(change(path.read_text()).encode("utf-8", "surrogateescape"))
     with pytest.raises(Refused, match=reason):
         verify(copy)
-
-
-@pytest.mark.parametrize(
-    "text", ["Hedge", "Füchse & Söhne (v2)", "Хедж", "日本のエージェント", "naïve Ångström", "R² agent"]
-)
-def test_names_of_all_languages_are_taken(text: str) -> None:
-    assert one_line(text) == text
-
-
-@pytest.mark.parametrize(
-    "text", [" Hedge", "Hedge\u00a0", "He\u00addge", "\ufeffHedge", "Hedge\x85", "e\u0301", "\ue000"]
-)
-def test_names_that_are_not_what_they_show_are_refused(text: str) -> None:
-    with pytest.raises(PalaestraError, match=r"not shown|space|normal form"):
-        one_line(text)

@@ -57,7 +57,7 @@ def log(tmp_path: Path) -> Path:
 
 def test_every_accepted_attempt_stays_visible_and_is_counted_by_author(log: Path) -> None:
     assert [entry.digest[0] for entry in read_log(log)] == ["a", "b", "c"]
-    assert attempts(read_log(log)) == {("t-v0", "A"): 2, ("u-v0", "B"): 1}
+    assert attempts(read_log(log)) == {("t-v0", "a"): 2, ("u-v0", "b"): 1}
 
 
 def test_the_same_agent_under_a_new_name_is_refused(log: Path, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_trying_many_agents_is_seen_however_few_are_submitted(tmp_path: Path) ->
     tries = [register(log, "t-v0", f"agent {digest}", "Grinder", digest * 64) for digest in "abcde"]
     best = accepted(tmp_path, "c" * 64, "Grinder", registration=tries[2].hash)
     append_to_log(log, best)
-    assert attempts(read_log(log)) == {("t-v0", "Grinder"): 5}
+    assert attempts(read_log(log)) == {("t-v0", "grinder"): 5}
     assert len({official_seeds("t-v0", "c" * 64, 1, entry.hash) for entry in tries}) == 5
     with pytest.raises(PalaestraError, match="already"):
         register(log, "t-v0", "again, for other seeds", "Grinder", "c" * 64)

@@ -15,6 +15,7 @@ from ..statistics.bootstrap import bootstrap, unpaired
 from ..statistics.estimate import Estimate
 from ..statistics.improvement import improvement
 from ..statistics.rank_sets import rank_sets_of_resamples
+from ..submission.author_key import author_key
 from ..submission.claims import track_digest
 from ..submission.log import Entry, attempts
 from ..submission.verify import TOLERANCE
@@ -140,7 +141,7 @@ def _scores(submission: OnBoard, metric: str) -> Array:
 
 
 def _tried_as(submission: OnBoard) -> tuple[str, str]:
-    return submission.manifest.track, submission.manifest.agent.author
+    return submission.manifest.track, author_key(submission.manifest.agent.author)
 
 
 def _name(line: BoardLine) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.errors import PalaestraError
+from ...core.escaped_text import escaped_text
 from ..track import Track
 
 
@@ -22,7 +23,7 @@ def check_asked(track: Track, needs: Mapping[str, Any], privileges: Mapping[str,
     for key, value in needs.items():
         if not all(key in options for options in track.scenarios.values()):
             raise PalaestraError(
-                f"The agent needs {key}={value!r}, which scenarios of {track.track_id} leave as it is: agents are "
+                f"The agent needs {_said(key, value)}, which scenarios of {track.track_id} leave as it is: agents are "
                 "compared on one task."
             )
     for key, value in privileges.items():
@@ -30,5 +31,10 @@ def check_asked(track: Track, needs: Mapping[str, Any], privileges: Mapping[str,
         if not isinstance(value, str) or value not in allowed:
             listed = {name: list(values) for name, values in track.privileges.items()}
             raise PalaestraError(
-                f"The agent asks for {key}={value!r}; privileges of {track.track_id} are {listed or 'none'}."
+                f"The agent asks for {_said(key, value)}; privileges of {track.track_id} are {listed or 'none'}."
             )
+
+
+def _said(key: str, value: Any) -> str:
+    """An option as a stranger wrote it, short and harmless."""
+    return escaped_text(f"{key[:100]}={repr(value)[:100]}")

@@ -14,8 +14,9 @@ from secrets import token_hex
 from typing import Any, Literal
 
 from ...core.errors import PalaestraError
-from ...core.files import written_aside
-from .manifest import Manifest, file_digest
+from ...core.files import file_digest, written_aside
+from .author_key import author_key
+from .manifest import Manifest
 from .one_line import one_line
 from .strict_json import check_json
 
@@ -222,11 +223,11 @@ def registered(entries: Sequence[Entry], manifest: Manifest) -> Entry | None:
 
 
 def attempts(entries: Sequence[Entry]) -> dict[tuple[str, str], int]:
-    """How often each author tried each track: (track, author) -> agents registered or accepted.
+    """How often each author tried each track: (track, `author_key` of the author) -> agents registered or accepted.
 
     A registration and the submission that follows it are one attempt; a registration that nothing follows is one too.
     """
-    tried = {(entry.track, entry.author, entry.digest) for entry in entries}
+    tried = {(entry.track, author_key(entry.author), entry.digest) for entry in entries}
     counts: dict[tuple[str, str], int] = {}
     for track, author, _ in tried:
         counts[track, author] = counts.get((track, author), 0) + 1

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ...core.errors import PalaestraError
+from ...core.escaped_text import escaped_text
 from ...core.files import written_aside
 from ..readable_json import readable_json
 from .one_line import one_line
@@ -15,6 +16,8 @@ from .opened import opened
 from .strict_json import check_json
 
 MOST_BYTES = 16 << 20
+_MOST_NAMED = 200
+"""Characters of a field's name that a message repeats."""
 
 Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256."""
@@ -67,5 +70,5 @@ class Record(BaseModel):
             raise PalaestraError(f"The {what} is not of format 1: {error}") from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, first["loc"])) or "the document"
-            raise PalaestraError(f"The {what} is not of format 1: {where}: {first['msg']}.") from None
+            where = escaped_text(".".join(map(str, first["loc"]))[:_MOST_NAMED]) or "the document"
+            raise PalaestraError(f"The {what} is not of format 1: {where}: {escaped_text(first['msg'])}.") from None

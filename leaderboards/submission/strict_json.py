@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ...core.errors import PalaestraError
+from ...core.unique_keys import unique_keys
 
 MOST_DIGITS = 40
 DEEPEST = 32
@@ -23,7 +24,9 @@ def check_json(data: bytes) -> None:
     """
     _check_depth(data)
     try:
-        json.loads(data, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_integer, parse_float=_float)
+        json.loads(
+            data, object_pairs_hook=unique_keys, parse_constant=_no_number, parse_int=_integer, parse_float=_float
+        )
     except UnicodeDecodeError as error:
         raise PalaestraError("it is not UTF-8.") from error
     except json.JSONDecodeError as error:
@@ -37,17 +40,6 @@ def _check_depth(data: bytes) -> None:
         depth += 1 if bracket.group() in b"[{" else -1
         if depth > DEEPEST:
             raise PalaestraError(f"it is nested more than {DEEPEST} deep.")
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:  # in one pass: there may be a million
-            if key in seen:
-                raise PalaestraError(f"the key {key[:100]!r} is there twice.")
-            seen.add(key)
-    return found
 
 
 def _no_number(text: str) -> NoReturn:

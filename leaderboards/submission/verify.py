@@ -12,6 +12,7 @@ import numpy as np
 
 from ...core.arena import replay
 from ...core.errors import PalaestraError
+from ...core.escaped_text import escaped_text
 from ...core.rules import Rules
 from ...core.trace import Trace
 from ..sweeps.values_and_curves import values_and_curves
@@ -38,7 +39,14 @@ MOST_WEIGHTS_BYTES = 1 << 30
 
 
 class Refused(PalaestraError):
-    """A submission that is not what it claims to be; the message names the first difference."""
+    """A submission that is not what it claims to be; the message names the first difference.
+
+    Args:
+        message: Why; what strangers wrote in it is escaped here, whoever they are quoted by.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(escaped_text(message))
 
 
 @dataclass(frozen=True)
