@@ -145,7 +145,7 @@ def no_score_lies_beyond_the_optimum(case: Measured) -> str | None:
         return f"the optimum is a benchmark: {metric.beyond}"
     for trace in case.traces:
         value = metric(trace)
-        past = (best - value if metric.better == "lower" else value - best) > CLOSE * max(1.0, abs(best))
+        past = metric.sign * (value - best) > CLOSE * max(1.0, abs(best))
         if past.any():
             lane = int(np.flatnonzero(past)[0])
             raise broken(
