@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -15,12 +14,13 @@ import typer
 from palaestra.__main__ import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.accept import accept
-from palaestra.leaderboards.board.check import check_board
+from palaestra.leaderboards.board.check import check_board as check_whole_board
+from palaestra.leaderboards.board.checked import Checked
 from palaestra.leaderboards.submission.findings import Findings
 from palaestra.leaderboards.submission.log import Entry, append_to_log, read_log, register
 from palaestra.leaderboards.submission.verify import Refused
+from palaestra.tests.tiny_board import committed_board, git, propose
 from palaestra.tests.tiny_track import TINY, submitted, tiny_track
-from typer.testing import CliRunner
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -32,30 +32,15 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
         yield {agent: submitted(track, home, agent) for agent in ("Uniform", "Sete", "Hedge")}
 
 
-def git(folder: Path, *words: str) -> None:
-    who = ("-c", "user.name=a", "-c", "user.email=a@b.invalid")
-    subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)
-
-
 @pytest.fixture
 def board(folders: dict[str, Path], tmp_path: Path) -> Path:
     """A repository whose first commit holds a board of two entries."""
-    board = tmp_path / "repository" / "leaderboards"
-    for agent in ("Uniform", "Sete"):
-        accept(folders[agent], board, on="2026-01-01")
-    git(board.parent, "init", "--quiet")
-    git(board.parent, "add", "--all")
-    git(board.parent, "commit", "--quiet", "--message", "base")
-    git(board.parent, "tag", "base")
-    return board
+    return committed_board(tmp_path, folders["Uniform"], folders["Sete"])
 
 
-def propose(board: Path, folder: Path, name: str = "new", track: str = TINY) -> Path:
-    """What a pull request adds."""
-    home = Path(shutil.copytree(folder, board / "submissions" / track / name))
-    git(board.parent, "add", "--all")
-    git(board.parent, "commit", "--quiet", "--message", "new")
-    return home
+def check_board(board: Path, since: str = "", *, proposal: bool = False) -> tuple[Checked, ...]:
+    """The submissions that are new."""
+    return check_whole_board(board, since, proposal=proposal).submissions
 
 
 def test_a_board_that_did_not_change_has_nothing_to_verify(board: Path) -> None:
@@ -261,23 +246,6 @@ def test_a_board_without_a_past_is_checked_whole(board: Path, folders: dict[str,
     git(board.parent, "rm", "-r", "--quiet", "--cached", ".")
     git(board.parent, "commit", "--quiet", "--allow-empty", "--message", "nothing yet")
     assert {one.folder.name for one in check_board(board, "empty")} == {"uniform", "sete"}
-
-
-def test_the_command_line_accepts_registers_checks_and_shows(board: Path, folders: dict[str, Path]) -> None:
-    run = CliRunner().invoke
-    home = ["--board", str(board)]
-    registered = run(
-        app, ["board", "register", TINY, "--agent", "FictitiousPlay", "--name", "F", "--author", "A. Author", *home]
-    )
-    assert registered.exit_code == 0 and "--registration" in registered.stdout
-    propose(board, folders["Hedge"])
-    checked = run(app, ["board", "check", "--since", "base", "--json", *home])
-    assert json.loads(checked.stdout) == [{"folder": f"submissions/{TINY}/new", "reason": ""}]
-    accepted = run(app, ["board", "accept", "--waiting", "--json", *home])
-    assert [entry["number"] for entry in json.loads(accepted.stdout)] == [3]
-    shown = json.loads(run(app, ["board", "show", TINY, "--json", *home]).stdout)
-    assert {one["name"]: one["attempts"] for one in shown["agents"]} == {"Uniform": 4, "Sete": 4, "Hedge": 4}
-    assert "Sete" in run(app, ["board", "show", TINY, *home]).stdout
 
 
 def test_the_workflows_call_commands_and_options_that_there_are() -> None:

@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from ...core.files import flush
+from ...core.errors import PalaestraError
+from ...core.files import file_digest, flush
 from ..submission.findings import Findings
 from ..submission.log import Entry, append_to_log, read_log
-from ..submission.manifest import Manifest, file_digest
+from ..submission.manifest import Manifest
 from ..submission.verify import Refused, verify
 from .folder_name import folder_name
+from .new_agent import check_new_agent
 
 LOG = "log.jsonl"
 
@@ -28,7 +30,8 @@ def accept(
 
     The folder comes to lie at BOARD/submissions/TRACK/NAME, with the verifier's `findings.json`; it may lie there
     already, as it does in a pull request. Killed at any moment and called again it ends the same: the folder is whole
-    or absent, and the log has one entry. What is on the board already stays as it is, and its entry is returned.
+    or absent, and the log has one entry. What is on the board already stays as it is, and its entry is returned. A
+    `findings.json` that comes along is not believed: it is written anew wherever it is not what the verifier finds.
 
     Args:
         folder: The submission.
@@ -38,21 +41,36 @@ def accept(
         progress: As `verify`'s.
 
     Raises:
-        Refused: A submission that does not hold.
-        PalaestraError: A log that does not hold, or an agent that is on the board under another manifest.
+        Refused: A submission that does not hold, or an agent that is on the board already; nothing was placed.
+        PalaestraError: A log that does not hold.
     """
     log = board / LOG
     entries = read_log(log)
     if (folder / "manifest.json").is_file():
         digest = file_digest(folder / "manifest.json")
         for entry in entries:
-            if entry.manifest == digest:
+            if entry.manifest == digest and not _is_copy(folder, board, entry):
                 return entry
     findings = findings or verify(folder, log=entries, progress=progress).findings
+    check_new_agent(Manifest.read(folder / "manifest.json"), entries)
     home = _placed(folder, board, findings)
-    if not (home / "findings.json").is_file() or Findings.read(home / "findings.json") != findings:
+    if _findings_in(home) != findings:
         findings.write(home / "findings.json")
     return append_to_log(log, home, on)
+
+
+def _is_copy(folder: Path, board: Path, entry: Entry) -> bool:
+    """Whether a folder that lies on the board is a second one beside that of the entry."""
+    home = board / "submissions" / entry.track / entry.folder
+    return folder.resolve().is_relative_to((board / "submissions").resolve()) and folder.resolve() != home.resolve()
+
+
+def _findings_in(home: Path) -> Findings | None:
+    """What lies there as findings; None where it cannot be read as such, so that it is made anew."""
+    try:
+        return Findings.read(home / "findings.json")
+    except PalaestraError:
+        return None
 
 
 def _placed(folder: Path, board: Path, findings: Findings) -> Path:
@@ -62,7 +80,11 @@ def _placed(folder: Path, board: Path, findings: Findings) -> Path:
     if folder.resolve().parent == room.resolve():
         if folder.name != folder_name(folder.name):
             raise Refused(f"Its folder is called {folder.name!r}; call it {folder_name(folder.name)!r}.")
+        if (folder / "findings.json").is_dir():
+            raise Refused("Its findings.json is a folder: take it away, acceptance writes a file of that name.")
         return folder
+    if folder.resolve().is_relative_to((board / "submissions").resolve()):
+        raise Refused(f"It is of {manifest.track} and lies under {folder.parent.name}/: move it to {manifest.track}/.")
     home = _free(room, manifest.agent.name, findings.manifest)
     if not home.exists():
         aside = room / f".{home.name}.part"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .git import git
+from .revision import check_revision
 
 
 def changed(board: Path, since: str, *names: str) -> tuple[tuple[str, str], ...]:
@@ -20,7 +21,7 @@ def changed(board: Path, since: str, *names: str) -> tuple[tuple[str, str], ...]
     Raises:
         PalaestraError: A revision that is not there.
     """
-    git(board, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}")
+    check_revision(board, since)
     raw = git(board, "diff", "--raw", "-z", "--no-renames", "--relative", since, "--", *names)
     parts = raw.decode(errors="surrogateescape").split("\0")
     return tuple((name, words.split(" ")[1]) for words, name in zip(parts[0:-1:2], parts[1::2], strict=True))

@@ -2,55 +2,65 @@
 
 from __future__ import annotations
 
-import re
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ...core.errors import PalaestraError
-from ..submission.findings import Findings
+from ..submission.author_key import author_key
 from ..submission.log import Entry, check_extends, read_log
-from ..submission.verify import Refused, Verified, verify
+from ..submission.verify import Refused, verify
 from .accept import LOG
+from .accepted_files import check_accepted_files
 from .changed import changed
+from .checked import Checked
+from .entry_holds import check_entry
 from .folder_name import folder_name
 from .git import git
+from .new_agent import check_new_agent
+from .no_link import check_no_link
 from .on_board import read_board, waiting
 from .references import AUTHOR
 
 
 @dataclass(frozen=True)
-class Checked:
-    """One submission that was looked at.
+class BoardCheck:
+    """What a check found; whatever is wrong with the board itself is raised.
 
     Attributes:
-        folder: Where it lies, under the board.
-        reason: Why it is refused, or "".
+        submissions: Those that are new.
+        accepted: How many were accepted in all.
+        without_traces: How many of these have traces or weights that do not lie here, so that they cannot be replayed.
     """
 
-    folder: Path
-    reason: str
+    submissions: tuple[Checked, ...]
+    accepted: int
+    without_traces: int
 
 
 def check_board(
     board: Path, since: str = "", *, proposal: bool = False, progress: Callable[[int, int, str], None] | None = None
-) -> tuple[Checked, ...]:
+) -> BoardCheck:
     """Check a board, and verify the submissions that are new on it.
 
+    Of what was accepted every file is hashed, traces that lie here too, and none is replayed (`verify_again` does).
+
     Args:
-        board: Its folder.
+        board: Its folder; no link.
         since: A git revision: what the log then held must still be there, and what was accepted then must not have
             changed. Folders that wait for acceptance are verified, and so are those accepted since; with "" the former
             alone.
         proposal: What came since is a stranger's: the log must be as it was, since whoever writes an entry decides its
-            hash, and nothing but submissions may have been added to the board's folder of them.
+            hash, and nothing but submissions, without findings, may have been added to the board's folder of them.
         progress: Called with (folders done, folders, which).
 
     Raises:
-        PalaestraError: A log that does not hold or lost entries, or an accepted folder that changed.
+        PalaestraError: A board that is a link, a log that does not hold or lost entries, or an accepted folder that is
+            not what was accepted.
     """
+    check_no_link(board)
     touched = changed(board, since, LOG, "submissions") if since else ()
     if proposal:
         _check_kinds(touched)
@@ -60,59 +70,45 @@ def check_board(
     new = [one.folder for one in submissions if one.entry is not None and one.entry.number >= len(older)]
     new += waiting(board, entries)
     _check_untouched(touched, older)
+    whole = [check_accepted_files(one.folder, one.manifest, one.entry) for one in submissions if one.entry is not None]
     if proposal:
         _check_places(board, touched, new)
     found = []
+    held: dict[tuple[str, str], Path] = {}
     for done, folder in enumerate(new):
         if progress:
             progress(done, len(new), f"{folder.parent.name}/{folder.name}")
-        found.append(Checked(folder, _refused(folder, entries, proposal)))
-    return tuple(found)
+        found.append(Checked(folder, _refused(folder, entries, proposal, held)))
+    return BoardCheck(tuple(found), len(whole), whole.count(False))
 
 
-def _refused(folder: Path, entries: Sequence[Entry], proposal: bool) -> str:
-    """Why a submission does not hold, or ""."""
+def _refused(folder: Path, entries: Sequence[Entry], proposal: bool, held: dict[tuple[str, str], Path]) -> str:
+    """Why a submission does not hold, or ""; `held`: (track, digest) -> the folders before it that do."""
     try:
+        if proposal and os.path.lexists(folder / "findings.json"):
+            raise Refused("It brings a findings.json of its own: leave it out, acceptance makes it.")
         verified = verify(folder, log=entries)
-        if verified.manifest.track != folder.parent.name:
-            raise Refused(f"It is of {verified.manifest.track} and lies under {folder.parent.name}.")
-        if proposal and verified.manifest.agent.author.casefold() == AUTHOR.casefold():
+        manifest = verified.manifest
+        if manifest.track != folder.parent.name:
+            raise Refused(f"It is of {manifest.track} and lies under {folder.parent.name}.")
+        if proposal and author_key(manifest.agent.author) == author_key(AUTHOR):
             raise Refused(f"Its author is {AUTHOR!r}, whose agents the board's keeper submits. Say who you are.")
         if folder.name != folder_name(folder.name):
             raise Refused(f"Its folder is called {folder.name!r}; call it {folder_name(folder.name)!r}.")
         for entry in entries:
-            if (entry.track, entry.folder) == (verified.manifest.track, folder.name):
-                _check_entry(entry, folder, verified)
-            same = (entry.track, entry.digest) == (verified.manifest.track, verified.manifest.agent.digest)
-            if same and entry.kind == "submission" and entry.folder != folder.name:
-                raise Refused(f"This very agent is on the board already: entry {entry.number}, {entry.name!r}.")
+            if (entry.track, entry.folder) == (manifest.track, folder.name):
+                check_entry(entry, folder, verified)
+        check_new_agent(manifest, entries, folder.name)
+        if other := held.get((manifest.track, manifest.agent.digest)):
+            raise Refused(f"It is the very agent of {other.name}/, which is new too: leave one of the two out.")
+        held[manifest.track, manifest.agent.digest] = folder
     except Refused as refused:
         return str(refused)
     return ""
 
 
-def _check_entry(entry: Entry, folder: Path, verified: Verified) -> None:
-    """Refuse an entry that says something else than its submission, or findings that are not the verifier's."""
-    agent, findings = verified.manifest.agent, verified.findings
-    said = (entry.name, entry.author, entry.digest, entry.registration, entry.oracle, entry.status)
-    if said != (
-        agent.name,
-        agent.author,
-        agent.digest,
-        verified.manifest.registration,
-        verified.oracle,
-        findings.status,
-    ):
-        raise Refused(f"Entry {entry.number} of the log says something else of it than its manifest.")
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", entry.on) or not date.fromisoformat(entry.on):
-        raise Refused(f"Entry {entry.number} of the log is of {entry.on!r}, which is no date.")
-    if Findings.read(folder / "findings.json") != findings:
-        raise Refused("Its findings.json is not what the verifier finds: leave it out, acceptance makes it.")
-
-
 def _log_at(board: Path, revision: str) -> tuple[Entry, ...]:
     """The log as it was at a revision; empty where it was not there yet."""
-    git(board, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if not git(board, "ls-tree", "--name-only", revision, "--", LOG).strip():
         return ()
     with TemporaryDirectory() as folder:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +12,7 @@ from typing import Annotated
 import typer
 
 from ...core.errors import PalaestraError
+from ..command_line.command_options import AsJson
 
 Board = Annotated[
     Path | None, typer.Option(help="Folder with log.jsonl and submissions/; palaestra's own if left out.")
@@ -17,18 +20,27 @@ Board = Annotated[
 
 ACCEPT = """Examples:
 
-  palaestra board accept winners
+  palaestra board accept winners.zip --board my-board
 
-  palaestra board accept winners --board my-board"""
+  palaestra board accept --waiting"""
 REGISTER = """Examples:
 
-  palaestra board register model-routing-v0 --agent my_module:MyAgent --name Winners --author "A. Author\""""
+  palaestra board register model-routing-v0 --agent my_module:MyAgent --name Winners --author "A. Author"
+
+  palaestra board register model-routing-v0 --digest 6b86b273… --name Winners --author "A. Author\""""
+DIGEST = """Examples:
+
+  palaestra board digest my_module:MyAgent
+
+  palaestra board digest "NumericHedge(rate=0.1)" --json"""
 
 CHECK = """Examples:
 
   palaestra board check
 
-  palaestra board check --since origin/main"""
+  palaestra board check --since origin/main
+
+  palaestra board check --replay"""
 SHOW = """Examples:
 
   palaestra board show model-routing-v0
@@ -46,6 +58,7 @@ def add_to(app: typer.Typer) -> None:
     """Give the command line its group `board`."""
     board = typer.Typer(no_args_is_help=True, help="Boards of accepted submissions.")
     board.command(epilog=ACCEPT)(accept)
+    board.command(epilog=DIGEST)(digest)
     board.command(epilog=REGISTER)(register)
     board.command(epilog=CHECK)(check)
     board.command(epilog=SHOW)(show)
@@ -70,44 +83,73 @@ def board_at(board: Path | None) -> Path:
 
 
 def accept(
-    folders: Annotated[list[Path] | None, typer.Argument(metavar="[FOLDER...]")] = None,
+    folders: Annotated[
+        list[Path] | None, typer.Argument(metavar="[SUBMISSION...]", help="Folders, or ZIP archives of them.")
+    ] = None,
     board: Board = None,
     all_waiting: Annotated[
-        bool, typer.Option("--waiting", help="Every folder that lies there without an entry.")
+        bool, typer.Option("--waiting", help="Every folder that lies on the board without an entry in its log.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the log's entries as JSON alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Verify submissions, put them on a board and append them to its log. What is there already stays as it is."""
+    """Verify submissions, put them on the board, append them to its log; exit code 1 if one is refused.
+
+    Those that are refused are named and passed over; they keep no other one from being accepted.
+    """
     from ..command_line.progress_bar import progress_bar
+    from ..submission.given_path import check_given_path
     from ..submission.log import read_log
+    from ..submission.unpacked import unpacked
     from .accept import LOG
     from .accept import accept as take
     from .on_board import waiting
 
     home, chosen = board or own_board(), list(folders or ())
-    chosen += waiting(home, read_log(home / LOG)) if all_waiting else ()
     if not chosen and not all_waiting:
-        raise PalaestraError("Name the folders to accept, or --waiting for all that lie there without an entry.")
-    for folder in chosen:
-        if not folder.is_dir():
-            raise PalaestraError(f"There is no folder {folder}. An archive is unpacked first.")
-    entries = []
-    for folder in chosen:
-        with progress_bar(folder.name) as feed:
-            entries.append(take(folder, home, progress=feed))
+        raise PalaestraError("Name what to accept, or --waiting for all folders that lie there without an entry.")
+    for path in chosen:
+        check_given_path(path)
+    chosen += waiting(home, read_log(home / LOG)) if all_waiting else ()
+    entries, refused = [], []
+    for path in chosen:
+        try:
+            with progress_bar(path.name) as feed, unpacked(path) as folder:
+                entries.append(take(folder, home, progress=feed))
+        except PalaestraError as error:
+            refused.append({"submission": str(path), "reason": str(error)})
     if as_json:
-        typer.echo(json.dumps([asdict(entry) for entry in entries]))
-        return
-    for entry in entries:
-        typer.echo(f"Entry {entry.number}: {entry.name} by {entry.author} on {entry.track}, {entry.status}.")
+        typer.echo(json.dumps({"accepted": [asdict(entry) for entry in entries], "refused": refused}))
+    else:
+        for entry in entries:
+            typer.echo(f"Entry {entry.number}: {entry.name} by {entry.author} on {entry.track}, {entry.status}.")
+        for one in refused:
+            typer.secho(f"Refused: {one['submission']}: {one['reason']}", fg="red", err=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+def digest(
+    agent: Annotated[
+        str, typer.Argument(metavar="AGENT", help="module:attribute, options in brackets; or a registered name.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Print the digest of an agent, under which a board's keeper can register it."""
+    from ..submission.agent_digest import agent_digest
+
+    found = agent_digest(agent)
+    document = {"agent": agent, "digest": found.value, "files": found.files}
+    typer.echo(json.dumps(document) if as_json else found.value)
 
 
 def register(
     track: Annotated[str, typer.Argument(metavar="TRACK")],
-    agent: Annotated[str, typer.Option(help="module:attribute, options in brackets; or a registered name.")],
     name: Annotated[str, typer.Option(help="What the agent is called on the board.")],
     author: Annotated[str, typer.Option(help="Who made it.")],
+    agent: Annotated[str, typer.Option(help="module:attribute, options in brackets; or a registered name.")] = "",
+    digest: Annotated[str, typer.Option(help="Instead of --agent: what `palaestra board digest` printed.")] = "",
     board: Board = None,
+    as_json: AsJson = False,
 ) -> None:
     """Name an agent in the log before it is run, so that nobody can say its seeds were picked."""
     from .. import tracks
@@ -115,8 +157,21 @@ def register(
     from ..submission.log import register as write
     from .accept import LOG
 
-    entry = write((board or own_board()) / LOG, tracks[track].name, name, author, agent_digest(agent).value)
-    typer.echo(f"Entry {entry.number}. Now: palaestra submit {track} … --registration {entry.hash}")
+    if bool(agent) == bool(digest):
+        raise PalaestraError("Name the agent once: by --agent, or by --digest where it lies elsewhere.")
+    if digest and re.fullmatch("[0-9a-f]{64}", digest) is None:
+        raise PalaestraError(
+            f"--digest {digest!r} is not what `palaestra board digest AGENT` prints: 64 hexadecimal digits."
+        )
+    value = digest or agent_digest(agent).value
+    entry = write((board or own_board()) / LOG, tracks[track].name, name, author, value)
+    if as_json:
+        typer.echo(json.dumps(asdict(entry)))
+        return
+    typer.echo(
+        f"Entry {entry.number}. Publish the log, then: palaestra submit {track} --agent {agent or '…'} "
+        f"{shlex.join(['--name', name, '--author', author])} --registration {entry.hash}"
+    )
 
 
 def check(
@@ -125,29 +180,41 @@ def check(
     proposal: Annotated[
         bool, typer.Option("--proposal", help="What came since is a stranger's: submissions alone, the log as it was.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Verify every accepted submission again whose traces lie here.")
+    ] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Check log and folders, and verify the submissions that are new; exit code 1 if one is refused."""
+    """Check log and folders, and verify the submissions that are new; exit code 1 if anything does not hold."""
     from ..command_line.progress_bar import progress_bar
     from .check import check_board
+    from .check_report import CheckReport
+    from .on_board import read_board
+    from .revision import check_revision
+    from .verify_again import verify_again
 
     home = board_at(board)
-    with progress_bar("board") as feed:
-        found = check_board(home, since, proposal=proposal, progress=feed)
-    if as_json:
-        typer.echo(json.dumps([{"folder": str(one.folder.relative_to(home)), "reason": one.reason} for one in found]))
-    else:
-        for one in found:
-            typer.echo(f"{one.folder.relative_to(home)}: {'refused: ' + one.reason if one.reason else 'holds'}")
-        typer.echo(f"The log holds; {len(found)} new submissions, {sum(bool(one.reason) for one in found)} refused.")
-    if any(one.reason for one in found):
+    if since:
+        check_revision(home, since)
+    try:
+        with progress_bar("board") as feed:
+            found = check_board(home, since, proposal=proposal, progress=feed)
+            report = CheckReport(home, found, verify_again(*read_board(home), feed) if replay else None)
+    except PalaestraError as error:
+        if as_json:
+            typer.echo(json.dumps({"holds": False, "reason": str(error)}))
+        else:
+            typer.secho(f"The board does not hold: {error}", fg="red", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(json.dumps(report.document) if as_json else report.text)
+    if not report.holds:
         raise typer.Exit(1)
 
 
 def show(
     track: Annotated[str, typer.Argument(metavar="TRACK")],
     board: Board = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show a track's board: ranks, scores with intervals, gaps, attempts."""
     from rich.console import Console
@@ -170,6 +237,7 @@ def references(
     board: Board = None,
     work: Annotated[Path, typer.Option(help="Where results lie meanwhile; a killed run goes on.")] = Path("results"),
     workers: Annotated[int, typer.Option(help="Processes; 0: one a core.", min=0)] = 0,
+    as_json: AsJson = False,
 ) -> None:
     """Submit and accept the reference agents of tracks, of all if none is named, that are not on the board yet."""
     from .. import tracks
@@ -177,6 +245,11 @@ def references(
     from .references import accept_references
 
     chosen = [tracks[name].load() for name in track or tracks]
+    entries = []
     with progress_bar("references") as feed:
         for entry in accept_references(chosen, board or own_board(), work=work, workers=workers, progress=feed):
-            typer.echo(f"Entry {entry.number}: {entry.name} on {entry.track}.")
+            entries.append(asdict(entry))
+            if not as_json:
+                typer.echo(f"Entry {entry.number}: {entry.name} on {entry.track}.")
+    if as_json:
+        typer.echo(json.dumps(entries))

@@ -21,6 +21,8 @@ def git(board: Path, *words: str) -> bytes:
     command = ["git", "-C", str(board), *words]
     try:
         return subprocess.run(command, check=True, capture_output=True).stdout
-    except (OSError, subprocess.CalledProcessError) as error:
-        told = getattr(error, "stderr", b"") or str(error).encode()
-        raise PalaestraError(f"{' '.join(words)}: {told.decode(errors='replace').strip()}") from error
+    except OSError as error:
+        raise PalaestraError(f"git cannot be run ({error.strerror}): install it to compare with a revision.") from error
+    except subprocess.CalledProcessError as error:
+        told = error.stderr.decode(errors="replace").strip() or f"exit code {error.returncode}"
+        raise PalaestraError(f"git {' '.join(words)} in {board}: {told}") from error

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from pydantic import ValidationError
 
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
+from ...core.files import file_digest
 from ..submission.findings import Findings
 from ..submission.log import Entry, read_log
-from ..submission.manifest import Manifest, file_digest
+from ..submission.manifest import Manifest
 from ..submission.verify import verify
 from .accept import LOG
+from .damaged import damaged
 
 
 @dataclass(frozen=True)
@@ -87,16 +90,19 @@ def check_accepted(board: Path, entry: Entry) -> Path:
     folder = board / "submissions" / entry.track / entry.folder
     for name, digest in (("manifest.json", entry.manifest), ("findings.json", entry.findings)):
         if not (folder / name).is_file() or file_digest(folder / name) != digest:
-            raise PalaestraError(
-                f"{folder / name} is not what was accepted as entry {entry.number} of the log ({entry.name!r}): "
-                "it is missing or was edited."
-            )
+            raise damaged(folder / name, entry)
     return folder
 
 
 def _read(board: Path, entry: Entry) -> OnBoard:
     folder = check_accepted(board, entry)
     # Byte for byte what was read strictly when it was accepted: asking the schema alone is several times as fast.
-    manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
-    findings = Findings.model_validate_json((folder / "findings.json").read_bytes())
+    try:
+        manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
+        findings = Findings.model_validate_json((folder / "findings.json").read_bytes())
+    except ValidationError as error:
+        raise PalaestraError(
+            f"{folder} is in the log as entry {entry.number}, but its manifest.json or findings.json is not of a "
+            "format that this version of palaestra reads."
+        ) from error
     return OnBoard(folder, manifest, findings, entry.manifest, entry)

@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from ..command_line.broken_name import broken_name
 from ..command_line.tables import ARROWS
 from ..statistics.estimate import Estimate
 from ..statistics.number_text import number_text
@@ -19,35 +20,41 @@ if TYPE_CHECKING:
 
 
 def board_table(board: Board) -> Group:
-    """One line an accepted attempt, best first."""
+    """One accepted attempt after the other, best first: its numbers, and its author and status below its name.
+
+    Names are strangers' text: they are shown letter by letter, never read as markup.
+    """
     headline = board.measures[0]
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1))
-    for heading in (
-        "rank",
-        "agent",
-        "author",
-        f"{headline.name}{ARROWS[headline.better]}",
-        "gap",
-        "attempts",
-        "status",
-    ):
-        table.add_column(heading, justify="left" if heading in ("agent", "author", "status") else "right")
+    scores = [line.estimates[headline.name] for line in board.lines]
     missing = Estimate(float("nan"), float("nan"), float("nan"))
-    scores = number_text([line.estimates[headline.name] for line in board.lines])
-    gaps = number_text([line.gap or missing for line in board.lines])
-    for line, score, gap in zip(board.lines, scores, gaps, strict=True):
-        agent = line.submission.manifest.agent
-        cells = [Text.assemble(value, "\n", (interval, "dim")) for value, interval in (score, gap)]
-        name = f"{agent.name} ◇" if agent.privileges else agent.name
-        table.add_row(rank_text(line.ranks), name, agent.author, *cells, str(line.attempts), status_text(line))
+    gaps = [line.gap or missing for line in board.lines]
+    columns = [(f"{headline.name}{ARROWS[headline.better]}", number_text(scores))]
+    if any(line.gap not in (None, line.estimates[headline.name]) for line in board.lines):
+        columns.append(("gap", number_text(gaps)))
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1), collapse_padding=True, pad_edge=False)
+    table.add_column("rank", justify="right", no_wrap=True)
+    table.add_column("agent", overflow="fold", min_width=16)
+    for heading, texts in columns:
+        widest = max((len(part) for text in texts for part in text), default=0)
+        table.add_column(Text(broken_name(heading, max(14, widest))), justify="right", min_width=widest)
+    table.add_column("attempts", justify="right", no_wrap=True)
+    for row, line in enumerate(board.lines):
+        cells = [Text.assemble(value, "\n", (interval, "dim")) for value, interval in (own[row] for _, own in columns)]
+        table.add_row(rank_text(line.ranks), _who(line), *cells, str(line.attempts))
     legend = (
         "Mean over scenarios of the interquartile mean over seeds [95% bootstrap interval]. Rank a–b: the intervals of "
         "differences, at 95% for all pairs at once, do not tell these apart. Seeds are each agent's own. Attempts: "
         "agents that this author registered or had accepted here. "
         "◇ oracle: is told more than the others, not ranked."
     )
-    title = f"{board.track.track_id}: {len(board.lines)} accepted attempts"
+    title = f"{board.track.track_id}: {len(board.lines)} accepted attempt{'' if len(board.lines) == 1 else 's'}"
     return Group(Text(title, "bold"), table, Text(legend, "dim"))
+
+
+def _who(line: BoardLine) -> Text:
+    agent = line.submission.manifest.agent
+    name = f"{agent.name} ◇" if agent.privileges else agent.name
+    return Text.assemble(name, "\n", (f"{agent.author} · {status_text(line)}", "dim"))
 
 
 def status_text(line: BoardLine) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ...core.errors import PalaestraError
-from ..command_line.command_options import Address, Engine, Workers
+from ..command_line.command_options import Address, AsJson, Engine, Workers
+
+if TYPE_CHECKING:
+    from ..sweeps.work_estimate import WorkEstimate
 
 SUBMIT = """Examples:
 
@@ -53,11 +56,12 @@ def schema() -> None:
     typer.echo(schema_text(), nl=False)
 
 
-def new(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+def new(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
     """Make a key to sign submissions with; prints the public key."""
     from .signature import new_key
 
-    typer.echo(new_key(file))
+    public = new_key(file)
+    typer.echo(json.dumps({"file": str(file), "public": public}) if as_json else public)
 
 
 def submit(
@@ -75,29 +79,48 @@ def submit(
         str, typer.Option(help="What `palaestra board register` printed, where you did that.")
     ] = "",
     key: Annotated[Path | None, typer.Option(help="Sign with this key (palaestra keys new FILE).")] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Run an agent on its official seeds and write a folder that anybody can verify."""
+    """Run an agent on its official seeds and write a folder that anybody can verify; exit code 1 if a job failed."""
     from .. import tracks
     from ..command_line.progress_bar import progress_bar
+    from .jobs_failed import JobsFailed
     from .submit import Submitter
     from .submit import submit as make
 
     record = tracks[track].load()
-    with progress_bar(track) as feed:
-        submitter = Submitter(name, author, url)
-        folder = make(
-            record,
-            agent,
-            submitter,
-            out,
-            work=work,
-            registration=registration,
-            workers=workers,
-            engine=engine,
-            address=address,
-            key=key,
-            progress=feed,
-        )
+    estimates: list[WorkEstimate] = []
+    try:
+        with progress_bar(track) as feed:
+
+            def announce(estimate: WorkEstimate) -> None:
+                estimates.append(estimate)
+                if estimate.missing:
+                    feed.say(estimate.text)
+
+            folder = make(
+                record,
+                agent,
+                Submitter(name, author, url),
+                out,
+                work=work,
+                registration=registration,
+                workers=workers,
+                engine=engine,
+                address=address,
+                key=key,
+                progress=feed,
+                announce=announce,
+            )
+    except JobsFailed as failed:
+        if as_json:
+            typer.echo(json.dumps({"submission": None, "failures": list(failed.messages)}))
+        for message in failed.messages:
+            typer.secho(f"Failed: {message}", fg="red", err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps({"submission": str(folder), "failures": [], "estimate": estimates[0].document}))
+        return
     typer.echo(f"{folder} holds the submission. Check it as the board will: palaestra verify {folder}")
 
 
@@ -107,22 +130,24 @@ def verify(
     agent: Annotated[
         str, typer.Option(help="RUN this agent's code too, and compare every action: it must be the one submitted.")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Replay a submission and recompute every score; exit code 1 if it is refused.
 
     Runs no code of the submitter, unless --agent says so: then the agent plays its official seeds once more.
     """
     from ..command_line.progress_bar import progress_bar
+    from .given_path import check_given_path
     from .log import read_log
     from .rerun import rerun
     from .unpacked import unpacked
     from .verify import Refused
     from .verify import verify as recompute
+    from .verify_report import VerifyReport
 
-    for given in [folder, *([log] if log else [])]:
-        if not given.exists():
-            raise PalaestraError(f"There is no {given}.")
+    check_given_path(folder)
+    if log is not None and not log.is_file():
+        raise PalaestraError(f"--log {log}: there is no such file. A board's log is its log.jsonl.")
     try:
         with progress_bar("verify") as feed, unpacked(folder) as whole:
             found = recompute(whole, log=read_log(log) if log else (), progress=feed)
@@ -133,30 +158,5 @@ def verify(
         else:
             typer.secho(f"Refused: {refused}", fg="red", err=True)
         raise typer.Exit(1) from None
-    means = {
-        scenario: {name: float(values.mean()) for name, values in own.items()} for scenario, own in found.scores.items()
-    }
-    told = found.manifest.agent
-    report: dict[str, object] = {
-        "verified": found.findings.status == "verified",
-        "status": found.findings.status,
-        "track": found.manifest.track,
-        "agent": told.name,
-        "author": told.author,
-        "digest": told.digest,
-        "key": found.findings.key,
-        "lanes": found.lanes,
-        "oracle": found.oracle,
-        "means": means,
-    }
-    if agent:
-        report["rerun"] = again
-    if as_json:
-        typer.echo(json.dumps(report))
-        return
-    held = "lanes replayed, every score holds" if report["verified"] else "lanes; scores as claimed, UNVERIFIED"
-    typer.echo(f"{told.name} by {told.author} on {found.manifest.track}: {found.lanes} {held}.")
-    for scenario, own in means.items():
-        typer.echo(f"  {scenario}: " + ", ".join(f"{name} {value:.4g}" for name, value in own.items()))
-    if agent:
-        typer.echo(f"Run again, {agent} takes every action of the traces: {again} numbers are the same.")
+    report = VerifyReport(found, agent, again)
+    typer.echo(json.dumps(report.document) if as_json else report.text)

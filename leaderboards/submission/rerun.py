@@ -87,6 +87,9 @@ def _check_same(agent: str, manifest: Manifest) -> None:
         name for name in here.files.keys() | said.files.keys() if here.files.get(name) != said.files.get(name)
     )
     what = f"its files {differ[:5]} differ" if differ else f"it is {here.target}{here.options}, not {said.target}"
+    if (here.target, here.options, differ) == (said.target, said.options, ["palaestra"]):
+        commit = manifest.environment.commit or f"(unknown, version {manifest.version})"
+        what = f"the submission was made at commit {commit} of palaestra: check that out to run it again"
     raise Refused(f"{agent} is not the agent that was submitted: {what}.")
 
 

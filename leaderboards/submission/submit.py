@@ -15,19 +15,23 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...core.errors import PalaestraError
+from ...core.files import file_digest
 from ...core.trace import Trace
 from ...core.version import VERSION
 from ..sweeps.engines import engine_named
 from ..sweeps.execute import trace_path
 from ..sweeps.job import Job
+from ..sweeps.local_engine import is_finished
 from ..sweeps.plan import plan
 from ..sweeps.results import Results
+from ..sweeps.work_estimate import WorkEstimate, work_estimate
 from ..track import Track
 from .agent_digest import AgentDigest, agent_digest
 from .asked import check_asked
 from .carried_weights import weights_of
 from .claims import track_digest
-from .manifest import AgentRecord, EnvironmentRecord, Manifest, ScenarioRecord, ShardRecord, file_digest
+from .jobs_failed import JobsFailed
+from .manifest import AgentRecord, EnvironmentRecord, Manifest, ScenarioRecord, ShardRecord
 from .official_seeds import official_seeds
 from .shards import shard_lanes
 from .signature import sign, signing_key
@@ -61,6 +65,7 @@ def submit(
     address: str = "",
     key: Path | None = None,
     progress: Callable[[float, int, str], None] | None = None,
+    announce: Callable[[WorkEstimate], None] | None = None,
 ) -> Path:
     """Benchmark an agent on its official seeds and write a submission.
 
@@ -75,14 +80,16 @@ def submit(
         engine: Where jobs run: "local" or "ray".
         address: Of the Ray cluster, or "".
         key: File of the key to sign with, or None.
-        progress: Called with (jobs done, jobs, what runs).
+        progress: Called with (jobs done and shares of those that run, jobs, what runs).
+        announce: Called with what is left to do and about how long it takes, before it begins.
 
     Returns:
         The folder.
 
     Raises:
-        PalaestraError: A folder that exists, a name, address, registration or key that is none (said before anything
-            runs), an agent that cannot play, or a job that failed; nothing is left behind.
+        PalaestraError: A folder that exists, a name, address, registration or key that is none, or an agent that cannot
+            play; said before anything runs.
+        JobsFailed: A job that failed; nothing is left behind but the results of the others in `work`.
     """
     if folder.exists():
         raise PalaestraError(f"{folder} exists already. A submission is never overwritten: choose another --out.")
@@ -99,15 +106,19 @@ def submit(
     weights = weights_of(agent) if track.replay == "none" else {}
     jobs = plan(track, [agent], official, lanes=shard_lanes(track))
     results = work / track.track_id
-    report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
+    report = None if progress is None else _without_seeds(progress, jobs)
     aside = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(aside, ignore_errors=True)
     try:
         (aside / "traces").mkdir(parents=True)  # a place that takes no folder is found before the run, not after it
         with engine_named(engine)(workers, address) as ready:
+            if report:
+                report(sum(is_finished(job, results) for job in jobs), f"engine {engine}")
+            if announce:
+                announce(work_estimate(jobs, results, ready.workers))
             failures = ready.run(jobs, results, report)
         if failures:
-            raise PalaestraError(f"{failures[0].job.title}: {failures[0].message}")
+            raise JobsFailed(tuple(dict.fromkeys(f"{_title(one.job)}: {one.message}" for one in failures)))
         for name, path in weights.items():
             (aside / "weights").mkdir(exist_ok=True)
             shutil.copyfile(path, aside / "weights" / f"{name}.safetensors")
@@ -120,6 +131,16 @@ def submit(
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return folder
+
+
+def _without_seeds(progress: Callable[[float, int, str], None], jobs: list[Job]) -> Callable[[float, str], None]:
+    titles = {job.title: _title(job) for job in jobs}
+    return lambda done, now: progress(done, len(jobs), titles.get(now, now))
+
+
+def _title(job: Job) -> str:
+    """What runs, without seeds of twenty digits that are derived and chosen by nobody."""
+    return f"{job.agent} in {job.scenario}"
 
 
 def _manifest(track: Track, agent: AgentRecord, jobs: list[Job], results: Path, folder: Path) -> Manifest:
@@ -161,9 +182,12 @@ def _agent_record(agent: str, digest: AgentDigest, submitter: Submitter) -> Agen
         )
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
+        where, said = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ").rstrip(".")
+        due = "Names are one line of 1 to 200 characters."
+        if where == "url":
+            said, due = "it is no address", "One is http://HOST/… or https://HOST/…, up to 500 characters of ASCII."
         raise PalaestraError(
-            f"The agent's {'.'.join(map(str, first['loc']))}, {str(first['input'])[:80]!a}, cannot stand on a board: "
-            f"{first['msg'].rstrip('.')}. Names are one line of 1 to 200 characters, addresses http://… or https://…"
+            f"The agent's {where}, {str(first['input'])[:80]!a}, cannot stand on a board: {said}. {due}"
         ) from None
 
 
