@@ -18,6 +18,7 @@ import numpy as np
 
 from .arrays import Array
 from .errors import PalaestraError
+from .escaped_text import escaped_text
 from .files import written_aside
 from .reward_check import reward_check
 from .trace_file import FORMAT, MOST_BYTES, digest_of, read_npz, read_parquet, write_npz, write_parquet
@@ -175,7 +176,7 @@ class Trace:
             raise PalaestraError(f"{name}: {error}") from error
         except Exception as error:
             raise PalaestraError(
-                f"{name} is damaged or not a palaestra trace ({type(error).__name__}: {str(error)[:200]})."
+                f"{name} is damaged or not a palaestra trace ({type(error).__name__}: {escaped_text(str(error)[:200])})."
             ) from error
 
 

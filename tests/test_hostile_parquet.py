@@ -141,6 +141,18 @@ def test_what_pyarrow_writes_by_itself_is_read(honest: Path) -> None:
     assert again.seeds == before.seeds and again.steps == before.steps
 
 
+def test_what_pyarrow_says_of_a_file_is_one_harmless_line(honest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its errors repeat names out of the file as they are."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise pa.ArrowInvalid("Column \x1b[2J\n::notice:: is damaged")
+
+    monkeypatch.setattr(pq, "ParquetFile", fails)
+    with pytest.raises(PalaestraError) as told:
+        Trace.load(honest)
+    assert str(told.value).isprintable() and "::" not in str(told.value)
+
+
 def test_the_name_of_a_column_is_shown_and_not_obeyed(honest: Path) -> None:
     name = "\x1b]0;x\x07\n::notice::fine"
     data = _rewritten(lambda table: table.append_column(name, table["lane"]))(honest)
