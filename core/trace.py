@@ -175,9 +175,8 @@ class Trace:
         except PalaestraError as error:
             raise PalaestraError(f"{name}: {error}") from error
         except Exception as error:
-            raise PalaestraError(
-                f"{name} is damaged or not a palaestra trace ({type(error).__name__}: {escaped_text(str(error)[:200])})."
-            ) from error
+            told = escaped_text(f"{type(error).__name__}: {str(error)[:200]}")
+            raise PalaestraError(f"{name} is damaged or not a palaestra trace ({told}).") from error
 
 
 def _bytes(path: Path) -> bytes:
