@@ -20,7 +20,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.programs.fibre_bound import fibre_shortfall
+from ..core.programs.fibre_bound import FibreBound
 from ..core.programs.linear_minimum import linear_minimum
 from ..core.programs.linear_program import LinearProgram
 from ..core.programs.optimality_gap import optimality_gap
@@ -68,8 +68,8 @@ def _closed(trace: Trace, lane: int, program: LinearProgram, queries: Array, x: 
         return None
     scale = TOLERANCE * max(1.0, float(np.abs(cost).max()))
     multipliers = _multipliers(shape, centre, spread, queries, cost, directions)
-    pairs = zip(directions, multipliers, strict=True)
-    return (fibre_shortfall(shape, centre, spread, queries, cost, one, lam) <= scale for one, lam in pairs)
+    bound = FibreBound(shape, centre, spread, queries, cost)
+    return (bound.shortfall(one, lam) <= scale for one, lam in zip(directions, multipliers, strict=True))
 
 
 def _witness(trace: Trace, lane: int) -> Witness:

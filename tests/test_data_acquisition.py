@@ -14,7 +14,7 @@ from palaestra.core.programs.cost_box import CostBox
 from palaestra.core.programs.cost_ellipsoid import CostEllipsoid
 from palaestra.core.programs.cost_polytope import CostPolytope
 from palaestra.core.programs.cost_regression import least_squares, spo_plus
-from palaestra.core.programs.fibre_bound import fibre_shortfall
+from palaestra.core.programs.fibre_bound import FibreBound
 from palaestra.core.programs.grid_path import GridPath
 from palaestra.core.programs.hiring import Hiring
 from palaestra.core.programs.least_cost_data_set import least_cost_data_set
@@ -155,13 +155,13 @@ def test_the_certificate_refuses_a_decision_and_measurements_that_were_tampered_
 def test_a_bound_from_tampered_multipliers_proves_nothing() -> None:
     centre, spread, cost = [1.0, 2.0], [1.0, 1.0], [0.5, 2.5]
     for shape in ("box", "ellipsoid"):
-        honest = fibre_shortfall(shape, centre, spread, np.eye(2), cost, [-1.0, 1.0], [-1.0, 1.0])
-        assert honest == 0
-        assert fibre_shortfall(shape, centre, spread, np.eye(2), cost, [-1.0, 1.0], [0.0, 0.0]) > 0
+        bound = FibreBound(shape, centre, spread, np.eye(2), cost)
+        assert bound.shortfall([-1.0, 1.0], [-1.0, 1.0]) == 0
+        assert bound.shortfall([-1.0, 1.0], [0.0, 0.0]) > 0
         # What is false is proved by no multipliers.
         rng = np.random.default_rng(0)
         for lam in rng.normal(size=(50, 2)):
-            assert fibre_shortfall(shape, centre, spread, np.eye(2), cost, [1.0, -1.0], lam) > 0
+            assert bound.shortfall([1.0, -1.0], lam) > 0
 
 
 @pytest.mark.parametrize(

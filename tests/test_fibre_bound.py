@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from palaestra.core.programs.fibre_bound import fibre_shortfall
+from palaestra.core.programs.fibre_bound import FibreBound
 
 NUMBERS = st.one_of(st.integers(-3, 3).map(float), st.floats(-1e9, 1e9), st.sampled_from([5e-324, -1e-300, 0.1, -0.0]))
 
@@ -43,15 +43,17 @@ def problems(draw: st.DrawFn) -> tuple[Any, ...]:
 
 @given(problems())
 def test_integers_give_the_very_fraction(problem: tuple[Any, ...]) -> None:
-    assert fibre_shortfall(*problem) == in_fractions(*problem)
+    *known, direction, multipliers = problem
+    assert FibreBound(*known).shortfall(direction, multipliers) == in_fractions(*problem)
 
 
 def test_a_shortfall_of_the_last_bit_is_seen() -> None:
     """0.1 + 0.2 lies above 0.3 by 2**-55 in fractions, and by what floats round it to in floats."""
-    short = fibre_shortfall("box", [0.0, 0.0, 0.0], [0.1, 0.2, 0.0], [[0.0, 0.0, 1.0]], [0.0, 0.0, 0.3], [1, 1, 1], [1])
+    bound = FibreBound("box", [0.0, 0.0, 0.0], [0.1, 0.2, 0.0], [[0.0, 0.0, 1.0]], [0.0, 0.0, 0.3])
+    short = bound.shortfall([1, 1, 1], [1])
     assert short == Fraction(0.1) + Fraction(0.2) - Fraction(0.3) != Fraction(0.1 + 0.2 - 0.3)
 
 
 def test_multipliers_that_are_fewer_than_measurements_are_refused() -> None:
     with pytest.raises(ValueError, match="longer"):
-        fibre_shortfall("box", [0.0], [1.0], [[1.0], [1.0]], [0.0], [1.0], [1.0])
+        FibreBound("box", [0.0], [1.0], [[1.0], [1.0]], [0.0]).shortfall([1.0], [1.0])
