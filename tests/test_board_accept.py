@@ -123,3 +123,13 @@ def test_archives_are_accepted_as_folders_are(board: Path, folders: dict[str, Pa
     (tmp_path / "broken.zip").write_bytes(Path(archive).read_bytes()[:-7])
     broken = CliRunner().invoke(app, ["board", "accept", str(tmp_path / "broken.zip"), "--board", str(board)])
     assert broken.exit_code == 1 and "no ZIP archive" in broken.stderr
+
+
+def test_the_workflow_keeps_what_was_accepted_though_something_was_refused() -> None:
+    """The shell of a workflow stops at the first command that fails: the commit must be reached all the same."""
+    workflow = (Path(__file__).resolve().parents[1] / ".github" / "workflows" / "submissions.yml").read_text()
+    lines = [line.strip() for line in workflow.splitlines()]
+    accepted = lines.index("palaestra board accept --waiting || refused=$?")
+    assert [line for line in lines[accepted:] if "git commit" in line or line == 'exit "${refused:-0}"'][1:] == [
+        'exit "${refused:-0}"'
+    ]
