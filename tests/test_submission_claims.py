@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from palaestra.leaderboards.submission.agent_digest import digest_of_agent
+from palaestra.leaderboards.submission.log import read_log, register
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.tests.tiny_submissions import edit, submitted, tiny_world
 
@@ -117,6 +118,17 @@ def test_a_changed_claim_is_refused_by_name(copy: Path, attack: str) -> None:
     edit(copy, change)
     with pytest.raises(Refused, match=reason):
         verify(copy)
+
+
+def test_an_agent_that_its_author_registered_is_not_taken_on_other_seeds(copy: Path, tmp_path: Path) -> None:
+    agent = json.loads((copy / "manifest.json").read_text())["agent"]
+    log = tmp_path / "log.jsonl"
+    register(log, "tiny-submissions-v0", "Mine", "Somebody else", agent["digest"])
+    assert verify(copy, log=read_log(log)).lanes == 12, "nobody can register an agent away from its author"
+    log.unlink()
+    register(log, "tiny-submissions-v0", "Mine", "a. author", agent["digest"])
+    with pytest.raises(Refused, match="registered this agent, entry 0"):
+        verify(copy, log=read_log(log))
 
 
 TEXTS: dict[str, tuple[Callable[[str], str], str]] = {

@@ -130,6 +130,29 @@ def test_a_registration_is_the_agents_own(tmp_path: Path) -> None:
         registered((), Manifest.read(own / "manifest.json"))
 
 
+def test_a_registration_cannot_be_passed_over_for_other_seeds(tmp_path: Path) -> None:
+    """Else an agent that is registered had two draws of its seeds, and one attempt."""
+    log = tmp_path / "log.jsonl"
+    entry = register(log, "t-v0", "agent a", "A. Author", "a" * 64)
+    dodged = Manifest.read(accepted(tmp_path, "a" * 64, "a author") / "manifest.json")
+    with pytest.raises(PalaestraError, match=f"entry 0 .* Submit it again with --registration {entry.hash}"):
+        registered(read_log(log), dodged)
+    for digest, author, track in (
+        ("a" * 64, "B", "t-v0"),
+        ("a" * 64, "A. Author", "u-v0"),
+        ("b" * 64, "A. Author", "t-v0"),
+    ):
+        other = accepted(tmp_path, digest, author, track)
+        assert registered(read_log(log), Manifest.read(other / "manifest.json")) is None
+
+
+def test_what_was_accepted_cannot_be_registered_any_more_and_goes_on_to_hold(log: Path) -> None:
+    with pytest.raises(PalaestraError, match=r"on t-v0 already: entry 0 \(submission\)"):
+        register(log, "t-v0", "agent a", "A", "a" * 64)
+    manifest = Manifest.read(log.parent / "t-v0-a-A" / "manifest.json")
+    assert registered(read_log(log), manifest) is None
+
+
 def test_findings_of_another_manifest_are_refused(tmp_path: Path) -> None:
     home, other = accepted(tmp_path, "a" * 64), accepted(tmp_path, "b" * 64)
     (other / "findings.json").replace(home / "findings.json")

@@ -169,7 +169,8 @@ def _append(path: Path, track: str, name: str, author: str, digest: str, on: str
     with _one_writer(path):
         entries = read_log(path)
         for entry in entries:
-            if (entry.track, entry.digest, entry.kind) == (track, digest, body["kind"]):
+            same = (entry.track, entry.digest) == (track, digest)
+            if same and entry.kind in ("submission", body["kind"]):
                 raise PalaestraError(
                     f"This very agent is on {entry.track} already: entry {entry.number} ({entry.kind}), {entry.name!r} "
                     f"by {entry.author!r}."
@@ -204,22 +205,42 @@ def check_extends(older: Sequence[Entry], newer: Sequence[Entry]) -> None:
 
 
 def registered(entries: Sequence[Entry], manifest: Manifest) -> Entry | None:
-    """The registration that a manifest names; None where it names none.
+    """The registration that a manifest names; None where it names none and its author made none.
+
+    Who has registered an agent has drawn its seeds. Without the last check it could be submitted on the seeds of an
+    agent that is not registered instead: two draws, of which one is shown.
 
     Raises:
-        PalaestraError: It names one that is not in the log, or that is another agent's.
+        PalaestraError: It names one that is not in the log, or that is another agent's; or it names none, and the log
+            has one of this agent by this author that no submission followed.
     """
+    agent = manifest.agent
     if not manifest.registration:
+        _check_not_registered(entries, manifest)
         return None
     found = next((one for one in entries if one.hash == manifest.registration and one.kind == "registration"), None)
     if found is None:
         raise PalaestraError(f"The log holds no registration {manifest.registration[:12]}…, which the manifest names.")
-    agent = manifest.agent
-    if (found.track, found.digest, found.author) != (manifest.track, agent.digest, agent.author):
+    own = (manifest.track, agent.digest, author_key(agent.author))
+    if (found.track, found.digest, author_key(found.author)) != own:
         raise PalaestraError(
             f"Registration {found.number} is of another agent: {found.name!r} by {found.author!r} on {found.track}."
         )
     return found
+
+
+def _check_not_registered(entries: Sequence[Entry], manifest: Manifest) -> None:
+    """Refuse to pass over a registration of the same agent by the same author."""
+    agent = manifest.agent
+    same = [entry for entry in entries if (entry.track, entry.digest) == (manifest.track, agent.digest)]
+    if any(entry.kind == "submission" for entry in same):
+        return  # it was accepted before it was registered, or is refused as one that is there already
+    for entry in same:
+        if author_key(entry.author) == author_key(agent.author):
+            raise PalaestraError(
+                f"Its author registered this agent, entry {entry.number} of the log, and its manifest names none: its "
+                f"seeds follow from the registration. Submit it again with --registration {entry.hash}."
+            )
 
 
 def attempts(entries: Sequence[Entry]) -> dict[tuple[str, str], int]:
