@@ -34,6 +34,11 @@ class Measure:
     meaning: str
     optimum: float | None = None
 
+    @property
+    def sign(self) -> float:
+        """What to multiply values by so that greater is better: -1 where lower is better, else 1."""
+        return -1.0 if self.better == "lower" else 1.0
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -92,8 +97,7 @@ class Standings:
         sets = rank_sets(results.scores[headline.name][ranked], headline.better or "higher") if ranked else []
         ranks = dict(zip(ranked, sets, strict=True))
         lines = [_line(results, i, privileges[i], ranks.get(i)) for i in range(len(results.agents))]
-        sign = 1.0 if headline.better == "lower" else -1.0
-        lines.sort(key=lambda line: (_last_if_nan(sign * line.estimates[headline.name].value), line.agent))
+        lines.sort(key=lambda line: (_last_if_nan(-headline.sign * line.estimates[headline.name].value), line.agent))
         return Standings(track, measures, command, seeds, demo, tuple(lines), tuple(failures), results)
 
     @property

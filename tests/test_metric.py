@@ -9,6 +9,7 @@ import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.core.metric import Metric, trace_of
 from palaestra.core.trace import Trace
+from palaestra.leaderboards.standings import Measure
 from palaestra.leaderboards.sweeps.thinned_curves import thinned_curves
 from palaestra.leaderboards.sweeps.values_and_curves import values_and_curves
 
@@ -58,4 +59,5 @@ def test_a_metric_of_nothing_is_refused() -> None:
 
 @pytest.mark.parametrize(("better", "sign"), [("higher", 1.0), ("lower", -1.0), (None, 1.0)])
 def test_values_times_the_sign_are_greater_where_they_are_better(better: Any, sign: float) -> None:
-    assert totals([], better=better).sign == sign
+    metric = totals([], better=better)
+    assert metric.sign == Measure(metric.name, metric.better, metric.unit, metric.meaning).sign == sign

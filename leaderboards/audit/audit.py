@@ -92,7 +92,7 @@ def audit(env_id: str, size: Size | None = None, progress: Callable[[float, floa
     metric = settings[0].metric
     if metric.better is None:
         raise PalaestraError(f"{metric.name} only describes: no agent of {env_id} is better than another.")
-    sign, references = (1.0 if metric.better == "higher" else -1.0), track.references if track else ()
+    sign, references = metric.sign, track.references if track else ()
     parts, done = len(settings) * (4 + len(references)), 0
 
     def tell(now: str) -> None:

@@ -20,12 +20,12 @@ def search(
     change: Callable[[T, np.random.Generator], T],
     generations: int,
     children: int,
-    seed: int = 0,
 ) -> T:
     """The best member found.
 
     1. Score the first generation on all seeds: the mean over seeds counts.
     2. Keep the `KEPT` best of all seen so far, change one of them at random for each child, score the children.
+       The random numbers are the same in every search.
     3. Repeat step 2 `generations` times. Equal members are scored once; ties go to the one seen first.
 
     Nothing is promised but that no member seen was better on these seeds.
@@ -36,9 +36,8 @@ def search(
         change: A member -> one near it.
         generations: How many follow the first.
         children: Members of each.
-        seed: Of the search.
     """
-    rng, seen = np.random.default_rng(seed), dict[T, float]()
+    rng, seen = np.random.default_rng(0), dict[T, float]()
     born = list(dict.fromkeys(first))
     for generation in range(generations + 1):
         fresh = [member for member in dict.fromkeys(born) if member not in seen]

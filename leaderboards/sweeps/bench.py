@@ -10,7 +10,7 @@ from ..standings import Standings
 from ..track import Track
 from .engines import engine_named
 from .local_engine import is_finished
-from .plan import LANES, plan
+from .plan import plan
 from .results import Results
 from .work_estimate import WorkEstimate, work_estimate
 
@@ -26,7 +26,6 @@ def bench(
     engine: str = "local",
     workers: int = 0,
     address: str = "",
-    lanes: int = LANES,
     progress: Callable[[float, int, str], None] | None = None,
     announce: Callable[[WorkEstimate], None] | None = None,
     command: str = "",
@@ -43,7 +42,6 @@ def bench(
         engine: "local" (processes of this machine) or "ray" (a Ray cluster).
         workers: Jobs at once; 0: one a core.
         address: Of the Ray cluster, "HOST:PORT"; empty: one is started on this machine.
-        lanes: Lanes a job at most; the rows are the same whatever it is.
         progress: Called with (jobs done, jobs, what runs).
         announce: Called with what is left to do and about how long it takes, before it begins.
         command: What makes this table again, for its reader.
@@ -53,7 +51,7 @@ def bench(
     """
     opened = engine_named(engine)
     count = seeds if seeds is not None else (track.demo_seeds if demo else track.seeds)
-    jobs = plan(track, tuple(agents) or track.references, count, overrides, demo=demo, lanes=lanes)
+    jobs = plan(track, tuple(agents) or track.references, count, overrides, demo=demo)
     folder = folder / track.track_id
     report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
     failures = []
