@@ -64,6 +64,7 @@ def settings(tmp_path: Path) -> Settings:
         workers=2,
         verifier=believes,
         uploads_at_once=1000,
+        uploads_under_way=6,
         requests_at_once=100_000,
         lease_seconds=1.0,
         most_attempts=50,

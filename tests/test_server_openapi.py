@@ -58,7 +58,7 @@ def test_every_answer_is_one_that_the_document_declares(app: tuple[Any, str]) ->
                 passed[check.name] += 1
     assert not errors
     operations = {"POST /submissions", "GET /submissions", "GET /submissions/{id}", "GET /tracks", "GET /log"}
-    assert operations | {"GET /health"} <= tried
+    assert operations | {"GET /health", "HEAD /health", "GET /metrics"} <= tried
     assert {
         "status_code_conformance",
         "response_schema_conformance",
@@ -92,8 +92,13 @@ def test_the_document_declares_errors_and_the_token_of_every_operation(app: tupl
             assert {"429", "500", "503"} <= operation["responses"].keys(), path
             for status, answer in operation["responses"].items():
                 if status >= "400":
-                    assert list(answer["content"]) == [MEDIA_TYPE], (path, status)
+                    both = [MEDIA_TYPE, "application/json"] if (path, status) == ("/health", "503") else [MEDIA_TYPE]
+                    assert list(answer["content"]) == both, (path, status)
+                    assert answer["content"][MEDIA_TYPE]["schema"] == {"$ref": "#/components/schemas/ProblemDocument"}
             assert ("security" in operation) == (method == "post"), path
+            assert len(operation["tags"]) == 1, path
+    assert document["components"]["schemas"]["ProblemDocument"]["required"] == ["title", "status", "detail"]
     upload = document["paths"]["/submissions"]["post"]
     assert upload["responses"].keys() == {"202", "401", "403", "408", "413", "415", "422", "429", "500", "503"}
     assert list(upload["requestBody"]["content"]) == ["application/zip"]
+    assert upload["responses"]["202"]["headers"].keys() == {"Location"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from hashlib import sha256
@@ -13,6 +14,7 @@ import pytest
 pytest.importorskip("sqlalchemy", reason="the service needs the extra 'server'")
 pytest.importorskip("psycopg", reason="the service needs the extra 'server'")
 from palaestra.core.errors import PalaestraError
+from palaestra.leaderboards.server.address_limit import AddressLimit
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.rate_limit import RateLimit
@@ -114,6 +116,44 @@ def test_a_worker_that_is_told_to_stop_costs_no_attempt_but_a_failed_try_does(en
     assert ticket is not None and (ticket.attempt, ticket.reason) == (2, "it ran out of memory")
 
 
+def test_a_submission_whose_try_failed_or_whose_worker_died_waits_behind_the_others(engine: Engine) -> None:
+    clock = Clock()
+    queue = Queue(engine, 30.0, clock)
+    for name in ("a", "b", "c"):
+        add(queue, name)
+        clock.now += 1
+    first, second = queue.take(), queue.take()
+    assert first is not None and second is not None and queue.give_back(first, "it broke")
+    assert (third := queue.take()) is not None and third.id == "c" and queue.give_back(third)
+    assert (third := queue.take()) is not None and third.id == "c", "one that was not tried keeps its place"
+    clock.now += 31
+    again = [queue.take() for _ in range(3)]
+    assert [(one.id, one.recovered) for one in again if one] == [("a", False), ("b", True), ("c", True)]
+
+
+def test_a_refusal_before_a_verification_counts_no_attempt(engine: Engine) -> None:
+    queue = Queue(engine)
+    add(queue, "a")
+    ticket = queue.take()
+    assert ticket is not None and queue.refuse(ticket, "It is on the board already.", begun=False)
+    row = queue.find("a")
+    assert row is not None and (row.state, row.attempts) == ("refused", 0)
+
+
+def test_the_queue_tells_how_long_it_is_and_how_long_verifications_took(engine: Engine) -> None:
+    clock = Clock()
+    queue = Queue(engine, 30.0, clock)
+    assert queue.oldest() is None and queue.seconds() == 0
+    add(queue, "a")
+    clock.now += 5
+    add(queue, "b")
+    assert queue.oldest() == 1000
+    ticket = queue.take()
+    clock.now += 7
+    assert ticket is not None and queue.refuse(ticket, "no")
+    assert queue.oldest() == 1005 and queue.seconds() == 7
+
+
 def test_an_entry_of_the_log_is_one_submissions_alone(engine: Engine) -> None:
     queue = Queue(engine)
     add(queue, "a")
@@ -136,10 +176,13 @@ def test_pages_go_from_the_newest_back_and_can_be_filtered(engine: Engine) -> No
     assert queue.page("u-v0", None, None, 9) == []
 
 
-def test_a_bucket_gives_so_many_at_once_and_so_many_in_the_long_run(engine: Engine) -> None:
+@pytest.mark.parametrize("kept", ["in the database", "in memory"])
+def test_a_bucket_gives_so_many_at_once_and_so_many_in_the_long_run(kept: str, engine: Engine) -> None:
     """Against a count of tokens, step by step."""
     clock = Clock()
-    limit = RateLimit(engine, "token", a_second=0.5, at_once=3, clock=clock)
+    limit: RateLimit | AddressLimit = AddressLimit(a_second=0.5, at_once=3, clock=clock)
+    if kept == "in the database":
+        limit = RateLimit(engine, "token", a_second=0.5, at_once=3, clock=clock)
     tokens, last = 3.0, clock.now
     for step in (0, 0, 0, 0, 1, 1, 0.5, 4, 0, 0, 0, 100, 0, 0, 0, 0, 1.9, 0.1):
         clock.now += step
@@ -151,6 +194,17 @@ def test_a_bucket_gives_so_many_at_once_and_so_many_in_the_long_run(engine: Engi
         else:
             assert wait == pytest.approx((1 - tokens) / 0.5)
     assert limit.wait("y") == 0, "another key has a bucket of its own"
+
+
+def test_addresses_that_are_many_or_at_rest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("palaestra.leaderboards.server.address_limit._MOST_KEYS", 10)
+    clock = Clock()
+    limit = AddressLimit(a_second=1.0, at_once=2, clock=clock)
+    for number in range(100):
+        assert limit.wait(f"10.0.0.{number}") == 0
+    assert len(limit._full_at) <= 10
+    clock.now += 100
+    assert limit.wait("10.0.0.1") == 0 and limit._full_at.keys() == {"10.0.0.1"}
 
 
 def test_a_bucket_is_shared_by_all_servers_and_survives_a_restart(url: str) -> None:
@@ -192,7 +246,7 @@ def test_a_database_of_another_version_or_of_something_else_is_refused(url: str)
         open_database(url)
 
 
-def test_a_database_that_cannot_be_used_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_used_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PalaestraError, match="mysql:// is not allowed"):
         open_database("mysql://localhost/x")
     with pytest.raises(PalaestraError, match="cannot be read"):
@@ -205,6 +259,10 @@ def test_a_database_that_cannot_be_used_is_refused_by_name(tmp_path: Path) -> No
     with pytest.raises(PalaestraError, match="cannot be used") as caught:
         open_database("postgresql://someone:secret@127.0.0.1:1/x")
     assert "secret" not in str(caught.value)
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "psycopg", None)
+        with pytest.raises(PalaestraError, match=r"needs psycopg.*palaestra\[server\]"):
+            open_database("postgresql://someone:secret@127.0.0.1:1/x")
     (tmp_path / "no.db").write_bytes(b"this is no database" * 100)
     with pytest.raises(PalaestraError, match="cannot be used"):
         open_database(f"sqlite:///{tmp_path / 'no.db'}")

@@ -1,26 +1,19 @@
-"""The sandbox and the worker: what a verifier may not do, and what becomes of a submission whose verifier does it."""
+"""The sandbox: what a verifier may not see and do, and what is checked before the service starts."""
 
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
-import time
-from dataclasses import replace
 from pathlib import Path
-from threading import Timer
 
+import palaestra
 import pytest
 
 pytest.importorskip("sqlalchemy", reason="the service needs the extra 'server'")
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.server.database import open_database
-from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.sandbox import Ended, Limits, isolation, run_confined
-from palaestra.leaderboards.server.settings import Settings
-from palaestra.leaderboards.server.worker import Worker
-from palaestra.leaderboards.submission.log import read_log
-from palaestra.tests.tiny_uploads import TRACK, TRUSTING, tiny_folder, tiny_manifest
 
 FORCE = isolation()
 
@@ -158,106 +151,29 @@ def test_a_program_that_does_not_end_is_killed() -> None:
     assert ended.code is None and ended.why == "it took more than 0.5 s"
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(tmp_path / "data", verifier=TRUSTING, most_attempts=2)
+def test_processor_time_that_runs_out_has_a_signal_of_its_own() -> None:
+    assert run("while True: pass", limits=Limits(cpu_seconds=1)).code == 128 + signal.SIGXCPU
 
 
-def queued(settings: Settings, name: str = "Agent") -> Queue:
-    """A queue with one submission, id `name`."""
-    findings = tiny_folder(settings.incoming / name, tiny_manifest(name))
-    queue = Queue(open_database(settings.url))
-    queue.add(9, id=name, token="t", track=TRACK, name=name, author="A", manifest=findings.manifest)
-    return queue
+@pytest.mark.skipif(FORCE["files"] != "landlock", reason="this kernel has no Landlock")
+def test_of_a_clone_that_palaestra_is_installed_from_its_rooms_alone_can_be_read() -> None:
+    clone = Path(palaestra.__file__).parent
+    assert run(f"open('{clone}/core/errors.py').read()").code == 0
+    for path in ("pyproject.toml", ".git/HEAD", "tests/conftest.py"):
+        if (clone / path).is_file():
+            ended = run(f"open('{clone}/{path}').read()")
+            assert ended.code == 1 and "Permission" in ended.told, path
 
 
-def test_a_worker_accepts_what_its_verifier_believes_and_clears_up(settings: Settings) -> None:
-    queue = queued(settings)
-    worker = Worker(settings, queue)
-    assert worker.work() and not worker.work()
-    row = queue.find("Agent")
-    assert row is not None and (row.state, row.entry, row.attempts, row.reason) == ("accepted", 0, 1, "")
-    assert [entry.name for entry in read_log(settings.log)] == ["Agent"]
-    assert list(settings.incoming.iterdir()) == []
+@pytest.mark.skipif(FORCE["files"] != "landlock", reason="this kernel has no Landlock")
+def test_data_where_every_verifier_may_read_is_refused(tmp_path: Path) -> None:
+    assert isolation(tmp_path) == FORCE
+    for folder in (Path(palaestra.__file__).parent / "leaderboards" / "board", Path(sys.prefix) / "board"):
+        with pytest.raises(PalaestraError, match=r"every verifier may read .* Choose a folder elsewhere"):
+            isolation(folder)
 
 
-BROKEN = {
-    "it dies": ("import ctypes; ctypes.string_at(0)", "status 139"),
-    "it fails": ("raise MemoryError", "MemoryError"),
-    "it says nothing": ("pass", "printed no result"),
-    "it says something else": ("print('[1, 2]')", "printed no result"),
-    "it says too much": ("print('[' * 100_000)", "printed no result"),
-    "it speaks of another": ("""print('{"findings": {"manifest": "%064d", "lanes": 1}}' % 0)""", "another manifest"),
-    "it hangs": ("import time; time.sleep(600)", "more than 0.5 s"),
-}
-
-
-@pytest.mark.parametrize("how", BROKEN)
-def test_a_submission_that_breaks_its_verifier_every_time_is_refused_with_the_reason(
-    settings: Settings, how: str
-) -> None:
-    program, reason = BROKEN[how]
-    limits = Limits(wall_seconds=0.5 if how == "it hangs" else 60.0)
-    settings = replace(settings, verifier=(sys.executable, "-I", "-S", "-c", program), limits=limits)
-    queue = queued(settings)
-    worker = Worker(settings, queue)
-    for attempt in (1, 2):
-        assert worker.work()
-        row = queue.find("Agent")
-        assert row is not None and row.state == "queued" and row.attempts == attempt and reason in row.reason
-    assert worker.work() and not worker.work()
-    row = queue.find("Agent")
-    assert row is not None and row.state == "refused" and "tried 2 times" in row.reason and reason in row.reason
-    assert read_log(settings.log) == () and list(settings.incoming.iterdir()) == []
-
-
-def test_a_refusal_is_told_as_the_verifier_said_it(settings: Settings) -> None:
-    says = """print('{"refused": "drawn, lane 2: welfare is claimed to be 99"}')"""
-    settings = replace(settings, verifier=(sys.executable, "-I", "-S", "-c", says))
-    queue = queued(settings)
-    assert Worker(settings, queue).work()
-    row = queue.find("Agent")
-    assert row is not None and (row.state, row.reason) == ("refused", "drawn, lane 2: welfare is claimed to be 99")
-    assert list(settings.incoming.iterdir()) == []
-
-
-def test_a_worker_that_is_told_to_stop_gives_its_submission_back_at_once(settings: Settings) -> None:
-    settings = replace(settings, verifier=(sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)"))
-    queue = queued(settings)
-    worker = Worker(settings, queue)
-    Timer(0.3, worker.stop).start()
-    begun = time.monotonic()
-    worker.run()
-    row = queue.find("Agent")
-    assert row is not None and (row.state, row.attempts) == ("queued", 0)
-    assert time.monotonic() - begun < 300 and (settings.incoming / "Agent").is_dir()
-
-
-def test_a_log_that_does_not_hold_stops_the_board_and_costs_no_submission_an_attempt(settings: Settings) -> None:
-    queue = queued(settings)
-    settings.log.write_text("{}\n")
-    for _ in range(5):
-        with pytest.raises(PalaestraError, match="no entry of the log"):
-            Worker(settings, queue).work()
-    settings.log.unlink()
-    assert Worker(settings, queue).work()
-    row = queue.find("Agent")
-    assert row is not None and (row.state, row.attempts) == ("accepted", 1)
-
-
-def test_a_submission_that_was_damaged_on_the_disk_is_refused_and_holds_nobody_up(settings: Settings) -> None:
-    queue = queued(settings)
-    queued(settings, "Other")
-    queued(settings, "Gone")
-    (settings.incoming / "Agent" / "manifest.json").write_text("{")
-    (settings.incoming / "Gone" / "manifest.json").unlink()
-    worker = Worker(settings, queue)
-    while worker.work():
-        pass
-    rows = {name: queue.find(name) for name in ("Agent", "Other", "Gone")}
-    states = {name: row.state for name, row in rows.items() if row is not None}
-    assert states == {"Agent": "refused", "Other": "accepted", "Gone": "refused"}
-
-
-def test_settings_survive_the_way_to_a_worker(settings: Settings) -> None:
-    assert Settings.read(settings.text) == settings
+def test_another_system_than_linux_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(PalaestraError, match="needs Linux; this is darwin"):
+        isolation()

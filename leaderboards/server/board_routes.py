@@ -1,35 +1,25 @@
-"""What is asked about the board and the service: tracks, the log, health."""
+"""What is asked about the board: tracks and the log."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 
-from ...core.version import VERSION
 from .. import tracks
-from .documents import HealthDocument, TrackDocument, TrackList
-from .queue import Queue
+from .documents import TrackDocument, TrackList
 from .settings import Settings
-from .supervisor import Supervisor
 
 _LOG: dict[int | str, dict[str, Any]] = {
     200: {"description": "A line an entry.", "content": {"application/jsonl": {"schema": {"type": "string"}}}}
 }
 
 
-def add_board_routes(
-    app: FastAPI,
-    settings: Settings,
-    queue: Queue,
-    supervisor: Supervisor,
-    isolation: Mapping[str, str],
-    database: str,
-) -> None:
-    """Give an application `/tracks`, `/log` and `/health`."""
+def add_board_routes(app: FastAPI, settings: Settings) -> None:
+    """Give an application `/tracks` and `/log`."""
 
-    @app.get("/tracks")
+    @app.get("/tracks", tags=["board"])
     def listed() -> TrackList:
         """The tracks that submissions are taken for."""
         records = [tracks[name].load() for name in tracks]
@@ -42,23 +32,10 @@ def add_board_routes(
             ]
         )
 
-    @app.get("/log", response_class=StreamingResponse, responses=_LOG)
+    @app.get("/log", tags=["board"], response_class=StreamingResponse, responses=_LOG)
     def log() -> StreamingResponse:
         """The hash-chained log of everything that was accepted, as JSON lines."""
         return StreamingResponse(_lines(settings.log), media_type="application/jsonl")
-
-    @app.get("/health")
-    def health() -> HealthDocument:
-        """Whether the service works, and what its sandbox holds back."""
-        told = {
-            "status": "ok" if supervisor.alive or settings.workers == 0 else "no workers",
-            "version": VERSION,
-            "database": database,
-            "workers": supervisor.alive,
-            "submissions": queue.counts(),
-            "isolation": dict(isolation),
-        }
-        return HealthDocument.model_validate(told)
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -71,14 +72,18 @@ def serve(
     proxy: Annotated[str, typer.Option(help="Address of a proxy whose X-Forwarded-For is believed.")] = "",
 ) -> None:
     """Take submissions by HTTP, verify them in a sandbox, and keep a board."""
+    if sys.platform != "linux":
+        raise PalaestraError(f"`palaestra serve` needs Linux, for its sandbox; this is {sys.platform}.")
     uvicorn = import_extra("uvicorn", "server")
     for module in ("fastapi", "sqlalchemy"):
         import_extra(module, "server")
     from .app import create_app
+    from .journal import start_journal
     from .patience import patience
     from .sandbox import Limits
     from .settings import Settings
 
+    start_journal()
     data.mkdir(parents=True, exist_ok=True)
     limits = Limits(
         wall_seconds=60 * minutes,
@@ -103,6 +108,7 @@ def serve(
             timeout_graceful_shutdown=30,
             limit_concurrency=200,
             access_log=False,
+            log_config=None,
             ws="none",
         )
     except SystemExit as end:  # it did not start, and has said why

@@ -8,7 +8,8 @@ Run as `python -I -m palaestra.leaderboards.server.confine SPECIFICATION`, a JSO
 4. The command, with an environment of nothing but names that the specification holds.
 
 What the kernel refuses of 2 and 3 is left out: `--probe` prints as JSON what is in force here. The server tells it in
-`/health` and does not start without any barrier to the network.
+`/health` and does not start without any barrier to the network. `--readable` prints what can be read beside the
+specification's own paths.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ def main() -> None:
     """Confine this process as the specification says, then run its command."""
     if sys.argv[1] == "--probe":
         separated = _namespaces()
-        print(json.dumps(_in_force(separated, _restrict([Path("/")], []))))
+        print(json.dumps(_in_force(separated, _restrict([Path("/")], [], []))))
+        return
+    if sys.argv[1] == "--readable":
+        print(json.dumps([str(path.resolve()) for path in _readable()]))
         return
     specification = json.loads(sys.argv[1])
     _die_with_parent()
@@ -54,7 +58,9 @@ def main() -> None:
             os._exit(1)
         _become(specification)
     os.close(alive)
-    _, status = os.waitpid(child, 0)
+    _, status, used = os.wait4(child, 0)
+    if os.WIFSIGNALED(status) and used.ru_utime + used.ru_stime >= specification["limits"]["CPU"]:
+        os._exit(128 + signal.SIGXCPU)  # the first process of a namespace is deaf to it and dies of SIGKILL instead
     os._exit(128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
 
 
@@ -64,7 +70,8 @@ def _die_with_parent() -> None:
 
 def _limit(limits: dict[str, int]) -> None:
     for name, value in limits.items():
-        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+        # At the soft limit of processor time it dies of SIGXCPU, which says so, at the hard one of SIGKILL.
+        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value + (name == "CPU")))
 
 
 def _namespaces() -> bool:
@@ -75,12 +82,12 @@ def _namespaces() -> bool:
     return True
 
 
-def _restrict(read: list[Path], write: list[Path]) -> set[str]:
+def _restrict(read: list[Path], write: list[Path], listed: list[Path]) -> set[str]:
     """No new privileges, Landlock and the filter; which of the two the kernel has."""
     kernel_call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     had = set()
     with suppress(OSError):
-        landlock(read, write)
+        landlock(read, write, listed)
         had.add("landlock")
     with suppress(OSError):
         seccomp()
@@ -100,8 +107,8 @@ def _in_force(separated: bool, had: set[str]) -> dict[str, str]:
 def _become(specification: dict[str, Any]) -> None:
     os.closerange(3, 1 << 16)
     os.chdir(specification["scratch"])
-    read = [*map(Path, specification["read"]), *map(Path, _LIBRARIES), *_python()]
-    _restrict(read, [Path(specification["scratch"]), Path("/dev/null")])
+    read = [*map(Path, specification["read"]), *_readable()]
+    _restrict(read, [Path(specification["scratch"]), Path("/dev/null")], [_PACKAGE])
     command = specification["command"]
     os.execve(command[0], command, specification["environment"])
 
@@ -119,10 +126,15 @@ _LIBRARIES = (
 )
 
 
-def _python() -> list[Path]:
-    """Where this Python and what is installed in it lie, and the package itself."""
-    package = Path(__file__).resolve().parents[2]
-    return [Path(sys.prefix), Path(sys.base_prefix), package, *(Path(one) for one in sys.path if one)]
+_PACKAGE = Path(__file__).resolve().parents[2]
+_ROOMS = ("agents", "baselines", "core", "envs", "leaderboards", "metrics", "wrappers", "__init__.py")
+"""Of palaestra: where it is installed from a clone, its folder holds more, the clone's history for instance."""
+
+
+def _readable() -> list[Path]:
+    """What every program in the sandbox may read: the system's libraries, this Python and what is installed in it."""
+    rooms = [_PACKAGE / name for name in _ROOMS]
+    return [*map(Path, _LIBRARIES), Path(sys.prefix), Path(sys.base_prefix), *rooms, *map(Path, filter(None, sys.path))]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from ...core.errors import PalaestraError
+from ...core.extra import import_extra
 from .schema import VERSION, metadata, schema_version
 
 _MAKING = 0x70616C61
@@ -42,6 +43,7 @@ def open_database(url: str, *, durable: bool = True) -> Engine:
         event.listen(engine, "begin", _begin)
     elif parsed.drivername == "postgresql+psycopg":
         sessions = {"application_name": "palaestra", "options": f"-c synchronous_commit={'on' if durable else 'off'}"}
+        import_extra("psycopg", "server")
         engine = create_engine(parsed, connect_args={"connect_timeout": 10, **sessions}, pool_pre_ping=True)
     else:
         raise PalaestraError(

@@ -61,11 +61,14 @@ class TrackList(BaseModel):
 class HealthDocument(BaseModel):
     """How the service is."""
 
-    status: Literal["ok", "no workers"]
+    status: Literal["ok", "no workers", "no database"]
     version: str
     database: Literal["sqlite", "postgresql"]
     workers: Annotated[int, Field(ge=0, description="Processes that verify, alive now.")]
     submissions: dict[State, int]
+    oldest_queued_seconds: Annotated[float | None, Field(ge=0, description="Since it came in; null if none waits.")]
+    free_disk_bytes: Annotated[int, Field(ge=0, description="Without what uploads under way may still take.")]
+    accepts_uploads: Annotated[bool, Field(description="Whether disk, queue and database have room for another.")]
     isolation: Annotated[
         dict[str, str], Field(description="What holds a verifier back on this machine: network, files, processes.")
     ]

@@ -32,8 +32,10 @@ class _Beneath(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
 
 
-def landlock(read: Iterable[Path], write: Iterable[Path]) -> None:
+def landlock(read: Iterable[Path], write: Iterable[Path], listed: Iterable[Path] = ()) -> None:
     """Allow reading and running what lies in `read`, plain files in `write`, and nothing else; no TCP either.
+
+    Of what lies in `listed` names can be seen, contents cannot: Python lists a package's folder to import from it.
 
     Paths that do not exist are left out. It cannot be undone. The process must have set "no new privileges".
 
@@ -46,7 +48,7 @@ def landlock(read: Iterable[Path], write: Iterable[Path]) -> None:
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     ruleset = kernel_call("syscall", _CREATE, ctypes.byref(rules), size, 0)
     try:
-        for paths, rights in ((read, _READING), (write, _WRITING)):
+        for paths, rights in ((read, _READING), (write, _WRITING), (listed, _READ_DIR)):
             for path in paths:
                 if path.exists():
                     _allow(ruleset, path, rights & everything)

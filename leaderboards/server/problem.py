@@ -39,7 +39,7 @@ class Problem(Exception):
         retry = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 0}}}
         challenge = {"WWW-Authenticate": {"description": "Bearer.", "schema": {"type": "string"}}}
         headers = {401: challenge, 429: retry, 503: retry}
-        content = {MEDIA_TYPE: {"schema": ProblemDocument.model_json_schema()}}
+        content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}}}
         return {
             status: {
                 "description": HTTPStatus(status).phrase,

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from .documents import ProblemDocument
 from .problem import Problem
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def answer_problems(app: FastAPI) -> None:
-    """Give an application its handlers."""
+    """Give an application its handlers, and its OpenAPI document the schema that they keep to."""
 
     async def problem(request: Request, error: Any) -> Response:
         return _answer(error)
@@ -38,6 +39,15 @@ def answer_problems(app: FastAPI) -> None:
         where = ".".join(map(str, first["loc"]))
         return _answer(Problem(422, f"{where}: {first['msg']}."))
 
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = described()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas[ProblemDocument.__name__] = ProblemDocument.model_json_schema()
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
     app.add_exception_handler(Problem, problem)
     app.add_exception_handler(HTTPException, framework)
     app.add_exception_handler(RequestValidationError, invalid)

@@ -70,12 +70,14 @@ class Ended:
         output: Its standard output.
         told: The end of its standard error.
         why: Why it was stopped, or "".
+        over: Whether that was a limit of its own, which another try would run into as well.
     """
 
     code: int | None
     output: bytes
     told: str
     why: str
+    over: bool = False
 
 
 def run_confined(
@@ -118,28 +120,31 @@ def run_confined(
             start_new_session=True,
         )
         try:
-            why = _watch(child, time.monotonic() + limits.wall_seconds, limits, scratch, go_on)
+            why, over = _watch(child, time.monotonic() + limits.wall_seconds, limits, scratch, go_on)
         finally:
             _kill(child)
         output.seek(0)
         errors.seek(max(0, errors.seek(0, os.SEEK_END) - 2000))
         told = errors.read(2000).decode(errors="replace").strip()
-        return Ended(None if why else child.returncode, output.read(limits.output_bytes), told, why)
+        status = child.returncode if child.returncode >= 0 else 128 - child.returncode
+        return Ended(None if why else status, output.read(limits.output_bytes), told, why, over)
 
 
-def _watch(child: subprocess.Popen[bytes], end: float, limits: Limits, scratch: str, go_on: Callable[[], bool]) -> str:
-    """Wait for it to end; why it has to be stopped before."""
+def _watch(
+    child: subprocess.Popen[bytes], end: float, limits: Limits, scratch: str, go_on: Callable[[], bool]
+) -> tuple[str, bool]:
+    """Wait for it to end; why it has to be stopped before, and whether for a limit."""
     while True:
         try:
             child.wait(_GLANCE)
-            return ""
+            return "", False
         except subprocess.TimeoutExpired:
             if time.monotonic() > end:
-                return f"it took more than {limits.wall_seconds:g} s"
+                return f"it took more than {limits.wall_seconds:g} s", True
             if _written(scratch, limits.disk_bytes) > limits.disk_bytes:
-                return f"it wrote files of more than {limits.disk_bytes} bytes in all"
+                return f"it wrote files of more than {limits.disk_bytes} bytes in all", True
             if not go_on():
-                return "the verification was called off"
+                return "the verification was called off", False
 
 
 def _written(folder: str, enough: int) -> int:
@@ -162,22 +167,42 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def isolation() -> Mapping[str, Any]:
+def isolation(data: Path | None = None) -> Mapping[str, Any]:
     """What the sandbox holds back on this machine: `network`, `files`, `processes`.
 
+    Args:
+        data: A folder that no verifier may see as a whole.
+
     Raises:
-        PalaestraError: Nothing here can keep a program from the network.
+        PalaestraError: Nothing here can keep a program from the network, or the folder lies where every program in the
+            sandbox may read.
     """
     from ...core.errors import PalaestraError
 
-    probe = subprocess.run([*_CONFINE, "--probe"], capture_output=True, env=_QUIET, timeout=60, check=False)
-    try:
-        measures: dict[str, str] = json.loads(probe.stdout)
-    except ValueError:
-        raise PalaestraError(f"The sandbox does not start: {probe.stderr.decode(errors='replace')[-500:]}") from None
+    if sys.platform != "linux":
+        raise PalaestraError(f"The sandbox of the service needs Linux; this is {sys.platform}. Run it on Linux.")
+    measures: dict[str, str] = _asked("--probe")
     if measures["network"] == "none":
         raise PalaestraError(
             "This machine has neither network namespaces nor seccomp filters, so a verifier could reach the network: "
             "run the service on Linux, x86_64 or aarch64."
         )
+    if data is not None and measures["files"] == "landlock":
+        for root in _asked("--readable"):
+            if data.resolve().is_relative_to(root):
+                raise PalaestraError(
+                    f"--data {data}: every verifier may read {root}, where Python or palaestra lies, and the folder is "
+                    "in it. Choose a folder elsewhere, /srv/palaestra say."
+                )
     return measures
+
+
+def _asked(question: str) -> Any:
+    """What the program that confines says of this machine."""
+    from ...core.errors import PalaestraError
+
+    said = subprocess.run([*_CONFINE, question], capture_output=True, env=_QUIET, timeout=60, check=False)
+    try:
+        return json.loads(said.stdout)
+    except ValueError:
+        raise PalaestraError(f"The sandbox does not start: {said.stderr.decode(errors='replace')[-500:]}") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text
 
-VERSION = 1
+VERSION = 2
 """Rises with every change of what follows; a database of another version is refused."""
 
 metadata = MetaData()
@@ -40,9 +40,10 @@ submissions = Table(
     Column("lease_until", Double),
     Column("entry", Integer, unique=True),
     Column("received", Double, nullable=False),
+    Column("queued", Double, nullable=False),
     Column("started", Double),
     Column("finished", Double),
-    Index("submissions_by_state", "state", "number"),
+    Index("submissions_by_state", "state", "queued"),
     Index("submissions_by_track", "track", "number"),
     Index("submissions_by_author", "author", "number"),
 )

@@ -23,6 +23,7 @@ class Settings:
         most_queued: Submissions that may wait; more are turned away for the moment.
         uploads_an_hour: For each token, in the long run.
         uploads_at_once: For each token, after a pause.
+        uploads_under_way: For each token, whose bodies are still coming in.
         requests_a_minute: For each address, in the long run.
         requests_at_once: For each address, after a pause.
         lease_seconds: A worker that has not been heard of for so long is taken for dead.
@@ -38,6 +39,7 @@ class Settings:
     most_queued: int = 1000
     uploads_an_hour: float = 60.0
     uploads_at_once: int = 10
+    uploads_under_way: int = 2
     requests_a_minute: float = 600.0
     requests_at_once: int = 200
     lease_seconds: float = 30.0

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
+import logging
 import math
-import sys
-import traceback
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
+from .address_limit import AddressLimit
+from .journal import tell
 from .problem import Problem
-from .rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,10 +33,10 @@ class Shield:
 
     Args:
         app: What it shields.
-        limit: Of requests, for each address.
+        limit: Of requests, for each address; `/health` is not counted.
     """
 
-    def __init__(self, app: ASGIApp, limit: RateLimit) -> None:
+    def __init__(self, app: ASGIApp, limit: AddressLimit) -> None:
         self._app, self._limit = app, limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,13 +55,17 @@ class Shield:
             await send(message)
 
         try:
-            if wait := await run_in_threadpool(self._limit.wait, _key(scope)):
+            if scope["path"] != "/health" and (wait := self._limit.wait(_key(scope))):
                 raise Problem(
                     429,
                     f"Too many requests from your address: wait {wait:.1f} s.",
                     {"Retry-After": str(math.ceil(wait))},
                 )
             await self._app(scope, receive, send_shielded)
+        except asyncio.CancelledError:  # the server stops, and has waited long enough
+            if not begun:
+                stops = Problem(503, "The service stops: send it again in a moment.", {"Retry-After": "30"})
+                await stops.response(scope, receive, send_shielded)
         except Exception as error:
             if begun:
                 raise
@@ -72,9 +77,13 @@ def _problem(error: Exception) -> Problem:
         return error
     if isinstance(error, ClientDisconnect):
         return Problem(400, "The upload broke off.")  # nobody hears it
-    traceback.print_exception(error, file=sys.stderr)
     if isinstance(error, SQLAlchemyError):
+        tell("database error", error=error, level=logging.ERROR)
         return Problem(503, "The database does not answer: try again in a moment.", {"Retry-After": "5"})
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        tell("disk full", error=error, level=logging.ERROR)
+        return Problem(503, "The disk of the service is full: try again later.", {"Retry-After": "3600"})
+    logging.getLogger("palaestra.service").error("request failed", exc_info=error)
     return Problem(500, "The service failed; its keeper finds the reason in its output.")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -18,7 +19,7 @@ from .settings import Settings
 from .tokens import Token, Tokens
 from .uploads import Uploads
 
-_UPLOAD_SECONDS, _UPLOADS_AT_ONCE = 900.0, 16
+_UPLOAD_SECONDS, _UPLOADS_UNDER_WAY = 900.0, 16
 _MOST_NUMBER = 2**53 - 1
 _Line = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _ARCHIVE = {
@@ -29,13 +30,20 @@ _ARCHIVE = {
     }
 }
 
+_LOCATION: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "Queued.",
+        "headers": {"Location": {"description": "Where its state is told.", "schema": {"type": "string"}}},
+    }
+}
+
 
 def add_submission_routes(
     app: FastAPI, settings: Settings, queue: Queue, uploads: Uploads, tokens: Tokens, by_token: RateLimit
 ) -> None:
     """Give an application its routes under /submissions."""
     bearer = HTTPBearer(auto_error=False, description="A token of `palaestra tokens new`.")
-    places = asyncio.Semaphore(_UPLOADS_AT_ONCE)
+    coming: Counter[str] = Counter()
 
     def authorized(given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Token:
         token = tokens.find(given.credentials) if given else None
@@ -50,8 +58,9 @@ def add_submission_routes(
     @app.post(
         "/submissions",
         status_code=202,
-        responses=Problem.declared(401, 403, 408, 413, 415, 422),
+        responses={**_LOCATION, **Problem.declared(401, 403, 408, 413, 415, 422)},
         openapi_extra=_ARCHIVE,
+        tags=["submissions"],
     )
     async def submit(
         request: Request, response: Response, token: Annotated[Token, Depends(authorized)]
@@ -62,19 +71,27 @@ def add_submission_routes(
         length = request.headers.get("content-length", "")[:20]
         if length.isdecimal() and int(length) > settings.most_bytes:
             raise Problem(413, f"An upload may have {settings.most_bytes} bytes; this has {length}.")
-        if places.locked():
+        if coming[token.name] >= settings.uploads_under_way:
+            detail = (
+                f"The token {token.name!r} has {coming[token.name]} uploads under way: wait for one of them to end."
+            )
+            raise Problem(429, detail, {"Retry-After": "5"})
+        if coming.total() >= _UPLOADS_UNDER_WAY:
             raise Problem(503, "Too many uploads at this moment: try again.", {"Retry-After": "5"})
+        coming[token.name] += 1
         try:
-            async with places, asyncio.timeout(_UPLOAD_SECONDS):
+            async with asyncio.timeout(_UPLOAD_SECONDS):
                 identity = await uploads.take(request.stream(), token)
         except TimeoutError:
             raise Problem(408, f"The upload took more than {_UPLOAD_SECONDS:g} s.") from None
+        finally:
+            coming[token.name] -= 1
         row = await run_in_threadpool(queue.find, identity)
         assert row is not None
         response.headers["Location"] = f"/submissions/{identity}"
         return _document(row)
 
-    @app.get("/submissions/{id}", responses=Problem.declared(404, 422))
+    @app.get("/submissions/{id}", tags=["submissions"], responses=Problem.declared(404, 422))
     def submission(id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")]) -> SubmissionDocument:
         """What became of a submission."""
         row = queue.find(id)
@@ -82,7 +99,7 @@ def add_submission_routes(
             raise Problem(404, f"There is no submission {id}.")
         return _document(row)
 
-    @app.get("/submissions", responses=Problem.declared(422))
+    @app.get("/submissions", tags=["submissions"], responses=Problem.declared(422))
     def submissions(
         track: _Line = None,
         author: _Line = None,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 
 from . import worker
+from .journal import tell
 from .settings import Settings
 
 _COMMAND = (sys.executable, "-I", "-m", worker.__name__)
@@ -64,5 +66,5 @@ class Supervisor:
                 process.stdin.close()
             await process.wait()
             self._running.discard(process)
-            print(f"A worker ended with status {process.returncode}; another takes its place.", file=sys.stderr)
+            tell("worker ended", {"status": process.returncode}, level=logging.WARNING)
             await asyncio.sleep(_PAUSE_SECONDS)

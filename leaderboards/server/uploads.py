@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import time
@@ -12,9 +13,11 @@ from secrets import token_hex
 from starlette.concurrency import run_in_threadpool
 
 from ...core.errors import PalaestraError
+from ...core.files import file_digest
 from .. import tracks
-from ..submission.manifest import Manifest, file_digest
+from ..submission.manifest import Manifest
 from ..submission.unpack import unpack
+from .journal import tell
 from .problem import Problem
 from .queue import Queue
 from .settings import Settings
@@ -24,7 +27,10 @@ _UNPACKED = 4
 """An archive may unpack to so many times the bytes that may be uploaded; traces are packed already."""
 
 _ROOM = 8
-"""So many times the largest upload must be free on the disk for one to be taken."""
+"""So many times the largest upload must be free on the disk for one to be taken, beside what is being unpacked."""
+
+_GRACE_SECONDS, _BYTES_A_SECOND = 30.0, 32 << 10
+"""A body must come at this rate at least, on average, once the grace is over."""
 
 _FORGOTTEN_SECONDS = 3600.0
 
@@ -38,7 +44,7 @@ class Uploads:
     """
 
     def __init__(self, settings: Settings, queue: Queue) -> None:
-        self._settings, self._queue = settings, queue
+        self._settings, self._queue, self._coming = settings, queue, 0
         settings.incoming.mkdir(parents=True, exist_ok=True)
 
     async def take(self, pieces: AsyncIterator[bytes], token: Token) -> str:
@@ -47,24 +53,48 @@ class Uploads:
         Once the id is returned the submission is on the disk and in the database, and survives a crash.
 
         Raises:
-            Problem: 413 for too much, 422 for what is no submission, 403 for another author's, 503 for a full house.
+            Problem: 413 for too much, 422 for what is no submission, 403 for another author's, 408 for a
+                slow body, 503 for a full house or disk.
         """
+        if not self.accepted:
+            raise Problem(503, "The disk of the service is nearly full: try again later.", {"Retry-After": "3600"})
         identity = token_hex(16)
         archive = self._settings.incoming / f"{identity}.zip"
-        room = shutil.disk_usage(self._settings.incoming).free
-        if room < _ROOM * self._settings.most_bytes:
-            raise Problem(503, "The disk of the service is nearly full: try again later.", {"Retry-After": "3600"})
+        self._coming += 1
         try:
             await self._write(pieces, archive)
             await run_in_threadpool(self._queue_up, archive, identity, token)
         finally:
+            self._coming -= 1
             archive.unlink(missing_ok=True)
         return identity
 
+    @property
+    def free_bytes(self) -> int:
+        """Of the disk, without what the uploads that come in now may still take."""
+        each = (1 + _UNPACKED) * self._settings.most_bytes
+        return max(0, shutil.disk_usage(self._settings.incoming).free - self._coming * each)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether there is room on the disk for another."""
+        return self.free_bytes >= _ROOM * self._settings.most_bytes
+
     async def _write(self, pieces: AsyncIterator[bytes], archive: Path) -> None:
-        written = 0
+        """To the disk, as long as the body is neither too large nor too slow."""
+        written, end = 0, asyncio.get_running_loop().time() + _GRACE_SECONDS
+        coming = aiter(pieces)
         with open(archive, "xb") as file:
-            async for piece in pieces:
+            while True:
+                try:
+                    async with asyncio.timeout_at(end + written / _BYTES_A_SECOND):
+                        piece = await anext(coming, None)
+                except TimeoutError:
+                    raise Problem(
+                        408, f"The upload came too slowly: {_BYTES_A_SECOND} bytes a second are needed on average."
+                    ) from None
+                if piece is None:
+                    return
                 written += len(piece)
                 if written > self._settings.most_bytes:
                     raise Problem(413, f"An upload may have {self._settings.most_bytes} bytes; this has more.")
@@ -85,6 +115,8 @@ class Uploads:
             most = self._settings.most_queued
             if not self._queue.add(most, id=identity, token=token.name, manifest=digest, **fields):
                 raise Problem(503, f"{most} submissions wait already: try again later.", {"Retry-After": "600"})
+            who = {"id": identity, "track": manifest.track, "author": agent.author}
+            tell("received", {**who, "attempt": 0, "token": token.name, "bytes": os.stat(archive).st_size})
         except PalaestraError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise Problem(422, str(error)) from error

@@ -6,12 +6,14 @@ Run as `python -I -m palaestra.leaderboards.server.worker` with the settings on 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import signal
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,9 +21,11 @@ from ...core.errors import PalaestraError
 from ..submission.findings import Findings
 from .acceptance import take_in, taken
 from .database import open_database
+from .journal import start_journal, tell
 from .kernel_call import kernel_call
+from .outcome import Outcome
 from .queue import Queue, Ticket
-from .sandbox import Ended, run_confined
+from .sandbox import run_confined
 from .settings import Settings
 
 _IDLE_SECONDS, _TROUBLE_SECONDS = 0.3, 2.0
@@ -38,20 +42,20 @@ class Worker:
     def __init__(self, settings: Settings, queue: Queue) -> None:
         self._settings, self._queue = settings, queue
         self._stopped = False
-        self._renewed = 0.0
+        self._begun = self._renewed = 0.0
 
     def stop(self) -> None:
         """Stop after this moment: what is being verified goes back to the queue."""
         self._stopped = True
 
     def run(self) -> None:
-        """Work until stopped. Trouble with disk or database is told on standard error, and work goes on."""
+        """Work until stopped. Trouble with disk or database is logged in one line, and work goes on."""
         while not self._stopped:
             try:
                 if not self.work():
                     time.sleep(_IDLE_SECONDS)
             except (PalaestraError, OSError, SQLAlchemyError) as trouble:
-                print(f"The worker cannot go on for the moment: {trouble}", file=sys.stderr, flush=True)
+                tell("worker waits", error=trouble, level=logging.ERROR)
                 time.sleep(_TROUBLE_SECONDS)
 
     def work(self) -> bool:
@@ -63,6 +67,8 @@ class Worker:
         ticket = self._queue.take()
         if ticket is None:
             return False
+        self._begun = time.monotonic()
+        self._tell("recovered" if ticket.recovered else "taken", ticket)
         try:
             done = self._end(ticket)
         except (PalaestraError, OSError):
@@ -77,31 +83,61 @@ class Worker:
         settings, queue, folder = self._settings, self._queue, self._settings.incoming / ticket.id
         if ticket.attempt > settings.most_attempts:
             told = ticket.reason or "its worker was killed"
-            return queue.refuse(ticket, f"It was tried {settings.most_attempts} times without a result: {told}.")
+            return self._refuse(ticket, self._tried_out(told), begun=False)
         if not folder.is_dir():
-            return queue.refuse(ticket, "Its files are no longer there: submit it again.")
+            return self._refuse(ticket, "Its files are no longer there: submit it again.", begun=False)
         if reason := taken(folder, ticket, settings.data, queue):
-            return queue.refuse(ticket, reason)
+            return self._refuse(ticket, reason, begun=False)
+        found = self._verified(ticket, folder)
+        if self._stopped:
+            queue.give_back(ticket)
+            self._tell("given back", ticket)
+            return False
+        if found.findings is not None:
+            return self._accept(ticket, folder, found.findings)
+        if found.refused:
+            return self._refuse(ticket, found.refused)
+        if found.over:
+            self._tell("over a limit", ticket, reason=found.over)
+            return self._refuse(ticket, f"Its verification was stopped: {found.over}.")
+        failed = f"the verifier came to no result: {found.failed}"
+        if ticket.attempt >= settings.most_attempts:
+            return self._refuse(ticket, self._tried_out(failed))
+        queue.give_back(ticket, failed)
+        self._tell("failed", ticket, reason=failed)
+        return False
+
+    def _verified(self, ticket: Ticket, folder: Path) -> Outcome:
+        settings = self._settings
         self._renewed = time.monotonic()
-        command = [*settings.verifier, str(folder.resolve()), str(settings.log.resolve())]
         settings.scratch.mkdir(exist_ok=True)
         ended = run_confined(
-            command,
+            [*settings.verifier, str(folder.resolve()), str(settings.log.resolve())],
             [folder, settings.log],
             settings.limits,
             within=settings.scratch.resolve(),
             go_on=lambda: self._go_on(ticket),
         )
-        if self._stopped:
-            queue.give_back(ticket)
-            return False
-        found = _read(ended, ticket)
-        if isinstance(found, Findings):
-            return take_in(ticket, folder, found, settings.data, queue)
-        if found.startswith("refused: "):
-            return queue.refuse(ticket, found.removeprefix("refused: "))
-        queue.give_back(ticket, f"the verifier came to no result: {found}")
-        return False
+        return Outcome.of(ended, ticket)
+
+    def _accept(self, ticket: Ticket, folder: Path, findings: Findings) -> bool:
+        done = take_in(ticket, folder, findings, self._settings.data, self._queue)
+        if done and (row := self._queue.find(ticket.id)) is not None:
+            self._tell(row.state, ticket, entry=row.entry, reason=row.reason or None)
+        return done
+
+    def _refuse(self, ticket: Ticket, reason: str, *, begun: bool = True) -> bool:
+        done = self._queue.refuse(ticket, reason, begun=begun)
+        if done:
+            self._tell("refused", ticket, reason=reason)
+        return done
+
+    def _tried_out(self, told: str) -> str:
+        return f"It was tried {self._settings.most_attempts} times without a result: {told}."
+
+    def _tell(self, event: str, ticket: Ticket, **fields: object) -> None:
+        who = {"id": ticket.id, "track": ticket.track, "author": ticket.author, "attempt": ticket.attempt}
+        tell(event, who | {"seconds": round(time.monotonic() - self._begun, 3)} | fields)
 
     def _go_on(self, ticket: Ticket) -> bool:
         if self._stopped:
@@ -115,23 +151,6 @@ class Worker:
             return True
 
 
-def _read(ended: Ended, ticket: Ticket) -> Findings | str:
-    """The findings; "refused: why"; or how the verifier failed. Its output is as little trusted as its input."""
-    if ended.why:
-        return ended.why
-    if ended.code != 0:
-        last = ended.told.splitlines()[-1][-300:] if ended.told else "it said nothing"
-        return f"it ended with status {ended.code} ({last})"
-    try:
-        document = json.loads(ended.output)
-        if "refused" in document:
-            return f"refused: {str(document['refused'])[:2000]}"
-        found = Findings.parse(json.dumps(document["findings"]).encode())
-    except (ValueError, TypeError, KeyError, RecursionError, PalaestraError):
-        return "it printed no result"
-    return found if found.manifest == ticket.manifest else "it printed the result of another manifest"
-
-
 def main() -> None:
     """Work for the service whose settings come on standard input, and die with it."""
     given = json.loads(sys.stdin.readline())
@@ -139,6 +158,7 @@ def main() -> None:
         kernel_call("prctl", 1, int(signal.SIGKILL), 0, 0, 0)
     if os.getppid() != given["parent"]:
         sys.exit("The service that started this worker has ended.")
+    start_journal()
     settings = Settings.read(given["settings"])
     worker = Worker(settings, Queue(open_database(settings.url), settings.lease_seconds))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server says when to stop
