@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import palaestra
 import pytest
+from markupsafe import escape
 from palaestra.benchmarks.synthetic_board import synthetic_board
 from palaestra.core.errors import PalaestraError
+from palaestra.core.version import VERSION
 from palaestra.envs import environments
 from palaestra.leaderboards.board.board import Board
 from palaestra.leaderboards.board.on_board import read_board
+from palaestra.leaderboards.command_line.describe import describe
 from palaestra.leaderboards.site.agent_rows import agent_rows
 from palaestra.leaderboards.site.board_page import board_page
+from palaestra.leaderboards.site.board_state import BoardState
 from palaestra.leaderboards.site.build import build_site
+from palaestra.leaderboards.site.citation import AUTHOR, TITLE, citation
+from palaestra.leaderboards.site.environment_page import environment_page
+from palaestra.leaderboards.site.gap_is_news import gap_is_news
+from palaestra.leaderboards.site.reference_pages import reference_pages
 from palaestra.leaderboards.site.track_document import track_document
+from palaestra.leaderboards.standings import measures_of
+from palaestra.leaderboards.submission.log import read_log
 from palaestra.leaderboards.track import Track
 from palaestra.tests.parsed_page import Page
 
@@ -74,7 +86,7 @@ def test_every_link_and_anchor_of_every_page_leads_somewhere(site: Path) -> None
     for path, page in read.items():
         for link in page.links:
             if link.startswith("https://"):
-                assert link == "https://example.org/agent"
+                assert link == "https://example.org/agent" or re.fullmatch(r"https://arxiv\.org/abs/\d{4}\.\d{5}", link)
                 continue
             target, _, anchor = link.partition("#")
             there = (path.parent / unquote(target)).resolve() if target else path.resolve()
@@ -185,23 +197,92 @@ def test_the_numbers_of_a_page_are_those_of_the_board(site: Path, made: tuple[Pa
     for row, line in zip(rows, board.lines, strict=True):
         keys = re.findall(r'<td class="number" data-v="([^"]*)"', row)
         estimates = [line.estimates[measure.name].value for measure in board.measures]
-        gap = [] if line.gap is None else [line.gap.value]
-        shown = [float(key) for key in keys[1:-1] if key]
-        assert shown == pytest.approx([*estimates[:1], *gap, *estimates[1:]]) and int(keys[-1]) == line.attempts
+        gap = [line.gap.value] if line.gap is not None and gap_is_news(board.measures[0]) else []
+        shown = [float(key) for key in keys[1:] if key]
+        assert shown == pytest.approx([*estimates[:1], *gap, line.attempts, *estimates[1:]])
         rank = "–" if line.ranks is None else "–".join(map(str, sorted(set(line.ranks))))
         assert f'">{rank}</td>' in row
         assert line.submission.manifest.agent.name in unescape(row)
+
+
+def test_a_gap_that_is_the_score_has_no_column(site: Path, made: tuple[Path, list[Track]]) -> None:
+    told = set()
+    for track in made[1]:
+        measure = measures_of(track)[0]
+        same = measure.optimum == 0 and measure.better == "lower"
+        text = (site / "tracks" / f"{track.track_id}.html").read_text()
+        assert ('data-key="gap"' in text) != same and ("so the score is the gap" in text) == same
+        told.add(same)
+    assert told == {True, False}
+
+
+def test_head_to_head_holds_the_boards_probabilities(site: Path, made: tuple[Path, list[Track]]) -> None:
+    board, _ = ranking(made)
+    text = (site / "tracks" / f"{board.track.track_id}.html").read_text()
+    rows = re.findall(
+        r'<tr><th scope="row"[^\n]*?</tr>', text.partition('<table class="duels">')[2].partition("</table>")[0]
+    )
+    assert len(rows) == 8
+    for a, row in enumerate(rows):
+        cells = re.findall(r'<td class="number[^>]*>([^<]*)</td>', row)
+        for b, cell in enumerate(cells):
+            value, low, high = board.improvement[a, b]
+            arrow = "↑" if low > 0.5 else "↓" if high < 0.5 else ""
+            assert cell == ("–" if a == b else f"{arrow}{value:.0%}")
+
+
+def test_every_page_says_what_it_is_of_and_how_to_cite_it(site: Path, made: tuple[Path, list[Track]]) -> None:
+    entries = read_log(made[0] / "log.jsonl")
+    for path, page in pages(site).items():
+        foot = path.read_text().partition("<footer")[2]
+        assert f"palaestra {VERSION}" in foot and any(link.endswith("about.html#cite") for link in page.links)
+        whole = path.parent == site
+        own = [entry for entry in entries if whole or entry.track in path.as_posix()]
+        if path.parent.name != "environments":
+            assert own[-1].hash in foot, path.name
+        assert ("Built on" in foot) == whole
+    assert entries[-1].hash[:16] in (site / "about.html").read_text()
+
+
+def test_the_citation_says_what_the_citation_file_says() -> None:
+    held = (Path(palaestra.__file__).parent / "CITATION.cff").read_text()
+    made = citation(BoardState(0, -1, "", "", "2026-01-02"))
+    for key, value in (("title", TITLE), ("- name", AUTHOR)):
+        assert re.search(rf'^\s*{key}: "{re.escape(value)}"$', held, re.MULTILINE) and value in made
+    assert re.search(rf"^version: {re.escape(VERSION)}$", held, re.MULTILINE) and "year    = {2026}" in made
+
+
+def test_a_day_later_only_the_pages_about_all_tracks_differ(made: tuple[Path, list[Track]], tmp_path: Path) -> None:
+    texts = []
+    for day in ("2026-01-02", "2026-01-03"):
+        build_site(made[0], tmp_path / day, tracks=made[1][:1], workers=1, on=day)
+        texts.append(contents(tmp_path / day))
+    changed = {name for name in texts[0] if texts[0][name] != texts[1][name]}
+    assert changed == {"index.html", "about.html", "log.html"}
 
 
 def test_a_board_without_audits_shows_those_that_come_along(site: Path) -> None:
     for name in environments:
         text = (site / "environments" / f"{name}.html").read_text()
         assert 'aria-label="Audit"' in text and "Version history" in text and "Live facts" in text
+        assert 'aria-label="Audit by scenario"' in text and "https://arxiv.org/abs/" in text
+        arguments = text.partition('aria-label="Arguments"')[2].partition("</table>")[0]
+        assert "See <code>palaestra show" not in text
+        for option in describe(name)["options"]:
+            assert f"<code>{option['name']}</code>" in arguments and escape(option["doc"]) in arguments
+
+
+def test_the_agents_of_an_environment_lead_to_their_pages(made: tuple[Path, list[Track]]) -> None:
+    track, entries = made[1][2], [one for one in ranking(made)[1] if one.kind == "submission"]
+    own = [replace(entries[-1], author=AUTHOR, name="LinUCB"), replace(entries[-1], name="RankingPGD")]
+    played = reference_pages([track], own)
+    assert list(played[track.env_id]) == ["LinUCB"], "the pages of strangers are none of a reference agent's"
+    text = environment_page(track.env_id, made[0], [track], played)
+    assert f'<a href="../{played[track.env_id]["LinUCB"]}">LinUCB</a>' in text and "<b>RankingPGD</b>" in text
 
 
 def test_the_log_shows_registrations_that_nobody_followed_up(made: tuple[Path, list[Track]], tmp_path: Path) -> None:
     from palaestra.leaderboards.site.log_pages import log_pages
-    from palaestra.leaderboards.submission.log import read_log
 
     entries = read_log(made[0] / "log.jsonl")
     ((_, whole),) = log_pages(entries, {track.track_id for track in made[1]})

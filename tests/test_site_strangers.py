@@ -46,8 +46,7 @@ def test_what_strangers_call_themselves_stays_text(made: tuple[Path, list[Track]
     for text, before in zip(texts, harmless, strict=True):
         page, usual = Page(text), Page(before)
         assert not page.wrong and not page.open
-        assert [tag for tag, _ in page.tags] == [tag for tag, _ in usual.tags]
-        assert [sorted(keys) for _, keys in page.tags] == [sorted(keys) for _, keys in usual.tags]
+        assert shape(page) == shape(usual)
         assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b-\u200f\u00ad]", text)
         assert len(text) < LARGEST
 
@@ -64,6 +63,11 @@ def test_nobody_makes_a_page_large_by_what_he_hands_in(made: tuple[Path, list[Tr
     large = replace(own[0], manifest=manifest.model_copy(update={"agent": agent, "environment": machine}))
     for text in everything(tracks[0], [large, *own[1:]], entries):
         assert len(text) < LARGEST
+
+
+def shape(page: Page) -> list[tuple[str, list[str]]]:
+    """Tags and the names of their attributes; but for where a long name may be broken."""
+    return [(tag, sorted(keys)) for tag, keys in page.tags if tag != "wbr"]
 
 
 def everything(track: Track, submissions: Sequence[OnBoard], entries: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from ..statistics.interquartile_mean import interquartile_mean
 from .plot_style import FADED, INK, agent_colors, new_figure
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -53,9 +55,35 @@ def curve_plot(standings: Standings, metric: str) -> Figure:
             axes.set_xlabel("step")
         for axes in grid[:, 0]:
             axes.set_ylabel(f"{metric}\n{measure.unit}")
-        handles, labels = (found[::-1] for found in grid.flat[0].get_legend_handles_labels())
-        figure.legend(handles, labels, loc="outside lower center", ncols=4 if wide else 2, frameon=False, fontsize=9)
+        named: dict[str, Artist] = {}
+        for axes in grid.flat:  # a bound may be that of a later scenario alone
+            handles, labels = axes.get_legend_handles_labels()
+            named |= dict(zip(labels, handles, strict=True))
+        labels = list(named)[::-1]
+        figure.legend(
+            [named[label] for label in labels],
+            labels,
+            loc="outside lower center",
+            ncols=4 if wide else 2,
+            frameon=False,
+            fontsize=9,
+        )
     return figure
+
+
+def bound_is_drawn(curves: Mapping[str, Curve]) -> bool:
+    """Whether any panel of a metric has a bound whose end is seen.
+
+    Args:
+        curves: Scenario -> curve.
+    """
+    return any(_bound_end(curve) is not None for curve in list(curves.values())[:SHOWN])
+
+
+def _bound_end(curve: Curve) -> float | None:
+    if curve.bound is None or not np.isfinite(curve.bound[-1]):
+        return None
+    return float(curve.bound[-1])
 
 
 def _draw(axes: Axes, curve: Curve, agent: int, color: str, label: str) -> None:
@@ -72,10 +100,10 @@ def _draw_bound(axes: Axes, curve: Curve) -> None:
 
     One that ends far above all agents would leave them a flat line, so there its end is told in the legend instead.
     """
-    if curve.bound is None or not np.isfinite(curve.bound[-1]):
+    end = _bound_end(curve)
+    if curve.bound is None or end is None:
         return
     low, high = axes.get_ylim()
-    end = float(curve.bound[-1])
     near = end < FAR * high
     axes.plot(curve.steps, curve.bound, ":", color=INK, linewidth=1.6, label="bound" if near else f"bound: {end:.3g}")
     axes.set_ylim(low, max(high, 1.25 * end) if near else high)

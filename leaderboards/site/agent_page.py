@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isnan
-from typing import Any
+from typing import Any, TypeVar
 
 from ..board.board import Board
 from ..board.on_board import OnBoard
+from ..board.references import AUTHOR
 from ..statistics.estimate import Estimate
+from ..submission.author_key import author_key
 from ..submission.findings import CertificateRecord, CurveRecord
 from ..submission.log import Entry
 from .agent_rows import AgentRow, Cell, cells
+from .board_curves import largest_of
 from .board_page import cells_of
-from .curve_svg import CurveLine, curve_svg
+from .board_state import BoardState
+from .curve_panels import Panel, curve_panels
+from .curve_svg import CurveLine, bound_end
+from .gap_is_news import gap_is_news
 from .log_place import log_place
 from .page_name import page_name
 from .page_templates import rendered
 from .shown_text import plain_text
 
+T = TypeVar("T")
 PANELS = 24
 ATTEMPTS = 100
 """Of an author that are listed; the log has all."""
@@ -47,14 +55,18 @@ def agent_page(board: Board, rows: Sequence[AgentRow], place: int, entries: Sequ
         "agent.html",
         root="../../",
         here="tracks",
+        state=BoardState.of(entries),
         track=board.track,
         measures=board.measures,
         row=row,
+        gap=gap_is_news(board.measures[0]),
         manifest=submission.manifest,
         findings=submission.findings,
         entry=submission.entry,
         log_page=log_place(submission.entry.number, total) if submission.entry else "",
         command=_command(submission),
+        kept=submission.entry is None or (submission.folder / "traces").is_dir(),
+        reference=row.author == AUTHOR,
         shown_versions=list(submission.manifest.environment.versions.items())[:VERSIONS],
         shown_files=sorted(submission.manifest.agent.files.items())[:FILES],
         scores=_scores(board, row),
@@ -74,7 +86,7 @@ def _command(submission: OnBoard) -> str:
 
 def _scores(board: Board, row: AgentRow) -> list[tuple[str, list[Cell]]]:
     """Scenario by scenario, one cell a metric; columns share their decimals."""
-    names = list(row.line.by_scenario)
+    names = [name for name, _ in _in_order(board, row.line.by_scenario)]
     missing = Estimate(float("nan"), float("nan"), float("nan"))
     own = [row.line.estimates, *(row.line.by_scenario[name] for name in names)]
     columns = [cells([one.get(measure.name, missing) for one in own]) for measure in board.measures]
@@ -84,33 +96,44 @@ def _scores(board: Board, row: AgentRow) -> list[tuple[str, list[Cell]]]:
 
 def _curves(board: Board, rows: Sequence[AgentRow], row: AgentRow) -> list[dict[str, Any]]:
     """Its curves beside those of the board's first who is no oracle."""
+    from ...metrics import metrics
+
     first = next((one for one in rows if not one.oracle and not one.outdated and one is not row), None)
     own = row.line.submission.findings.curves
     other = first.line.submission.findings.curves if first and not row.outdated else {}
     found: list[dict[str, Any]] = []
     left = PANELS
     for measure in board.measures:
-        panels, compared = [], False
-        for name, curve in sorted(own.get(measure.name, {}).items())[:left]:
+        panels: list[Panel] = []
+        compared = False
+        for name, curve in _in_order(board, own.get(measure.name, {})):
+            if len(panels) >= left:
+                break
             lines = [CurveLine(0, curve)]
             if beside := other.get(measure.name, {}).get(name):
                 lines.append(CurveLine(1, beside))
                 compared = True
-            bound = curve if curve.bound else None
-            label = f"{measure.name} over time in {name}, with its middle half of lanes"
-            panels.append((name, curve_svg(lines, label, measure.unit, bound, bands=1), _end(curve)))
+            label = f"{measure.name} over time in {name}"
+            largest = largest_of(board, measure.name, name) if bound_end(curve) else None
+            first_panel, *more = curve_panels(name, lines, label, measure.unit, largest, bands=1)
+            panels += [replace(first_panel, note=_note(curve, first_panel.note)), *more]
         left -= len(panels)
         if panels:
-            found.append({"measure": measure, "panels": panels, "other": first if compared else None})
+            bound = metrics[measure.name].load().bound_meaning if any(panel.bounded for panel in panels) else ""
+            found.append({"measure": measure, "panels": panels, "other": first if compared else None, "bound": bound})
     return found
 
 
-def _end(curve: CurveRecord) -> str:
-    """The last value and the bound's, in words."""
-    bound = curve.bound[-1] if curve.bound else None
-    own = curve.middle[-1]
-    told = "" if own is None else f"ends at {own:.3g}"
-    return f"{told}, bound {bound:.3g}" if bound is not None else told
+def _in_order(board: Board, by_scenario: Mapping[str, T]) -> list[tuple[str, T]]:
+    """Scenarios as the track has them, then those that it no longer has."""
+    names = [name for name in board.track.scenarios if name in by_scenario]
+    return [(name, by_scenario[name]) for name in [*names, *sorted(by_scenario.keys() - set(names))]]
+
+
+def _note(curve: CurveRecord, bound: str) -> str:
+    """The last value, and what is said of the bound."""
+    last = curve.middle[-1]
+    return "; ".join(part for part in ("" if last is None else f"ends at {last:.3g}", bound) if part)
 
 
 def _rivals(board: Board, rows: Sequence[AgentRow], place: int) -> list[tuple[AgentRow, Cell, str]]:
@@ -133,7 +156,7 @@ def _certificates(board: Board, row: AgentRow) -> list[tuple[str, str, Certifica
     found = [
         (measure.name, scenario, one)
         for measure in board.measures
-        for scenario, one in sorted(held.get(measure.name, {}).items())
+        for scenario, one in _in_order(board, held.get(measure.name, {}))
     ]
     texts = cells_of([one.value for _, _, one in found])
     return [(*line, text) for line, text in zip(found, texts, strict=True)]
@@ -141,7 +164,7 @@ def _certificates(board: Board, row: AgentRow) -> list[tuple[str, str, Certifica
 
 def _attempts(row: AgentRow, entries: Sequence[Entry], total: int) -> dict[str, Any]:
     """What its author registered or had accepted on this track, newest first."""
-    own = [entry for entry in reversed(entries) if entry.author == row.author]
+    own = [entry for entry in reversed(entries) if author_key(entry.author) == author_key(row.author)]
     shown = [
         {
             "entry": entry,

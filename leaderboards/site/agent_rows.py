@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, nan
 from typing import Any
@@ -11,12 +11,13 @@ from ..board.board import Board, BoardLine
 from ..statistics.estimate import Estimate
 from ..statistics.number_text import number_text
 from ..statistics.rank_text import rank_text
+from ..submission.author_key import author_key
+from ..submission.log import Entry, attempts
+from .curve_marks import curve_marks
 from .page_name import page_name
 from .shown_text import plain_text
 
 MISSING = Estimate(nan, nan, nan)
-COLORED = 6
-"""Agents with a colour, dashes and a number of their own: the best."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,14 @@ class AgentRow:
         name: The agent's, strangers' text.
         author: Who submitted, strangers' text.
         page: Path of its page within the site.
-        mark: Which colour is its own, from 0; None beyond the best.
+        mark: Which colour is its own, from 0; None for all but a few (`curve_marks`).
         ranks: "2–4", or "".
         rank_sort: To sort by.
         status: "verified", "unverified" or "preview".
         oracle: What it was told beyond the others, or "".
         registered: It was in the log before its seeds were known.
         outdated: Measured on the track as it no longer is.
-        attempts: Of its author on this track.
+        attempts: Of its author on this track; a preview counts itself.
         on: When it was accepted, or "".
         key: Public key that signed, or "".
         cells: One a metric, the headline first.
@@ -89,28 +90,48 @@ class AgentRow:
         return plain_text(f"{self.name} {self.author}").lower()
 
 
-def agent_rows(board: Board) -> list[AgentRow]:
-    """Every line of a board, in its order."""
+def agent_rows(board: Board, entries: Sequence[Entry] = ()) -> list[AgentRow]:
+    """Every line of a board, in its order.
+
+    Args:
+        board: The board.
+        entries: The log's of its track: a preview that is not among its author's attempts there is one more.
+    """
+    logged = {entry.digest for entry in entries}
+    told_more = [bool(line.submission.manifest.agent.privileges) for line in board.lines]
+    marks = curve_marks(told_more, [line.outdated for line in board.lines])
     columns = [cells([line.estimates[measure.name] for line in board.lines]) for measure in board.measures]
     gaps = cells([line.gap for line in board.lines])
-    return [_row(line, k, [column[k] for column in columns], gaps[k]) for k, line in enumerate(board.lines)]
+    tried = attempts(entries)
+    return [
+        _row(line, marks[k], [column[k] for column in columns], gaps[k], _attempts(line, tried, logged))
+        for k, line in enumerate(board.lines)
+    ]
 
 
-def _row(line: BoardLine, place: int, own: Sequence[Cell], gap: Cell) -> AgentRow:
+def _attempts(line: BoardLine, tried: Mapping[tuple[str, str], int], logged: Collection[str]) -> int:
+    """Of the line's author, with the line itself where it is a preview that the log does not know."""
+    manifest = line.submission.manifest
+    if line.submission.entry is not None or manifest.agent.digest in logged:
+        return line.attempts
+    return tried.get((manifest.track, author_key(manifest.agent.author)), 0) + 1
+
+
+def _row(line: BoardLine, mark: int | None, own: Sequence[Cell], gap: Cell, tries: int) -> AgentRow:
     submission = line.submission
     agent, entry = submission.manifest.agent, submission.entry
     return AgentRow(
         name=agent.name,
         author=agent.author,
         page=page_name(submission.manifest.track, agent.name, submission.digest),
-        mark=place if place < COLORED and not line.outdated else None,
+        mark=mark,
         ranks=rank_text(line.ranks),
         rank_sort="" if line.ranks is None else str(line.ranks[0] * 100_000 + line.ranks[1]),
         status=submission.findings.status if entry else "preview",
         oracle=told(agent.privileges),
         registered=line.registered,
         outdated=line.outdated,
-        attempts=line.attempts,
+        attempts=tries,
         on=entry.on if entry else "",
         key=submission.findings.key,
         cells=own,

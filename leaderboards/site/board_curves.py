@@ -1,4 +1,4 @@
-"""The curves of a board: for every metric that has any, a panel a scenario with the best agents and the bound."""
+"""The curves of a board: for every metric that has any, panels of each scenario with the best agents and the bound."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import Any
 from ..board.board import Board
 from ..submission.findings import CurveRecord
 from .agent_rows import AgentRow
-from .curve_svg import CurveLine, curve_svg
+from .curve_panels import Panel, curve_panels
+from .curve_svg import CurveLine, bound_end
+from .largest_value import largest_value
 
-PANELS = 24
+PANELS = 32
 """On one page at most."""
 
 
 def board_curves(board: Board, rows: Sequence[AgentRow]) -> list[dict[str, Any]]:
-    """Metric by metric: `measure`, `bound` (what it is, or ""), `panels` (scenario, svg), `left_out` scenarios."""
+    """Metric by metric: `measure`, `bound` (what it is, or ""), `panels`, `left_out` scenarios."""
     from ...metrics import metrics
 
     marked = [(row.mark, row.line.submission.findings.curves) for row in rows if row.mark is not None]
@@ -26,27 +28,36 @@ def board_curves(board: Board, rows: Sequence[AgentRow]) -> list[dict[str, Any]]
         scenarios = [name for name in board.track.scenarios if any(name in curves for _, curves in own)]
         if not scenarios:
             continue
-        shown, left = scenarios[:left], left - len(scenarios[:left])
-        panels = [(name, _panel(board, measure.name, measure.unit, name, own)) for name in shown]
-        bounded = any(_bounded(curves, name) for _, curves in own for name in shown)
+        panels: list[Panel] = []
+        left_out: list[str] = []
+        for name in scenarios:
+            made = _panels(board, measure.name, measure.unit, name, own)
+            if left_out or len(made) > left:
+                left_out.append(name)
+                continue
+            panels, left = panels + made, left - len(made)
+        drawn = any(panel.bounded for panel in panels)
         found.append(
             {
                 "measure": measure,
-                "bound": metrics[measure.name].load().bound_meaning if bounded else "",
+                "bound": metrics[measure.name].load().bound_meaning if drawn else "",
                 "panels": panels,
-                "left_out": scenarios[len(shown) :],
+                "left_out": left_out,
             }
         )
     return found
 
 
-def _panel(
+def _panels(
     board: Board, metric: str, unit: str, scenario: str, own: Sequence[tuple[int, Mapping[str, CurveRecord]]]
-) -> Any:
+) -> list[Panel]:
     lines = [CurveLine(mark, curves[scenario]) for mark, curves in own if scenario in curves]
-    bound = next((curves[scenario] for _, curves in own if _bounded(curves, scenario)), None)
-    return curve_svg(lines, f"{metric} over time in {scenario}: {len(lines)} best agents", unit, bound)
+    largest = largest_of(board, metric, scenario) if any(bound_end(line.curve) for line in lines) else None
+    return curve_panels(scenario, lines, f"{metric} over time in {scenario}: {len(lines)} agents", unit, largest)
 
 
-def _bounded(curves: Mapping[str, CurveRecord], scenario: str) -> bool:
-    return scenario in curves and bool(curves[scenario].bound)
+def largest_of(board: Board, metric: str, scenario: str) -> float | None:
+    """The largest value that a metric can have in a scenario of the board's track; None where it is not known."""
+    if scenario not in board.track.scenarios:
+        return None
+    return largest_value(board.track.env_id, board.track.options(scenario, {}, demo=False), metric)

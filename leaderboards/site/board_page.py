@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from ..board.board import Board
+from ..standings import Measure
+from ..submission.log import Entry
 from .agent_rows import AgentRow, Cell, cells
 from .board_curves import board_curves
-from .interval_svg import IntervalRow, interval_svg
+from .board_state import BoardState
+from .duel_table import duel_table
+from .gap_is_news import gap_is_news
+from .interval_svg import IntervalRow, both_widths
 from .page_templates import rendered
 
 IN_PLOT = 40
@@ -18,12 +25,13 @@ MOST_CELLS = 2500
 """Numbers in the tables by scenario; beyond, they show the headline alone, and beyond that the best agents."""
 
 
-def board_page(board: Board, rows: Sequence[AgentRow], folders: int = 1) -> str:
+def board_page(board: Board, rows: Sequence[AgentRow], entries: Sequence[Entry] = (), folders: int = 1) -> str:
     """The page as text.
 
     Args:
         board: What to show.
         rows: Of it.
+        entries: The log's of this track.
         folders: How deep below the site's root the page lies.
     """
     from ...metrics import metrics
@@ -34,29 +42,31 @@ def board_page(board: Board, rows: Sequence[AgentRow], folders: int = 1) -> str:
         "board.html",
         root="../" * folders,
         here="tracks",
+        state=BoardState.of(entries),
         track=board.track,
         measures=board.measures,
         metrics={name: metrics[name].load() for name in names},
         rows=rows,
+        gap=gap_is_news(headline),
         counts=_counts(rows),
-        plot=interval_svg(
-            [
-                IntervalRow(row.name, row.line.estimates[headline.name], row.mark, bool(row.oracle))
-                for row in rows[:IN_PLOT]
-            ],
-            f"{headline.name} of {min(len(rows), IN_PLOT)} agents with 95% intervals, as in the table above",
-            f"{headline.name}, {headline.unit}",
-            headline.optimum,
-        )
-        if rows
-        else "",
+        plots=_plots(rows, headline),
         in_plot=IN_PLOT,
+        duels=duel_table(board, rows),
         marked=[row for row in rows if row.mark is not None],
         curves=board_curves(board, rows),
         scenarios=_scenarios(board, rows),
         certificates=_certificates(board, rows),
         module="my_module:MyAgent",
     )
+
+
+def _plots(rows: Sequence[AgentRow], headline: Measure) -> list[Markup]:
+    """The interval plot twice, wide and narrow: a page shows the one that fits. Nothing where there are no rows."""
+    lines = [
+        IntervalRow(row.name, row.line.estimates[headline.name], row.mark, bool(row.oracle)) for row in rows[:IN_PLOT]
+    ]
+    label = f"{headline.name} of {len(lines)} agents with 95% intervals, as in the table above"
+    return both_widths(lines, label, f"{headline.name}, {headline.unit}", headline.optimum) if lines else []
 
 
 def _counts(rows: Sequence[AgentRow]) -> Mapping[str, int]:

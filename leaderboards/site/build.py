@@ -6,20 +6,25 @@ import json
 import multiprocessing
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
+from ...core.files import file_digest
 from ..board.accept import LOG
 from ..board.on_board import OnBoard, check_accepted, preview
 from ..submission.log import Entry, read_log
 from ..track import Track
+from .board_state import BoardState
+from .citation import citation
 from .environment_page import environment_page
 from .index_page import index_page
 from .log_pages import log_pages
 from .page_templates import rendered
+from .reference_pages import reference_pages
 from .site_record import SiteRecord, environments_key, track_key
 from .swapped_folder import swapped_folder
 from .track_pages import TrackWork, track_pages
@@ -39,9 +44,10 @@ def build_site(
     previews: Sequence[Path] = (),
     tracks: Sequence[Track] | None = None,
     workers: int = 0,
+    on: str = "",
     progress: Callable[[float, float, str], None] | None = None,
 ) -> Path:
-    """Write a static site that opens from disk; the same board gives the same bytes.
+    """Write a static site that opens from disk; the same board gives the same bytes on the same day.
 
     Args:
         board: Folder with `log.jsonl`, `submissions/` and `audits/`.
@@ -49,6 +55,7 @@ def build_site(
         previews: Submissions that are not accepted; they are verified and shown as previews.
         tracks: Those that get pages; all that are registered if left out.
         workers: Processes; 0: one a core.
+        on: Date of the build, which the pages about all tracks show; "": today, UTC.
         progress: Called with (parts done, parts, what was just made).
 
     Returns:
@@ -66,7 +73,7 @@ def build_site(
     with swapped_folder(out) as folder:
         works = [_work(track, board, entries, shown, folder) for track in records]
         keys = {work.track.track_id: track_key(work) for work in works}
-        keys[ENVIRONMENTS] = environments_key(records, board)
+        keys[ENVIRONMENTS] = environments_key(records, board, entries)
         for entry in entries:
             if entry.kind == "submission":
                 check_accepted(board, entry)
@@ -80,12 +87,36 @@ def build_site(
             files[name], done = own, done + 1
             tell(done, total, name)
         if not record.carry(ENVIRONMENTS, keys[ENVIRONMENTS], out, folder):
-            files[ENVIRONMENTS] = _environments(board, records, folder)
+            files[ENVIRONMENTS] = _environments(board, records, entries, folder)
         tell(done + 1, total, "environments")
-        _whole(board, records, entries, folder)
+        _whole(board, records, entries, on or datetime.now(UTC).date().isoformat(), folder)
         SiteRecord(keys, files).write(folder)
         tell(total, total, "")
     return out / "index.html"
+
+
+def check_before(board: Path, out: Path, previews: Sequence[Path] = ()) -> None:
+    """Raise what `build_site` would raise before it has verified anything.
+
+    Args:
+        board: As there.
+        out: As there.
+        previews: As there.
+    """
+    SiteRecord.of(out)
+    known = {entry.manifest: entry for entry in read_log(board / LOG) if entry.manifest}
+    for folder in previews:
+        path = folder / "manifest.json"
+        if not path.is_file():
+            raise PalaestraError(f"--submission {folder}: it holds no manifest.json, so it is no submission.")
+        _refuse_known(folder, file_digest(path), known)
+
+
+def _refuse_known(folder: Path, digest: str, known: Mapping[str, Entry]) -> None:
+    if digest in known:
+        raise PalaestraError(
+            f"{folder} is on the board already, as entry {known[digest].number}: leave it out of --submission."
+        )
 
 
 def _registered() -> list[Track]:
@@ -102,10 +133,7 @@ def _previews(
     for k, folder in enumerate(folders):
         tell(k, len(folders), f"verify {folder.name}")
         one = preview(folder, entries)
-        if one.digest in known:
-            raise PalaestraError(
-                f"{folder} is on the board already, as entry {known[one.digest].number}: leave it out of --submission."
-            )
+        _refuse_known(folder, one.digest, known)
         found[one.digest] = one
     return list(found.values())
 
@@ -130,20 +158,22 @@ def _written(works: Sequence[TrackWork], workers: int) -> Iterator[tuple[str, di
             yield futures[future], future.result()
 
 
-def _environments(board: Path, records: Sequence[Track], folder: Path) -> dict[str, str]:
+def _environments(board: Path, records: Sequence[Track], entries: Sequence[Entry], folder: Path) -> dict[str, str]:
     from ...envs import environments
 
-    pages = {f"environments/{name}.html": environment_page(name, board, records) for name in environments}
+    played = reference_pages(records, entries)
+    pages = {f"environments/{name}.html": environment_page(name, board, records, played) for name in environments}
     return {name: written(folder, name, text) for name, text in pages.items()}
 
 
-def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], folder: Path) -> None:
+def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], on: str, folder: Path) -> None:
     """The pages about all tracks: the index, the log, how to read it all."""
     names = [track.track_id for track in records]
     documents: dict[str, Any] = {name: json.loads((folder / "tracks" / f"{name}.json").read_bytes()) for name in names}
-    pages = {"index.html": index_page(records, documents, len(entries))}
-    pages |= dict(log_pages(entries, set(names)))
-    pages["about.html"] = rendered("about.html", root="", here="about")
+    state = BoardState.of(entries, on)
+    pages = {"index.html": index_page(records, documents, state)}
+    pages |= dict(log_pages(entries, set(names), on))
+    pages["about.html"] = rendered("about.html", root="", here="about", state=state, citation=citation(state))
     for name, text in pages.items():
         written(folder, name, text)
     if (board / LOG).is_file():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +15,9 @@ BUILD = """Examples:
 
   palaestra site build
 
-  palaestra site build --submission winners --out site"""
+  palaestra site build --submission winners --out site
+
+  palaestra site build --submission winners.zip --json"""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,19 +34,36 @@ def build(
     ] = None,
     submission: Annotated[
         list[Path] | None,
-        typer.Option(help="A submission to show beside the accepted ones, marked as a preview; may be repeated."),
+        typer.Option(
+            help="A submission, a folder or its ZIP, to show beside the accepted ones as a preview; may be repeated."
+        ),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder of the site; a site that is there is replaced.")] = Path("site"),
     workers: Annotated[int, typer.Option(help="Processes; 0: one a core.", min=0)] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the paths as one JSON document alone.")] = False,
 ) -> None:
-    """Write the boards as a site that opens from disk, without a network; prints the path of its first page."""
+    """Write the boards as a site that opens from disk, without a network.
+
+    Prints the path of its first page, and of the page of each previewed submission.
+    """
     from ..board.commands import board_at
     from ..command_line.progress_bar import progress_bar
-    from .build import build_site
+    from ..submission.unpacked import unpacked
+    from .build import build_site, check_before
+    from .preview_page import preview_page
 
-    for folder in submission or ():
-        if not folder.is_dir():
-            raise PalaestraError(f"--submission {folder}: there is no such folder.")
-    with progress_bar("site") as feed:
-        index = build_site(board_at(board), out, previews=tuple(submission or ()), workers=workers, progress=feed)
-    typer.echo(str(index))
+    chosen, home = list(submission or ()), board_at(board)
+    for path in chosen:
+        if not path.is_dir() and not (path.is_file() and path.suffix.lower() == ".zip"):
+            raise PalaestraError(f"--submission {path}: there is no such folder, and no such ZIP archive.")
+    with ExitStack() as opened:
+        folders = [opened.enter_context(unpacked(path)) for path in chosen]
+        check_before(home, out, folders)  # what is wrong is said before a bar is drawn, which would stay
+        with progress_bar("site") as feed:
+            index = build_site(home, out, previews=folders, workers=workers, progress=feed)
+        pages = [out / preview_page(folder) for folder in folders]
+    if as_json:
+        typer.echo(json.dumps({"index": str(index), "previews": [str(page) for page in pages]}))
+        return
+    for page in (index, *pages):
+        typer.echo(str(page))

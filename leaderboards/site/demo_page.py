@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.files import written_aside
 from ..command_line.listing import registries
 from ..command_line.tables import ARROWS, title_of
-from ..plots.curve_plot import curve_plot
+from ..plots.curve_plot import bound_is_drawn, curve_plot
 from ..plots.interval_plot import interval_plot
 from ..plots.pictures import pictures
 from ..plots.plot_style import INK, agent_colors, save_figure
@@ -20,6 +20,7 @@ from ..statistics.number_text import number_text
 from ..statistics.rank_text import rank_text
 from .environment_page import environment_facts
 from .page_templates import rendered
+from .small_svg import small_svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -108,14 +109,14 @@ def _plots(standings: Standings) -> list[dict[str, Any]]:
         {
             "svg": svg_of(interval_plot(standings), f"{name}: {headline} of every agent"),
             "label": f"{name}: {headline} of every agent",
-            "caption": "Interquartile mean and its 95% interval over seeds and scenarios; hollow: an oracle.",
+            "caption": "Mean over scenarios of the interquartile mean over seeds, with 95% interval; hollow: oracles.",
         }
     ]
     for metric in standings.results.curves:
         label = f"{name}: {metric} over time"
         caption = "Interquartile mean over seeds; the band holds the middle half of the seeds; dashed: an oracle."
-        if meaning := metrics[metric].load().bound_meaning:
-            caption += f" Dotted: {meaning}."
+        if bound_is_drawn(standings.results.curves[metric]):
+            caption += f" Dotted: {metrics[metric].load().bound_meaning.rstrip('.')}."
         plots.append({"svg": svg_of(curve_plot(standings, metric), label), "label": label, "caption": caption})
     for picture, caption, figure in pictures(standings):
         label = f"{name}: {picture.replace('_', ' ')}"
@@ -132,5 +133,4 @@ def svg_of(figure: Figure, label: str) -> Any:
     text = buffer.getvalue()
     svg = text[text.index("<svg") :].replace(INK, "currentColor")
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # names such as figure_1 would stand twice in a page of two plots
-    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d{2})\d+", r"\1", path[0]), svg)  # 1/100 point is enough
-    return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{escape(label)}"', 1))
+    return Markup(small_svg(svg).replace("<svg", f'<svg role="img" aria-label="{escape(label)}"', 1))

@@ -10,19 +10,22 @@ from ..standings import measures_of
 from ..statistics.estimate import Estimate
 from ..track import Track
 from .agent_rows import cells
+from .board_state import BoardState
+from .curve_marks import curve_marks
+from .gap_is_news import gap_is_news
 from .interval_svg import IntervalRow, interval_svg
 from .page_templates import rendered
 
 IN_PLOT, LEADERS = 5, 4
 
 
-def index_page(tracks: Sequence[Track], documents: Mapping[str, Mapping[str, Any]], entries: int) -> str:
+def index_page(tracks: Sequence[Track], documents: Mapping[str, Mapping[str, Any]], state: BoardState) -> str:
     """The page as text.
 
     Args:
         tracks: All registered tracks.
         documents: Track -> what `track_document` made of its board.
-        entries: Of the log.
+        state: Of the log, and when the site is built.
     """
     return rendered(
         "overview.html",
@@ -31,7 +34,8 @@ def index_page(tracks: Sequence[Track], documents: Mapping[str, Mapping[str, Any
         cards=[_card(track, documents[track.track_id]) for track in tracks],
         environments=[(one["name"], titled(one), one["face"]) for one in listing()["environment"]],
         agents=sum(len(one["agents"]) for one in documents.values()),
-        entries=entries,
+        entries=state.entries,
+        state=state,
     )
 
 
@@ -41,19 +45,19 @@ def _card(track: Track, document: Mapping[str, Any]) -> dict[str, Any]:
     estimates = [Estimate.read(agent["metrics"][headline.name]) for agent in agents]
     scores, gaps = cells(estimates), cells([Estimate.read(agent["gap"]) for agent in agents])
     leaders = [k for k, agent in enumerate(agents) if agent["ranks"] and agent["ranks"][0] == 1]
+    marks = curve_marks([agent["oracle"] for agent in agents], [agent["outdated"] for agent in agents])
     rows = [
-        IntervalRow(agent["name"], estimate, k, agent["oracle"])
-        for k, (agent, estimate) in enumerate(zip(agents, estimates, strict=True))
+        IntervalRow(agent["name"], estimate, mark, agent["oracle"])
+        for agent, estimate, mark in zip(agents, estimates, marks, strict=True)
         if not agent["outdated"]
     ]
     label = f"{headline.name} of the first {len(rows[:IN_PLOT])} agents of {track.track_id}, with 95% intervals"
     return {
         "track": track,
         "headline": headline,
-        "leaders": [agents[k] for k in leaders[:LEADERS]],
+        "leaders": [(agents[k], scores[k]) for k in leaders[:LEADERS]],
         "more": len(leaders[LEADERS:]),
-        "score": scores[leaders[0]] if leaders else None,
-        "gap": gaps[leaders[0]] if leaders else None,
+        "gap": gaps[leaders[0]] if leaders and gap_is_news(headline) else None,
         "agents": len(agents),
         "oracles": sum(agent["oracle"] for agent in agents),
         "plot": interval_svg(rows[:IN_PLOT], label, headline.name, headline.optimum, width=430) if rows else "",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from ..submission.log import Entry
+from .board_state import BoardState
 from .log_place import ENTRIES, chunks, log_page_name, log_place
 from .page_name import page_name
 from .page_templates import rendered
@@ -14,12 +15,13 @@ NAMED = 50
 """Registrations without scores that are listed by name at the top; every one is marked in its row."""
 
 
-def log_pages(entries: Sequence[Entry], tracks: Collection[str]) -> Iterator[tuple[str, str]]:
+def log_pages(entries: Sequence[Entry], tracks: Collection[str], built: str = "") -> Iterator[tuple[str, str]]:
     """Name and text of each page.
 
     Args:
         entries: The whole log.
         tracks: Those that have pages; others are no longer registered.
+        built: Date of the build, for the foot of the page.
     """
     total = len(entries)
     followed = {entry.registration for entry in entries if entry.kind == "submission"}
@@ -35,6 +37,7 @@ def log_pages(entries: Sequence[Entry], tracks: Collection[str]) -> Iterator[tup
                 here="log",
                 total=total,
                 last=entries[-1].hash if entries else "",
+                state=BoardState.of(entries, built),
                 lines=[_line(entry, tracks, entry.hash in left) for entry in reversed(own)],
                 open=[(entry, log_place(entry.number, total)) for entry in open_ones[::-1][:NAMED]],
                 open_total=len(open_ones),

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ...core.version import VERSION
-from .shown_text import plain_text, shown_text
+from .shown_text import broken_name, plain_text, shown_text
 from .svg_mark import color, dash
 
 FOLDER = Path(__file__).parent / "templates"
@@ -35,7 +35,8 @@ def templates() -> Environment:
         "color": color,
         "dash": _dash,
         "sentence": _sentence,
-        "breakable": _breakable,
+        "stopped": _stopped,
+        "broken": broken_name,
     }
     made.globals |= {"version": VERSION, "style": style, "script": script, "policy": _policy(style, script)}
     return made
@@ -51,13 +52,14 @@ def _dash(mark: int) -> Markup:
 
 
 def _sentence(text: str) -> str:
-    """With a capital and one full stop."""
-    return text[:1].upper() + text[1:].rstrip(". ") + "."
+    """The first paragraph, with a capital and one full stop."""
+    return text[:1].upper() + _stopped(text[1:])
 
 
-def _breakable(name: str) -> Markup:
-    """A name that a narrow column may break behind its underscores."""
-    return Markup("_<wbr>").join(name.split("_"))
+def _stopped(text: str) -> str:
+    """The first paragraph with one full stop at its end."""
+    first = " ".join(text.partition("\n\n")[0].split())
+    return first.rstrip(". ") + "."
 
 
 def _policy(style: str, script: str) -> str:

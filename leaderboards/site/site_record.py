@@ -12,12 +12,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...core.errors import PalaestraError
+from ...core.files import file_digest
 from ..board.commands import own_board
 from ..submission.claims import track_digest
-from ..submission.manifest import file_digest
-from ..sweeps.fingerprint import file_fingerprint, source_fingerprint
+from ..submission.log import Entry
+from ..sweeps.fingerprint import source_fingerprint
 from ..track import Track
 from .log_place import chunks
+from .reference_pages import reference_pages
 from .track_pages import TrackWork
 
 NAME = "build.json"
@@ -83,18 +85,25 @@ def track_key(work: TrackWork) -> str:
         "track": [track_digest(work.track), work.track.about],
         "entries": [entry.hash for entry in work.entries],
         "log_pages": chunks(work.total),
+        "traces": [entry.number for entry in work.entries if entry.kind == "submission" and _traced(work.board, entry)],
         "previews": sorted([one.digest, str(one.folder.name), one.findings.key] for one in work.previews),
     }
     return sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
-def environments_key(tracks: Sequence[Track], board: Path) -> str:
+def _traced(board: Path, entry: Entry) -> bool:
+    """Whether a submission's traces lie there, which its page says."""
+    return (board / "submissions" / entry.track / entry.folder / "traces").is_dir()
+
+
+def environments_key(tracks: Sequence[Track], board: Path, entries: Sequence[Entry]) -> str:
     """Hash of everything that the environments' pages follow from."""
     audits = [path for home in (own_board(), board) for path in sorted((home / "audits").glob("*.json"))]
     whole = {
         "code": _code(),
         "tracks": [[track.track_id, track.env_id, track.about] for track in tracks],
-        "audits": [[path.name, file_fingerprint(path)] for path in audits],
+        "agents": reference_pages(tracks, entries),
+        "audits": [[path.name, file_digest(path)] for path in audits],
     }
     return sha256(json.dumps(whole).encode()).hexdigest()
 
@@ -104,5 +113,5 @@ def _code() -> str:
     """The package's source, all that a number on a page may come from, and the templates."""
     rooms, whole = Path(__file__).parents[1], sha256(source_fingerprint().encode())
     for path in sorted([*rooms.rglob("*.py"), *(Path(__file__).parent / "templates").iterdir()]):
-        whole.update(f"{path.relative_to(rooms)}\0{file_fingerprint(path)}\n".encode())
+        whole.update(f"{path.relative_to(rooms)}\0{file_digest(path)}\n".encode())
     return whole.hexdigest()

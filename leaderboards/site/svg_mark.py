@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..plots.plot_style import FADED, PALETTE
 
-DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "5 2 1 2 1 2")
-"""Of lines, in tenths of the page's pixels times ten: the k-th agent's."""
+DASHES = ("", "7 3", "9 3 2 3", "14 4", "5 2 2 2 2 2", "4 2")
+"""Of lines, pixels drawn and left out: the k-th agent's. None is of dots alone, which are the bound's."""
 
 
 def color(mark: int | None) -> str:

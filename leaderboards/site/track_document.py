@@ -20,6 +20,7 @@ def track_document(board: Board, rows: Sequence[AgentRow]) -> dict[str, Any]:
     for agent, row in zip(document["agents"], rows, strict=True):
         submission = row.line.submission
         agent |= {
+            "attempts": row.attempts,
             "url": submission.manifest.agent.url,
             "digest": submission.manifest.agent.digest,
             "manifest": submission.digest,

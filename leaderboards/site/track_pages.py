@@ -47,11 +47,11 @@ def track_pages(work: TrackWork) -> dict[str, str]:
     """
     submissions = [*read_entries(work.board, work.entries), *work.previews]
     board = Board.of(work.track, submissions, work.entries)
-    rows = agent_rows(board)
+    rows = agent_rows(board, work.entries)
     name = work.track.track_id
     document = json.dumps(track_document(board, rows), allow_nan=False, default=str, separators=(",", ":"))
     made = {
-        f"tracks/{name}.html": written(work.folder, f"tracks/{name}.html", board_page(board, rows)),
+        f"tracks/{name}.html": written(work.folder, f"tracks/{name}.html", board_page(board, rows, work.entries)),
         f"tracks/{name}.json": written(work.folder, f"tracks/{name}.json", document + "\n"),
     }
     for place, row in enumerate(rows):
