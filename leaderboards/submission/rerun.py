@@ -86,8 +86,10 @@ def _check_same(agent: str, manifest: Manifest) -> None:
     differ = sorted(
         name for name in here.files.keys() | said.files.keys() if here.files.get(name) != said.files.get(name)
     )
-    what = f"its files {differ[:5]} differ" if differ else f"it is {here.target}{here.options}, not {said.target}"
-    if (here.target, here.options, differ) == (said.target, said.options, ["palaestra"]):
+    what = f"its files {differ[:5]} differ"
+    if (here.target, here.options) != (said.target, said.options):
+        what = f"it is {here.target}{here.options}, not {said.target}{said.options}"
+    elif differ == ["palaestra"]:
         commit = manifest.environment.commit or f"(unknown, version {manifest.version})"
         what = f"the submission was made at commit {commit} of palaestra: check that out to run it again"
     raise Refused(f"{agent} is not the agent that was submitted: {what}.")
