@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.sweeps.bench import bench
 from palaestra.leaderboards.sweeps.engines import engine_named
+from palaestra.leaderboards.sweeps.job_folder import job_folder
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.sweeps.shipment import Shipment
 from palaestra.leaderboards.sweeps.unpacked import unpacked
@@ -136,6 +139,43 @@ def test_a_folder_that_others_may_write_to_holds_no_code(tmp_path: Path) -> None
     (tmp_path / "elsewhere").mkdir(mode=0o700)
     with pytest.raises(PalaestraError, match="only this user can write to"):
         unpacked(names, lambda digest: b"", base=tmp_path / "link")
+
+
+HOLDS = """
+import sys, time
+from palaestra.leaderboards.sweeps.job_folder import job_folder
+
+with job_folder() as folder:
+    print(folder, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_the_folder_of_a_job_whose_process_was_killed_is_removed_by_the_next_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    held: list[tuple[Any, Path]] = []
+    for _ in range(2):
+        process = subprocess.Popen(
+            [sys.executable, "-c", HOLDS],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "TMPDIR": str(tmp_path)},
+        )
+        assert process.stdout is not None
+        held.append((process, Path(process.stdout.readline().strip())))
+        os.utime(held[-1][1], (0, 0))
+    (killed, dead), (living, alive) = held
+    killed.kill()
+    killed.wait()
+    try:
+        with job_folder() as folder:
+            assert folder.is_dir() and alive.is_dir() and not dead.exists()
+        assert not folder.exists()
+    finally:
+        living.kill()
+        living.wait()
 
 
 def test_a_run_that_is_finished_needs_no_cluster(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from palaestra.leaderboards.sweeps.execute import rows_path
 from palaestra.leaderboards.sweeps.job import Job
 from palaestra.leaderboards.sweeps.local_engine import run_locally
 from palaestra.leaderboards.sweeps.plan import plan
-from palaestra.leaderboards.sweeps.work_estimate import WorkEstimate, work_estimate
+from palaestra.leaderboards.sweeps.work_estimate import SECONDS_TO_START, WorkEstimate, work_estimate
 from palaestra.leaderboards.track import Track
 
 TINY = Track(
@@ -84,7 +84,8 @@ def test_jobs_lanes_and_steps_that_are_missing_are_counted(tmp_path: Path) -> No
 
 def test_whoever_is_free_takes_the_next_job(tmp_path: Path) -> None:
     jobs = plan(replace(TINY, scenarios={"short": {"horizon": 4}}), ["Uniform"], 6, lanes=2)
-    assert [work_estimate(jobs, tmp_path, workers, a_second_a_lane).seconds for workers in (1, 2, 3, 9)] == [6, 4, 2, 2]
+    found = [work_estimate(jobs, tmp_path, workers, a_second_a_lane).seconds for workers in (1, 2, 3, 9)]
+    assert found == [SECONDS_TO_START + seconds for seconds in (6, 4, 2, 2)], "the start of the workers counts once"
 
 
 def test_a_scenario_not_reached_in_time_is_as_slow_for_an_agent_as_for_others(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_a_scenario_not_reached_in_time_is_as_slow_for_an_agent_as_for_others(tm
         return {key: pace[kind] * steps[kind[1]] for key, kind in known.items()}
 
     found = work_estimate(jobs, tmp_path, 1, some)
-    assert found.seconds == pytest.approx(8 * (1.0 + 10.0) + 80 * (3.0 + 30.0))
+    assert found.seconds == pytest.approx(SECONDS_TO_START + 8 * (1.0 + 10.0) + 80 * (3.0 + 30.0))
     assert found.guessed and "a guess from a moment of play" in found.text
 
 
@@ -106,7 +107,11 @@ def test_agents_of_which_nothing_is_known_are_named(tmp_path: Path) -> None:
     assert work_estimate(jobs, tmp_path, 2, nobody).seconds is None
     assert "unknown" in work_estimate(jobs, tmp_path, 2, nobody).text
     found = work_estimate(jobs, tmp_path, 1, lambda asked: a_second_a_lane([j for j in asked if j.agent == "Sete"]))
-    assert found.unknown == ("Uniform",) and found.seconds == pytest.approx(4) and "unknown of Uniform" in found.text
+    assert (
+        found.unknown == ("Uniform",)
+        and found.seconds == pytest.approx(SECONDS_TO_START + 4)
+        and "unknown of Uniform" in found.text
+    )
 
 
 def test_earlier_results_tell_the_time_and_nothing_is_played(tmp_path: Path) -> None:
@@ -116,7 +121,7 @@ def test_earlier_results_tell_the_time_and_nothing_is_played(tmp_path: Path) -> 
     seconds = float(pq.read_schema(rows_path(tmp_path, done[0])).metadata[b"palaestra.seconds"])
     longer = plan(track, ["Uniform"], 4, {"horizon": 12})
     found = work_estimate(longer, tmp_path, 1, never)
-    assert found.seconds == pytest.approx(3 * seconds) and not found.guessed
+    assert found.seconds == pytest.approx(SECONDS_TO_START + 3 * seconds) and not found.guessed
     assert "from earlier results" in found.text
     other = plan(track, ["Uniform"], 4, {"game": "stag_hunt"})  # another game may take another time
     assert work_estimate(other, tmp_path, 1, nobody).seconds is None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from queue import SimpleQueue
-from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic
 from typing import Any
@@ -33,6 +32,7 @@ def ray_task(
 
     from ...core.errors import PalaestraError
     from .fingerprint import rows_fingerprint
+    from .job_folder import job_folder
     from .unpacked import unpacked
 
     yield ("running",)
@@ -53,8 +53,8 @@ def ray_task(
     except Exception as error:  # the user's module wants something that is not there
         yield ("failed", f"On the node {node}: {type(error).__name__}: {error}")
         return
-    with TemporaryDirectory(prefix="palaestra-job-") as folder:
-        yield from _played(job, Path(folder), files)
+    with job_folder() as folder:
+        yield from _played(job, folder, files)
 
 
 def _played(job: Job, folder: Path, files: Mapping[str, str]) -> Iterator[Any]:

@@ -17,6 +17,8 @@ from .local_engine import is_finished
 
 SECONDS_OF_READING = 0.3
 """For the rows that are there already; the newest are read first."""
+SECONDS_TO_START = 0.5
+"""Until a worker plays: Python, the libraries and the agent's module are loaded once, whatever the number of jobs."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class WorkEstimate:
         lanes: Their lanes.
         steps: Their steps at the most: lanes times horizon.
         workers: Jobs at once.
-        seconds: By the wall, about, without the agents of which nothing is known; None where that is everybody.
+        seconds: By the wall, about, the start of the workers included, without the agents of which nothing is known;
+            None where that is everybody.
         unknown: Agents of which nothing is known.
         guessed: Whether the time comes from a moment of play for some of them, not from earlier results.
     """
@@ -92,7 +95,7 @@ def work_estimate(
         pace |= {_kind(job): told[job.key] / steps[job.key] for job in asked if job.key in told}
     unknown = tuple(dict.fromkeys(job.agent for job in missing if job.agent not in {agent for agent, _ in pace}))
     each = [steps[job.key] * _pace(pace, *_kind(job)) for job in missing if job.agent not in unknown]
-    whole = _wall_seconds(each, workers) if each else None
+    whole = SECONDS_TO_START + _wall_seconds(each, workers) if each else None
     crew = min(workers, len(missing))
     lanes = sum(len(job.seeds) for job in missing)
     return WorkEstimate(len(jobs), len(missing), lanes, sum(steps.values()), crew, whole, unknown, bool(asked))
