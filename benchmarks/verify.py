@@ -7,14 +7,19 @@ and imports included. The trace of 1e8 actions is 2,000 lanes of 10,000 rounds o
 The least it must do for each of the million lane-rounds: 9 moves of a random walk (2 uniform numbers, a logarithm, a
 root and a cosine each, and a sort of 9), 5 look-ups, and 16 numbers recorded, 128 bytes.
 
-Run: python benchmarks/verify.py [--quick] [--cpu-time] [--json | --markdown]
+With --submission FOLDER (as often as wanted) the folders that are named are verified instead, one after the other.
+
+Run: python benchmarks/verify.py [--submission FOLDER ...] [--quick] [--cpu-time] [--json | --markdown]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -29,7 +34,7 @@ from time import {clock} as now
 from palaestra.benchmarks.synthetic_submission import registered
 from palaestra.leaderboards.submission.verify import verify
 
-registered({lanes}, {rounds})
+{before}
 started = now()
 found = verify(Path(sys.argv[1]))
 print(json.dumps({{
@@ -41,23 +46,25 @@ print(json.dumps({{
 """
 
 
-def verified(lanes: int, rounds: int, folder: Path, clock: str) -> dict[str, float]:
-    """Seconds and MB of one verification in a fresh process."""
-    program = PROGRAM.format(lanes=lanes, rounds=rounds, clock=clock)
-    done = subprocess.run([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True, check=True)
+def verified(folder: Path, clock: str, before: str = "") -> dict[str, float]:
+    """Seconds, lanes and MB of one verification in a fresh process, which does `before` first."""
+    program = PROGRAM.format(before=before, clock=clock)
+    done = subprocess.run([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise SystemExit(f"{folder} does not verify; what is wrong stands above.")
     return {key: float(value) for key, value in json.loads(done.stdout).items()}
 
 
 def measure(settings: Settings) -> list[Report]:
     """The table of verification."""
     lanes, rounds, many = (20, 100, 200) if settings.quick else (100, 10_000, 2_000)
-    clock = "process_time" if settings.cpu_time else "perf_counter"
+    clock = _clock(settings)
     with TemporaryDirectory() as home:
         small, large = Path(home) / "small", Path(home) / "large"
         write_submission(registered(lanes, rounds), small)
-        runs = [verified(lanes, rounds, small, clock) for _ in range(min(settings.turns, 5))]
+        runs = [verified(small, clock, f"registered({lanes}, {rounds})") for _ in range(min(settings.turns, 5))]
         write_submission(registered(many, rounds), large)
-        whole = verified(many, rounds, large, clock)
+        whole = verified(large, clock, f"registered({many}, {rounds})")
         size = sum(path.stat().st_size for path in large.rglob("*") if path.is_file()) / 1e6
     actions = many * rounds * 5
     rows = (
@@ -71,9 +78,28 @@ def measure(settings: Settings) -> list[Report]:
     return [Report("Verifying a ranking bandit", rows, note)]
 
 
+def measure_folders(folders: Sequence[Path], settings: Settings) -> list[Report]:
+    """The table of submissions that lie somewhere."""
+    rows = []
+    for folder in folders:
+        runs = [verified(folder, _clock(settings)) for _ in range(1 if settings.quick else min(settings.turns, 5))]
+        name = f"{folder.resolve().parent.name}/{folder.resolve().name}, {runs[0]['lanes']:.0f} lanes"
+        rows.append(Row(name, median(run["seconds"] for run in runs), "s", None, "lower"))
+        rows.append(Row("its peak memory", max(run["peak"] for run in runs), "MB", None, "lower"))
+    return [Report("Verifying submissions", tuple(rows))]
+
+
+def _clock(settings: Settings) -> str:
+    return "process_time" if settings.cpu_time else "perf_counter"
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Print the table."""
-    command(measure, __doc__ or "", arguments)
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--submission", type=Path, action="append", default=[])
+    own, others = parser.parse_known_args(arguments)
+    folders: list[Path] = own.submission
+    command(partial(measure_folders, folders) if folders else measure, __doc__ or "", others)
 
 
 if __name__ == "__main__":

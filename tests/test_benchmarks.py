@@ -15,6 +15,8 @@ import pytest
 from palaestra.benchmarks.flat_transfer_game import FlatTransferGame
 from palaestra.benchmarks.hand_written import HandWrittenTransferGame
 from palaestra.benchmarks.interleaved import Contender, Timings, interleaved
+from palaestra.leaderboards import tracks
+from palaestra.leaderboards.submission.submit import Submitter, submit
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks"
@@ -76,6 +78,22 @@ def test_a_table_is_printed_for_people_and_as_markdown() -> None:
     lines = printed("single_lane.py", "--quick", "--markdown", "--cpu-time").splitlines()
     assert "CPU seconds" in lines[0]
     assert any(line.startswith("| ours against hand-written |") for line in lines)
+
+
+def test_submissions_that_are_named_are_verified_instead(tmp_path: Path) -> None:
+    whole, uniform = tracks["transfer-welfare-v0"].load(), tmp_path / "uniform"
+    submit(whole, "Uniform", Submitter("Uniform", "us"), uniform, work=tmp_path / "work", workers=1)
+    (report,) = json.loads(printed("verify.py", "--quick", "--json", "--submission", str(uniform)))["reports"]
+    lanes = whole.seeds * len(whole.scenarios)
+    assert [row["what"] for row in report["rows"]] == [f"{tmp_path.name}/uniform, {lanes} lanes", "its peak memory"]
+    assert all(row["value"] > 0 for row in report["rows"])
+
+
+def test_a_folder_that_does_not_verify_has_no_time(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(FOLDER / "verify.py"), "--submission", str(tmp_path)], capture_output=True, text=True
+    )
+    assert done.returncode == 1 and done.stdout == "" and f"{tmp_path} does not verify" in done.stderr
 
 
 def test_a_ratio_is_the_median_of_the_turns_ratios() -> None:
