@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from ...core.files import file_digest as file_digest
 from .record import Hex, Line, Record
 
 WeightsName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$")]

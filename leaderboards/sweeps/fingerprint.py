@@ -8,7 +8,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...core.files import file_digest
-from ...core.files import file_digest as file_fingerprint  # noqa: F401
 
 ROOMS = ("core", "envs", "agents", "wrappers", "metrics")
 ROOT = Path(__file__).parents[2]
