@@ -8,8 +8,8 @@ import numpy as np
 
 from ...core.arrays import Array
 
-TOLERANCE = 0.2
-"""Points (1/72 inch) by which a line may miss what it stood for: an eighth of a curve's width."""
+LINE, AREA = 0.25, 0.6
+"""Points (1/72 inch) by which a line (a sixth of its width) and the pale edge of an area may miss what was measured."""
 
 
 def small_path(data: str) -> str:
@@ -20,11 +20,11 @@ def small_path(data: str) -> str:
     """
     if set(re.findall(r"[A-Za-z]", data)) - set("MLz"):
         return re.sub(r"(\.\d{2})\d+", r"\1", data)
-    parts = []
+    parts, tolerance = [], AREA if "z" in data else LINE
     for stretch in data.split("M")[1:]:
         numbers = np.array(re.findall(r"-?[\d.]+(?:e-?\d+)?", stretch), np.float64)
         points = numbers.reshape(-1, 2)
-        tenths = np.round(points[_kept(points)] * 10).astype(int)
+        tenths = np.round(points[_kept(points, tolerance)] * 10).astype(int)
         steps = np.diff(tenths, axis=0)
         moved = steps[(steps != 0).any(axis=1)]
         parts.append(f"M{_written(tenths[:1])}{f'l{_written(moved)}' if len(moved) else ''}")
@@ -32,7 +32,7 @@ def small_path(data: str) -> str:
     return "".join(parts)
 
 
-def _kept(points: Array) -> Array:
+def _kept(points: Array, tolerance: float) -> Array:
     """Which points a line needs to miss none of the others by more than the tolerance (Ramer, Douglas and Peucker).
 
     Source: D. Douglas and T. Peucker, "Algorithms for the reduction of the number of points required to represent a
@@ -51,7 +51,7 @@ def _kept(points: Array) -> Array:
         cross = between[:, 0] * chord[1] - between[:, 1] * chord[0]
         away = np.abs(cross) / length if length else np.hypot(between[:, 0], between[:, 1])
         farthest = int(away.argmax())
-        if away[farthest] > TOLERANCE:
+        if away[farthest] > tolerance:
             middle = first + 1 + farthest
             kept[middle] = True
             todo += [(first, middle), (middle, last)]
