@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from palaestra.__main__ import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.accept import accept
@@ -48,7 +47,7 @@ def board(folders: dict[str, Path], tmp_path: Path) -> Path:
     return committed_board(tmp_path, folders["Uniform"], folders["Sete"])
 
 
-def run(board: Path | None, *words: str) -> Result:
+def run(board: Path | None, *words: str) -> Any:
     return CliRunner().invoke(app, [*words, *(("--board", str(board)) if board else ())])
 
 
@@ -175,7 +174,9 @@ def test_a_gap_that_is_the_score_itself_is_left_out(track: Track, board: Path) -
     ranking = Board.of(track, *read_board(board))
     assert " gap " in rendered(ranking)
     regret = Estimate(0.25, 0.125, 0.5)
-    lines = [replace(line, estimates=line.estimates | {"welfare_ratio": regret}, gap=regret) for line in ranking.lines]
+    lines = [
+        replace(line, estimates=dict(line.estimates) | {"welfare_ratio": regret}, gap=regret) for line in ranking.lines
+    ]
     shown = rendered(replace(ranking, lines=tuple(lines)))
     assert " gap " not in shown and "0.25" in shown
 

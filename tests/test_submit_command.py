@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import Result
 from palaestra.__main__ import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.submission.jobs_failed import JobsFailed
@@ -38,7 +38,7 @@ def track(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Track]:
         yield found
 
 
-def run(agent: str, *words: str) -> Result:
+def run(agent: str, *words: str) -> Any:
     who = ["--agent", agent, "--name", "Mine", "--author", "A. Author", "--workers", "1"]
     return CliRunner().invoke(app, ["submit", TINY, *who, *words])
 
