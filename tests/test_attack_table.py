@@ -15,6 +15,7 @@ LISTED = {
     "test_submission_traces": ("ATTACKS", "FILES"),
     "test_hostile_parquet": ("FILES",),
     "test_submission_files": ("ATTACKS",),
+    "test_submission_zip": ("ATTACKS",),
     "test_submission_weights": ("DISGUISED", "HEADERS"),
     "test_submission_log": ("TAMPERED",),
 }

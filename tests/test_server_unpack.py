@@ -55,6 +55,13 @@ def with_field(archive: bytes, offset: int, shape: str, value: int) -> bytes:
     return bytes(whole)
 
 
+def with_both(archive: bytes, offset: int, value: int) -> bytes:
+    """The same, in the entry's own header too, where every field lies two bytes earlier."""
+    whole = bytearray(with_field(archive, offset, "<L", value))
+    struct.pack_into("<L", whole, archive.rindex(b"PK\x03\x04") + offset - 2, value)
+    return bytes(whole)
+
+
 def overlapping() -> bytes:
     """Two entries of the directory that share the bytes of one."""
     archive = packed()
@@ -71,8 +78,7 @@ def overlapping() -> bytes:
 
 def understated() -> bytes:
     """A trace that declares 100 bytes, with the checksum of these, and inflates to 700."""
-    archive = with_field(packed(), 24, "<L", 100)
-    return with_field(archive, 16, "<L", zlib.crc32(TRACE[:100]))
+    return with_both(with_both(packed(), 24, 100), 16, zlib.crc32(TRACE[:100]))
 
 
 def cut_short() -> bytes:
@@ -94,10 +100,10 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "a size that lies": (understated, "holds more than the 100 bytes"),
     "contents that are cut short": (cut_short, "overlaps"),
     "contents that are said to end sooner": (
-        lambda: with_field(packed(), 20, "<L", struct.unpack_from("<L", packed(), last_header(packed()) + 20)[0] - 3),
+        lambda: with_both(packed(), 20, struct.unpack_from("<L", packed(), last_header(packed()) + 20)[0] - 3),
         "hidden data",
     ),
-    "a wrong checksum": (lambda: with_field(packed(), 16, "<L", 7), "checksum"),
+    "a wrong checksum": (lambda: with_both(packed(), 16, 7), "is not what its size and checksum declare"),
     "an archive in the archive": (lambda: packed(("traces/00001.parquet", packed())), "is itself an archive"),
     "too many entries": (
         lambda: packed(*((f"traces/{k:05}.parquet", b"") for k in range(1, 20_001))),

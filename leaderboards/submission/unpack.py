@@ -37,9 +37,8 @@ def unpack(archive: Path, folder: Path, *, most_total: int = MOST_TOTAL) -> None
     try:
         aside.mkdir(parents=True)
         with open(archive, "rb") as file:
-            for entry, start in zip_entries(file, most_total):
-                if not entry.is_dir():
-                    _write(file, entry, start, aside / entry.filename)
+            for name, entry, start in zip_entries(file, most_total):
+                _write(file, entry, start, aside / name)
         for place in (*(one for one in aside.iterdir() if one.is_dir()), aside):
             flush(place)
         aside.rename(folder)

@@ -1,8 +1,8 @@
-"""The entries of a ZIP archive that may be a submission, every byte of the archive accounted for.
+"""The entries of a ZIP archive that may be a submission, every byte of the archive accounted for but times and owners.
 
 The central directory is parsed by the standard library after its size was checked. Archives of several volumes, of more
 than 4 GiB (ZIP64), with a comment, or with anything before, between or behind the entries are refused: no submission
-needs them, and every reader understands them differently.
+needs them, and every reader understands them differently. A folder around everything is taken off.
 
 Source: PKWARE, "APPNOTE.TXT, .ZIP File Format Specification", 6.3.10, sections 4.3 and 4.4; D. Fifield, "A better zip
 bomb", WOOT 2019, on entries that overlap.
@@ -19,10 +19,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from ...core.errors import PalaestraError
 from .record import MOST_BYTES
+from .zip_places import zip_places
 
 MOST_ENTRIES = 20_000
 MOST_RATIO = 200
-"""How many times its packed size an entry of more than 1 MiB may have; traces and weights are packed already."""
+"""How many times their packed size entries of more than 1 MiB may have, alone and together; traces and weights are
+packed already."""
 
 _SIZES = {"manifest.json": MOST_BYTES, "signature.hex": 1 << 10, "traces": 1 << 30, "weights": 1 << 30}
 _NAMES = re.compile(
@@ -30,12 +32,13 @@ _NAMES = re.compile(
 )
 _FOLDERS = ("traces/", "weights/")
 _END, _END_SIGNATURE = struct.Struct("<4s4H2LH"), b"PK\x05\x06"
-_LOCAL, _LOCAL_SIGNATURE = struct.Struct("<4s5H3L2H"), b"PK\x03\x04"
-_ENCRYPTED, _DESCRIBED_BEHIND = 0x2041, 0x0008
+_ENCRYPTED = 0x2041
 
 
-def zip_entries(file: BinaryIO, most_total: int) -> list[tuple[ZipInfo, int]]:
-    """Every entry and where its contents begin; checked are names, kinds, declared sizes and places, not the contents.
+def zip_entries(file: BinaryIO, most_total: int) -> list[tuple[str, ZipInfo, int]]:
+    """Every file, as what it is to be unpacked, its entry, and where its contents begin.
+
+    Checked are names, kinds, declared sizes and places, not the contents.
 
     Args:
         file: The archive.
@@ -48,18 +51,32 @@ def zip_entries(file: BinaryIO, most_total: int) -> list[tuple[ZipInfo, int]]:
     end = _directory(file)
     with ZipFile(file) as parsed:
         entries = parsed.infolist()
+    around = _folder_around([entry.orig_filename for entry in entries])
     seen: dict[str, str] = {}
     for entry in entries:
-        _check_name(entry, seen)
+        name = entry.orig_filename.removeprefix(around)
+        _check_name(entry, name, seen)
         _check_kind(entry)
-        _check_size(entry)
+        _check_size(entry, name)
     if "manifest.json" not in seen.values():
         raise PalaestraError(
-            "The archive holds no manifest.json at its top: pack the contents of the folder, not the folder."
+            "The archive holds no manifest.json at its top, or in the one folder there: pack the submission's folder."
         )
-    if (total := sum(entry.file_size for entry in entries)) > most_total:
+    total, packed = (sum(getattr(entry, what) for entry in entries) for what in ("file_size", "compress_size"))
+    if total > most_total:
         raise PalaestraError(f"The archive unpacks to {total} bytes in all; at most {most_total} are allowed.")
-    return _places(file, entries, end)
+    if total > 1 << 20 and total > MOST_RATIO * packed:
+        raise PalaestraError(
+            f"The archive unpacks to {total} bytes, more than {MOST_RATIO} times what is packed: that is a bomb."
+        )
+    places = zip_places(file, entries, end)
+    return [(one.orig_filename.removeprefix(around), one, start) for one, start in places if not one.is_dir()]
+
+
+def _folder_around(names: list[str]) -> str:
+    """The folder that holds the manifest and all else, with its slash, as `zip -r made.zip FOLDER` packs it; or ""."""
+    top = names[0].partition("/")[0] + "/" if names else ""
+    return top if f"{top}manifest.json" in names and all(name.startswith(top) for name in names) else ""
 
 
 def _directory(file: BinaryIO) -> int:
@@ -80,23 +97,25 @@ def _directory(file: BinaryIO) -> int:
     return int(start)
 
 
-def _check_name(entry: ZipInfo, seen: dict[str, str]) -> None:
-    name = entry.orig_filename
-    shown = repr(name[:100])
-    if name.startswith("/") or re.match(r"[A-Za-z]:", name):
+def _check_name(entry: ZipInfo, name: str, seen: dict[str, str]) -> None:
+    """Refuse a name that is no place in a submission; `name` is that without the folder around everything."""
+    whole = entry.orig_filename
+    shown = repr(whole[:100])
+    if whole.startswith("/") or re.match(r"[A-Za-z]:", whole):
         raise PalaestraError(f"The entry {shown} has an absolute path.")
-    if "\\" in name or name != entry.filename:
+    if "\\" in whole or whole != entry.filename:
         raise PalaestraError(f"The entry {shown} has a backslash, a null, or a second name.")
-    if ".." in name.split("/"):
+    if ".." in whole.split("/"):
         raise PalaestraError(f"The entry {shown} leads out of the folder.")
     if (other := seen.get(name.casefold())) is not None:
         alike = "is there twice" if other == name else f"differs from {other!r} by capital letters alone"
         raise PalaestraError(f"The entry {shown} {alike}.")
     seen[name.casefold()] = name
-    if not _NAMES.fullmatch(name) and name not in _FOLDERS:
+    if not (_NAMES.fullmatch(name) or name in _FOLDERS or (whole and not name)):  # the last is the folder around
         raise PalaestraError(
             f"The entry {shown} is no file of a submission: manifest.json, signature.hex, traces/NNNNN.parquet and "
-            "weights/NAME.safetensors are."
+            "weights/NAME.safetensors are, all of them in one folder or in none. This packs just these: "
+            "zip -r -X made.zip FOLDER -x '*/.*'."
         )
 
 
@@ -109,37 +128,15 @@ def _check_kind(entry: ZipInfo) -> None:
         raise PalaestraError(f"The entry {entry.filename!r} is encrypted.")
     if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise PalaestraError(f"The entry {entry.filename!r} is packed by method {entry.compress_type}; use deflate.")
+    if entry.comment or (entry.is_dir() and entry.compress_size):
+        raise PalaestraError(f"The entry {entry.filename!r} has a comment, or is a folder with contents.")
 
 
-def _check_size(entry: ZipInfo) -> None:
-    most = 0 if entry.is_dir() else _SIZES[entry.filename.partition("/")[0]]
+def _check_size(entry: ZipInfo, name: str) -> None:
+    most = 0 if entry.is_dir() else _SIZES[name.partition("/")[0]]
     if entry.file_size > most:
         raise PalaestraError(f"The entry {entry.filename!r} has {entry.file_size} bytes; at most {most} are allowed.")
     if entry.file_size > 1 << 20 and entry.file_size > MOST_RATIO * entry.compress_size:
         raise PalaestraError(
             f"The entry {entry.filename!r} unpacks to more than {MOST_RATIO} times its size: that is a bomb."
         )
-
-
-def _places(file: BinaryIO, entries: list[ZipInfo], end: int) -> list[tuple[ZipInfo, int]]:
-    """Where each entry's contents begin; entries must fill the file without gap or overlap."""
-    found: list[tuple[ZipInfo, int]] = []
-    reached = 0
-    for entry in sorted(entries, key=lambda one: one.header_offset):
-        # Sizes that were not known yet stand behind the contents, in 12 or 16 bytes.
-        gaps = (12, 16) if found and found[-1][0].flag_bits & _DESCRIBED_BEHIND else (0,)
-        if entry.header_offset - reached not in gaps:
-            raise PalaestraError(f"The entry {entry.filename!r} overlaps another, or hidden data lies before it.")
-        file.seek(entry.header_offset)
-        signature, _, flags, method, *_, name, extra = _LOCAL.unpack(file.read(_LOCAL.size))
-        if signature != _LOCAL_SIGNATURE or (flags, method) != (entry.flag_bits, entry.compress_type):
-            raise PalaestraError(f"The entry {entry.filename!r} is described differently in its two headers.")
-        if file.read(name) != entry.orig_filename.encode():
-            raise PalaestraError(f"The entry {entry.filename!r} has another name in its own header.")
-        start = entry.header_offset + _LOCAL.size + name + extra
-        reached = start + entry.compress_size
-        found.append((entry, start))
-    last = (12, 16) if found and found[-1][0].flag_bits & _DESCRIBED_BEHIND else (0,)
-    if end - reached not in last:
-        raise PalaestraError("The last entry overlaps the archive's directory, or hidden data lies behind it.")
-    return found
