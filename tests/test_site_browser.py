@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from palaestra.tests.headless import headless
 from palaestra.tests.page_checks import CONTRAST, SIDEWAYS, STRUCTURE
 from palaestra.tests.tiny_site import HOSTILE, TinySite, tiny_site
 from palaestra.tests.tiny_track import TINY
@@ -18,11 +18,6 @@ from palaestra.tests.tiny_track import TINY
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 COLUMNS = ("rank", "agent", "external_regret", "status", "attempts", "on")
 Open = Callable[..., "Page"]
 
@@ -35,14 +30,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TinySite]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.skip("These tests need a browser: on Debian, apt install chromium.")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=program, args=list(QUIET))
+    with headless() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
