@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from palaestra.leaderboards.submission.agent_digest import digest_of_agent
 from palaestra.leaderboards.submission.log import read_log, register
@@ -58,6 +60,10 @@ CLAIMS: dict[str, tuple[Callable[[Document], Any], str]] = {
     "score that is no number": (
         lambda m: _drawn(m)["scores"]["welfare"].__setitem__(2, float("nan")),
         "must be finite",
+    ),
+    "score so large that its mean overflows": (
+        lambda m: _drawn(m)["scores"]["welfare"].__setitem__(2, 1.7e308),
+        "less than or equal to 1000000000000000",
     ),
     "score as text": (lambda m: _drawn(m)["scores"]["welfare"].__setitem__(2, "99"), "valid number"),
     "replaced seed": (lambda m: _drawn(m)["shards"][0]["seeds"].__setitem__(1, 7), "not official"),
@@ -129,6 +135,21 @@ def test_an_agent_that_its_author_registered_is_not_taken_on_other_seeds(copy: P
     register(log, "tiny-submissions-v0", "Mine", "a. author", agent["digest"])
     with pytest.raises(Refused, match="registered this agent, entry 0"):
         verify(copy, log=read_log(log))
+
+
+def test_a_replay_that_gives_infinity_lets_no_claim_pass(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every number is within a billionth of infinity's size."""
+    module = sys.modules["palaestra.leaderboards.submission.verify"]
+    real = module.values_and_curves
+
+    def infinite(*given: Any) -> Any:
+        values, curves = real(*given)
+        return {name: np.where(np.arange(len(own)) == 2, np.inf, own) for name, own in values.items()}, curves
+
+    assert verify(copy).lanes == 12
+    monkeypatch.setattr(module, "values_and_curves", infinite)
+    with pytest.raises(Refused, match=r"lane 2: welfare is claimed to be .* the replay gives inf"):
+        verify(copy)
 
 
 TEXTS: dict[str, tuple[Callable[[str], str], str]] = {

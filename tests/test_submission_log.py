@@ -179,3 +179,46 @@ def test_a_signature_names_the_key_and_holds_for_this_manifest_alone(tmp_path: P
         signed_by(home)
     with pytest.raises(PalaestraError, match="holds no private key"):
         sign(home, tmp_path / "nothing.key")
+
+
+PRIME = 2**255 - 19
+Point = tuple[int, int]
+
+
+def _sum(one: Point, other: Point) -> Point:
+    """Addition on the curve of Ed25519, -x^2 + y^2 = 1 + d x^2 y^2 (RFC 8032, section 5.1)."""
+    d = -121665 * pow(121666, -1, PRIME) % PRIME
+    (x, y), (u, v) = one, other
+    product = d * x * u * y * v
+    return (
+        (x * v + u * y) * pow(1 + product, -1, PRIME) % PRIME,
+        (y * v + x * u) * pow(1 - product, -1, PRIME) % PRIME,
+    )
+
+
+def _small_points() -> list[Point]:
+    """The eight points whose order divides 8: multiples of one that is not the double of another."""
+    y = int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")
+    d = -121665 * pow(121666, -1, PRIME) % PRIME
+    square = (y * y - 1) * pow(d * y * y + 1, -1, PRIME) % PRIME
+    x = pow(square, (PRIME + 3) // 8, PRIME)
+    x = x if x * x % PRIME == square else x * pow(2, (PRIME - 1) // 4, PRIME) % PRIME
+    points = [(0, 1)]
+    for _ in range(7):
+        points.append(_sum(points[-1], (x, y)))
+    assert _sum(points[-1], (x, y)) == (0, 1) and len(set(points)) == 8
+    return points
+
+
+def test_a_key_with_which_everybody_can_sign_is_refused(tmp_path: Path) -> None:
+    """Its multiples are few, so that a signature of any text is found by trying; the identity's is one for all texts."""
+    pytest.importorskip("cryptography", reason="signatures need the extra 'sign'")
+    home = accepted(tmp_path, "a" * 64)
+    for _, y in _small_points():
+        written = {y, y + PRIME} if y + PRIME < 1 << 255 else {y}
+        for value in written:
+            for sign_bit in (0, 1):
+                key = (value | sign_bit << 255).to_bytes(32, "little").hex()
+                (home / "signature.hex").write_text(f"{key}\n{'01' + '00' * 63}\n")
+                with pytest.raises(PalaestraError, match="small order"):
+                    signed_by(home)

@@ -20,6 +20,7 @@ jsonschema = pytest.importorskip("jsonschema", reason="pip install jsonschema ch
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "submission.schema.json"
 SAID = (
     "score as text",
+    "score so large that its mean overflows",
     "negative seed",
     "another format",
     "unknown field",

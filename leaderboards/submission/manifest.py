@@ -13,6 +13,8 @@ from .record import Hex, Line, Record
 
 WeightsName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$")]
 Seed = Annotated[int, Field(ge=0, lt=1 << 64)]
+Score = Annotated[float, Field(ge=-1e15, le=1e15)]
+"""Sums and squares of scores are finite too, where nobody replays them."""
 
 
 class AgentRecord(Record):
@@ -43,7 +45,7 @@ class ScenarioRecord(Record):
     """One scenario: its shards, and every metric's claimed value for every lane in the order of the seeds."""
 
     shards: Annotated[list[ShardRecord], Field(min_length=1, max_length=10_000)]
-    scores: dict[Line, list[float]]
+    scores: dict[Line, list[Score]]
 
 
 class EnvironmentRecord(Record):

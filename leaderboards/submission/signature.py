@@ -16,6 +16,19 @@ NAME = "signature.hex"
 PUBLIC, SIGNATURE = 64, 128
 
 
+_PRIME = 2**255 - 19
+_OF_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+"""Second coordinate of a point of order 8; its negative is that of others."""
+_SMALL = {0, 1, _PRIME - 1, _OF_ORDER_8, _PRIME - _OF_ORDER_8}
+"""Second coordinates of the eight points whose order divides 8. As public keys they have signed nearly anything: RFC
+8032 lets them pass, and a signature is to say that two submissions are by one person."""
+
+
+def _is_small(public: bytes) -> bool:
+    """The key is a point of small order, however it is written."""
+    return (int.from_bytes(public, "little") & ((1 << 255) - 1)) % _PRIME in _SMALL
+
+
 def _ed25519() -> Any:
     try:
         from cryptography.hazmat.primitives.asymmetric import ed25519
@@ -89,8 +102,10 @@ def signed_by(folder: Path, manifest: bytes | None = None) -> str | None:
     ed25519 = _ed25519()
     from cryptography.exceptions import InvalidSignature
 
+    public, signature = text.split()
+    if _is_small(bytes.fromhex(public)):
+        raise PalaestraError(f"{NAME} holds a public key of small order, with which everybody can sign anything.")
     try:
-        public, signature = text.split()
         key = ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
         key.verify(bytes.fromhex(signature), signed)
     except (ValueError, InvalidSignature) as error:
