@@ -103,6 +103,12 @@ def test_an_agent_is_registered_by_itself_or_by_its_digest(board: Path, words: t
     assert len(read_log(board / "log.jsonl")) == 2
 
 
+def test_a_proposal_is_not_checked_against_nothing(board: Path) -> None:
+    """A workflow whose variable is empty would find that no file of the board was touched."""
+    answer = run(board, "board", "check", "--proposal", "--since", "")
+    assert isinstance(answer.exception, PalaestraError) and "--proposal needs --since" in str(answer.exception)
+
+
 def test_references_are_told_as_json(board: Path, tmp_path: Path) -> None:
     with tiny_track(track_id="tiny-more-v0"):
         words = ("board", "references", "tiny-more-v0", "--work", str(tmp_path / "work"), "--workers", "1", "--json")

@@ -194,6 +194,8 @@ def check(
     from .verify_again import verify_again
 
     home = board_at(board)
+    if proposal and not since:
+        raise PalaestraError("--proposal needs --since: the revision that the proposal asks to be merged into.")
     if since:
         check_revision(home, since)
     try:
