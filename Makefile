@@ -4,10 +4,11 @@ PYTHON ?= python3
 JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
+APART := build/isolated
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests docs pages picture clean
+.PHONY: help demo test lint types tests isolated docs pages picture clean
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1  \t/' | expand -t 20
@@ -32,6 +33,15 @@ types: $(VENV)/test.stamp build/typing/palaestra ## Check types alone.
 tests: $(VENV)/test.stamp ## Run the tests alone.
 	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal
 
+# What needs other versions than constraints.txt has: each in an environment of its own, pinned in tests/isolated/*.txt.
+isolated: $(VENV)/test.stamp $(APART)/rliable.stamp $(APART)/numpy.stamp $(APART)/pref_voting.stamp ## Compare with rliable, another numpy, pref_voting.
+	rm -rf $(APART)/made && mkdir -p $(APART)/made
+	$(BIN)/python tests/isolated/rliable_agrees.py write $(APART)/made/scores.json
+	$(APART)/rliable/bin/python tests/isolated/rliable_agrees.py compare $(APART)/made/scores.json
+	$(BIN)/python tests/isolated/other_numpy.py make $(APART)/made/submissions
+	$(APART)/numpy/bin/python tests/isolated/other_numpy.py verify $(APART)/made/submissions
+	PREF_VOTING_PYTHON=$(APART)/pref_voting/bin/python $(BIN)/python -m pytest -q tests/test_preferences_pref_voting.py
+
 docs: $(VENV)/core.stamp ## Re-make what is generated: the README's table, the pages of docs/ and their pictures.
 	$(BIN)/python docs/generate.py --pictures
 
@@ -55,6 +65,14 @@ $(BIN)/python:
 	  { echo 'palaestra needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=/path/to/python3'; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo 'This Python cannot make virtual environments; on Debian: apt install python3-venv'; exit 1; }
+
+# In tests/isolated/numpy.txt all pins of constraints.txt hold but numpy's own.
+$(APART)/%.stamp: tests/isolated/%.txt constraints.txt | $(BIN)/python
+	rm -rf $(APART)/$* && mkdir -p $(APART)
+	$(BIN)/python -m venv $(APART)/$*
+	grep -v '^numpy==' constraints.txt > $(APART)/constraints.txt
+	$(APART)/$*/bin/python -m pip install --disable-pip-version-check --no-input --requirement $<
+	touch $@
 
 $(VENV)/core.stamp: pyproject.toml constraints.txt core/version.py | $(BIN)/python
 	$(INSTALL) --editable .

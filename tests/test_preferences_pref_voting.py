@@ -1,7 +1,7 @@
 """Our rules against those of pref_voting, which lives in an environment of its own because it moves numpy back.
 
-python -m venv other && other/bin/pip install pref_voting
-PREF_VOTING_PYTHON=other/bin/python pytest tests/test_preferences_pref_voting.py
+`make isolated` makes that environment from tests/isolated/pref_voting.txt, names its Python in PREF_VOTING_PYTHON, and
+runs this file.
 """
 
 from __future__ import annotations

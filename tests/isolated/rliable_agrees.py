@@ -1,10 +1,9 @@
-"""Our statistics beside rliable's, in two steps, because rliable needs a pandas older than ours.
+"""Our statistics beside rliable's, in two steps, because rliable needs a pandas of its own; `make isolated` does both.
 
 Our score is rliable's interquartile mean of each task, averaged over tasks.
 
 1. `python tests/isolated/rliable_agrees.py write scores.json` where palaestra is installed.
-2. `python tests/isolated/rliable_agrees.py compare scores.json` where rliable is:
-   `python -m venv old && old/bin/pip install rliable 'pandas<3' scipy`.
+2. `python tests/isolated/rliable_agrees.py compare scores.json` in an environment of tests/isolated/rliable.txt.
 
 The second step ends with exit code 1 where they differ: interquartile means by more than 1e-12, ends of 95% intervals
 by more than 8% of the interval's width (two bootstraps of 2,000 and 20,000 resamples), probabilities of improvement by
