@@ -73,7 +73,9 @@ def backend(name: str = "numpy", device: str = "cpu") -> Backend:
             import array_api_compat.torch as torch_namespace
             import torch
         except ImportError as error:
-            raise PalaestraError("backend='torch' needs torch: pip install 'palaestra[train]'.") from error
+            raise PalaestraError(
+                "backend='torch' needs torch: in a clone, pip install -c constraints.txt -e '.[train]'."
+            ) from error
         try:
             torch.empty(0, device=device)
         except (RuntimeError, AssertionError) as error:

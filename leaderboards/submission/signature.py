@@ -33,7 +33,9 @@ def _ed25519() -> Any:
     try:
         from cryptography.hazmat.primitives.asymmetric import ed25519
     except ImportError as error:
-        raise PalaestraError("Signatures need cryptography: pip install 'palaestra[sign]'.") from error
+        raise PalaestraError(
+            "Signatures need cryptography: in a clone, pip install -c constraints.txt -e '.[sign]'."
+        ) from error
     return ed25519
 
 
