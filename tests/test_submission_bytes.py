@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
+from palaestra.leaderboards import tracks
+from palaestra.leaderboards.board.board import Board
+from palaestra.leaderboards.board.on_board import OnBoard
 from palaestra.leaderboards.submission.log import attempts, read_log, register
 from palaestra.leaderboards.submission.signature import new_key, sign
 from palaestra.leaderboards.submission.verify import Refused, Verified, verify
-from palaestra.tests.tiny_submissions import submitted, tiny_world
+from palaestra.tests.tiny_submissions import restamp, submitted, tiny_world
 
 Damage = Callable[[bytes], bytes]
 
@@ -25,6 +29,8 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A small submission, signed where that can be checked."""
     with tiny_world(tmp_path_factory.mktemp("bytes")) as world:
         folder = submitted(world, "PARTNERS", "AlwaysDefect")
+        for rival in ("Uniform", "TitForTat"):
+            submitted(world, "PARTNERS", rival, f"rival-{rival}")
         try:
             new_key(world / "my.key")
         except PalaestraError:
@@ -54,15 +60,72 @@ def damages(draw: st.DrawFn) -> Damage:
     return damage
 
 
-def shown(found: Verified) -> Any:
-    """Everything that a page could show of a submission."""
+def on_board(folder: Path, found: Verified) -> OnBoard:
+    return OnBoard(folder, found.manifest, found.findings, found.findings.manifest, None)
+
+
+def shown(folder: Path) -> Any:
+    """Everything that a page could show of a submission: ranks and comparisons beside two others too.
+
+    Raises:
+        Refused: It does not hold.
+    """
+    found = verify(folder)
+    rivals = [on_board(path, verify(path)) for path in sorted(folder.parent.glob("rival-*"))]
+    track = tracks[found.manifest.track].load()
+    board = Board.of(track, [on_board(folder, found), *rivals], ())
+    assert len(rivals) == 2 and len({line.ranks for line in board.lines}) > 1, "who comes first is decided"
     scores = {name: {k: v.tolist() for k, v in own.items()} for name, own in found.scores.items()}
     return (
         json.loads(found.manifest.model_dump_json()),
         found.findings.model_dump(exclude={"manifest"}),
         scores,
         found.lanes,
+        json.dumps(board.document),
+        board.improvement.tolist(),
     )
+
+
+@contextmanager
+def unsigned(folder: Path) -> Iterator[None]:
+    """Without its signature meanwhile, which would notice any change of the manifest by itself."""
+    path = folder / "signature.hex"
+    held = path.read_bytes() if path.exists() else None
+    path.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        if held is not None:
+            path.write_bytes(held)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "traces/00000.parquet"])
+def test_any_damaged_byte_is_noticed_without_a_signature_too(honest: Path, name: str) -> None:
+    with unsigned(honest):
+        test_any_damaged_byte_is_noticed_or_changes_nothing_that_is_shown(honest, name)
+
+
+def test_any_damaged_byte_of_a_trace_whose_digest_is_made_anew_is_noticed_or_changes_no_number(honest: Path) -> None:
+    path, manifest = honest / "traces/00000.parquet", honest / "manifest.json"
+    original, claimed = path.read_bytes(), manifest.read_bytes()
+    with unsigned(honest):
+        _, *before = shown(honest)
+
+        @settings(max_examples=100, deadline=None)
+        @given(damages())
+        def check(damage: Damage) -> None:
+            try:
+                path.write_bytes(damage(original))
+                restamp(honest)
+                _, *after = shown(honest)
+            except Refused:
+                return
+            finally:
+                path.write_bytes(original)
+                manifest.write_bytes(claimed)
+            assert after == before
+
+        check()
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "traces/00000.parquet", "signature.hex"])
@@ -70,14 +133,14 @@ def test_any_damaged_byte_is_noticed_or_changes_nothing_that_is_shown(honest: Pa
     path = honest / name
     if not path.exists():
         pytest.skip("signatures need cryptography: pip install 'palaestra[sign]'")
-    original, before = path.read_bytes(), shown(verify(honest))
+    original, before = path.read_bytes(), shown(honest)
 
     @settings(max_examples=40, deadline=None)
     @given(damages())
     def check(damage: Damage) -> None:
         try:
             path.write_bytes(damage(original))
-            after = shown(verify(honest))
+            after = shown(honest)
         except Refused:
             return
         finally:
@@ -126,14 +189,11 @@ def test_digests_are_of_numbers_and_not_of_how_they_are_written(honest: Path) ->
     """The manifest with other white space is the same manifest, unless it is signed."""
     path = honest / "manifest.json"
     original = path.read_bytes()
-    signature = honest / "signature.hex"
-    held = signature.read_bytes() if signature.exists() else None
-    signature.unlink(missing_ok=True)
-    before = shown(verify(honest))
-    try:
-        path.write_text(json.dumps(json.loads(original)))
-        np.testing.assert_equal(shown(verify(honest)), before)
-    finally:
-        path.write_bytes(original)
-        if held is not None:
-            signature.write_bytes(held)
+    with unsigned(honest):
+        before = shown(honest)
+        try:
+            for spaces in range(12):
+                path.write_text(json.dumps(json.loads(original)) + " " * spaces)
+                np.testing.assert_equal(shown(honest), before)
+        finally:
+            path.write_bytes(original)

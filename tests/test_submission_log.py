@@ -211,7 +211,7 @@ def _small_points() -> list[Point]:
 
 
 def test_a_key_with_which_everybody_can_sign_is_refused(tmp_path: Path) -> None:
-    """Its multiples are few, so that a signature of any text is found by trying; the identity's is one for all texts."""
+    """Its multiples are few, so that a signature of any text is found by trying; the identity's is one for all."""
     pytest.importorskip("cryptography", reason="signatures need the extra 'sign'")
     home = accepted(tmp_path, "a" * 64)
     for _, y in _small_points():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import shutil
 from collections.abc import Callable, Iterator
@@ -134,10 +135,31 @@ def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
 
 
-def _flipped(path: Path) -> None:
+def _flipped_at(path: Path, at: int) -> None:
     data = bytearray(path.read_bytes())
-    data[len(data) // 3] ^= 1
+    data[at] ^= 1
     path.write_bytes(bytes(data))
+
+
+def _flipped_action(path: Path) -> None:
+    """The last byte of what player 0 played."""
+    group = pq.ParquetFile(path).metadata.row_group(0)
+    column = next(one for one in map(group.column, range(group.num_columns)) if one.path_in_schema == "player_0.play")
+    begins = column.dictionary_page_offset or column.data_page_offset
+    _flipped_at(path, begins + column.total_compressed_size - 1)
+
+
+def _flipped_footer(path: Path) -> None:
+    """The first letter of the key of the header."""
+    _flipped_at(path, path.read_bytes().rindex(b"palaestra\x18"))
+
+
+def _flipped_header(path: Path) -> None:
+    """The first digit of a seed, in both copies of the header that the file holds."""
+    table = pq.read_table(path)
+    header = json.loads(table.schema.metadata[b"palaestra"])
+    header["seeds"][0] = str(int(header["seeds"][0]) ^ 1)
+    pq.write_table(table.replace_schema_metadata({"palaestra": json.dumps(header)}), path)
 
 
 def _column_of_text(table: Any) -> Any:
@@ -158,7 +180,9 @@ def _npz(path: Path) -> None:
 
 FILES: dict[str, tuple[Callable[[Path], None], str]] = {
     "truncated": (_cut, "not a Parquet file"),
-    "bit-flipped": (_flipped, "00000.parquet: the trace"),
+    "bit of an action flipped": (_flipped_action, "its digest is not that of its contents"),
+    "bit of a seed flipped": (_flipped_header, "its digest is not that of its contents"),
+    "bit of the footer flipped": (_flipped_footer, "has the key b'qalaestra', which no trace has"),
     "rows in another order": (_table(lambda table: table.take(list(range(23, -1, -1)))), "not in order"),
     "rows left out": (_table(lambda table: table.slice(0, 20)), "20 rows"),
     "rows twice": (_table(lambda table: pa.concat_tables([table, table])), "48 rows"),
