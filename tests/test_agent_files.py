@@ -8,10 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.submission.agent_digest import agent_digest
+from palaestra.leaderboards.sweeps.named_weights import named_weights
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.track import Track
 
@@ -127,6 +130,25 @@ def test_an_agent_made_from_one_of_ours_is_the_file_that_makes_it(home: Path) ->
 def test_weights_that_are_not_there_are_named_before_anything_runs(home: Path) -> None:
     with pytest.raises(PalaestraError, match=r"weights that are not there: 'nowhere\.npy'"):
         key("agent:Lost")
+
+
+def test_weights_may_be_one_name_and_another_attribute_of_this_name_is_none() -> None:
+    assert named_weights(SimpleNamespace(weights="policy.npy")) == ("policy.npy",)
+    assert named_weights(SimpleNamespace(weights=["a.npy", "b.npy"])) == ("a.npy", "b.npy")
+    assert named_weights(SimpleNamespace(weights=np.ones(3))) == named_weights(SimpleNamespace()) == ()
+
+
+def test_libraries_below_the_agents_folder_are_not_its_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with an agent in one's home, and Python or a virtual environment below it."""
+    for library in ("lib/python3/standard.py", "venv/site-packages/installed.py"):
+        path = home / library
+        path.parent.mkdir(parents=True)
+        path.write_text("LIBRARY = 1\n")
+        monkeypatch.syspath_prepend(path.parent)
+    monkeypatch.setattr("palaestra.leaderboards.sweeps.agent_files._STANDARD", home / "lib" / "python3")
+    with open(home / "agent.py", "a") as file:
+        file.write("\nimport installed\nimport standard\n")
+    assert agent_digest("agent:Mine").files.keys() == OF_MINE
 
 
 PLAYS = """

@@ -6,6 +6,7 @@ import inspect
 from pathlib import Path
 
 from ...core.errors import PalaestraError
+from ..sweeps.named_weights import named_weights
 from .opened import opened
 from .safetensors_header import HOW, check_safetensors
 
@@ -24,7 +25,7 @@ def weights_of(agent: str) -> dict[str, Path]:
     found = find(agent)
     source = inspect.getsourcefile(found if inspect.isroutine(found) or isinstance(found, type) else type(found))
     weights: dict[str, Path] = {}
-    for name in getattr(found, "weights", ()):
+    for name in named_weights(found):
         path = (Path(source or ".").resolve().parent / name).resolve()
         if path.suffix != ".safetensors":
             raise PalaestraError(f"The weights {name!r} are not safetensors, and nothing else is taken. {HOW}")

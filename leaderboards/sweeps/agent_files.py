@@ -12,9 +12,10 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.named_call import named_call
+from .named_weights import named_weights
 
 INSTALLED = ("site-packages", "dist-packages")
-_OURS = Path(__file__).resolve().parents[2]
+_OURS, _STANDARD = Path(__file__).resolve().parents[2], Path(ast.__file__).resolve().parent
 
 
 def agent_files(agent: str, found: Any) -> list[Path]:
@@ -52,7 +53,7 @@ class _Closure:
 
     def __init__(self, root: Path, package: str) -> None:
         self._root, self._package = root, package
-        self._installed = bool(set(INSTALLED) & set(root.parts)) or root == Path(ast.__file__).resolve().parent
+        self._installed = bool(set(INSTALLED) & set(root.parts)) or root == _STANDARD
         files = {module: _file_of(module) for module in list(sys.modules.values())}
         self._modules = {file: module for module, file in files.items() if file is not None}
 
@@ -72,7 +73,7 @@ class _Closure:
         inside = path.relative_to(self._root).parts
         if self._installed:  # beside it lie the packages of others
             return inside[0] in (self._package, f"{self._package}.py")
-        return not set(INSTALLED) & set(inside)
+        return not set(INSTALLED) & set(inside) and not path.is_relative_to(_STANDARD)
 
     def _written(self, path: Path) -> Iterator[Path]:
         """What the import statements of a file name; of packages every `__init__`, since it runs."""
@@ -132,11 +133,7 @@ def _defining_file(found: Any) -> Path | None:
 
 
 def _weights(agent: str, found: Any, home: Path) -> set[Path]:
-    named = getattr(found, "weights", ())
-    named = (named,) if isinstance(named, str) else named
-    if not isinstance(named, (tuple, list)):  # an array of an agent that calls its own state so
-        return set()
-    paths = {name: (home / name).resolve() for name in named}
+    paths = {name: (home / name).resolve() for name in named_weights(found)}
     for name, path in paths.items():
         if not path.is_file():
             raise PalaestraError(f"{agent!r} names weights that are not there: {name!r}, looked for in its folder.")

@@ -12,6 +12,7 @@ from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ...core.named_call import named_call
 from .job import Job
+from .named_weights import named_weights
 
 INSTALLED = ("site-packages", "dist-packages")
 
@@ -64,7 +65,7 @@ class Shipment:
             modules[name] = file_digest(path)
             root = path.parents[name.count(".") + (path.name == "__init__.py")]
             if not _is_installed(root):
-                weights = getattr(getattr(sys.modules[name], attribute, None), "weights", ())
+                weights = named_weights(getattr(sys.modules[name], attribute, None))
                 roots.setdefault(root, set()).update(_sources(path, root, name), _weights(path, root, weights, agent))
         contents: dict[str, Path] = {}
 
