@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -186,17 +188,33 @@ def test_a_token_and_an_address_that_ask_too_often_are_told_to_wait(settings: Se
 
 
 def test_after_a_crash_uploads_that_were_never_queued_are_swept_up(settings: Settings) -> None:
-    import os
-
     with service(settings) as (client, headers):
         waiting = client.post("/submissions", content=tiny_archive(tiny_manifest()), headers=headers).json()["id"]
     old, young, archive = (settings.incoming / name for name in ("old", "young", "old.zip"))
-    scratch = settings.scratch / "palaestra-dead"
+    scratch, working = (settings.scratch / f"palaestra-{name}" for name in ("dead", "working"))
     scratch.mkdir(parents=True)
+    working.mkdir()
     old.mkdir()
     young.mkdir()
     archive.write_bytes(b"half")
     for path in (old, archive, scratch, settings.incoming / waiting):
         os.utime(path, (0, 0))
+    an_hour_ago = time.time() - 3700  # a verification may take fifteen minutes beside the hour
+    os.utime(working, (an_hour_ago, an_hour_ago))
     create_app(settings)
     assert {path.name for path in settings.incoming.iterdir()} == {"young", waiting} and not scratch.exists()
+    assert working.exists()
+
+
+def test_what_workers_left_behind_is_swept_up_while_the_service_runs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("palaestra.leaderboards.server.app._SWEEP_SECONDS", 0.05)
+    with service(settings):
+        scratch = settings.scratch / "palaestra-dead"
+        scratch.mkdir(parents=True)
+        os.utime(scratch, (0, 0))
+        end = time.monotonic() + 30
+        while scratch.exists():
+            assert time.monotonic() < end
+            time.sleep(0.05)

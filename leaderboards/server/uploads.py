@@ -127,11 +127,19 @@ class Uploads:
     def sweep(self) -> None:
         """Remove what a crash left behind: uploads never queued, files of what has ended, folders of dead verifiers."""
         for path in self._settings.scratch.glob("*"):
-            if time.time() - os.stat(path).st_mtime > _FORGOTTEN_SECONDS:
+            if _age(path) > _FORGOTTEN_SECONDS + self._settings.limits.wall_seconds:
                 shutil.rmtree(path, ignore_errors=True)
         for path in self._settings.incoming.iterdir():
             row = self._queue.find(path.name)
             ended = row is not None and row.finished is not None
-            forgotten = row is None and time.time() - os.stat(path).st_mtime > _FORGOTTEN_SECONDS
+            forgotten = row is None and _age(path) > _FORGOTTEN_SECONDS
             if ended or forgotten:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    """Seconds since it was last written to; 0 where it has gone in the meantime."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
