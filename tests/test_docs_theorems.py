@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from palaestra.docs.generator.citations import Citation, citations
 from palaestra.docs.generator.statements import catalogue, contradictions, statements
+from palaestra.tests.pages import ROOT
 
 SHEET = {"key": "coins", "named": "[Cc]oin sheet", "files": ["test_coin*"]}
 TOSS = {"sheet": "coins", "name": "Theorem 1", "says": "Coins fall.", "cites": r"Theorem 1\b"}
@@ -40,3 +41,9 @@ def test_statements_have_names_of_their_own_and_known_sheets() -> None:
     names = [(one["sheet"], one["name"]) for one in written["statement"]]
     assert len(set(names)) == len(names)
     assert {sheet for sheet, _ in names} == {sheet["key"] for sheet in written["sheet"]}
+
+
+def test_every_sheet_that_tests_cite_is_a_page() -> None:
+    """Whoever reads "sheet A(c)2" in a docstring finds it in docs/explanation."""
+    for sheet in catalogue()["sheet"]:
+        assert not sheet["files"] or (ROOT / "docs" / "explanation" / sheet["page"]).exists(), sheet["key"]
