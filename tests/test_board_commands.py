@@ -19,7 +19,9 @@ from palaestra.leaderboards.board.board import Board
 from palaestra.leaderboards.board.on_board import OnBoard, read_board
 from palaestra.leaderboards.board.table import board_table
 from palaestra.leaderboards.statistics.estimate import Estimate
+from palaestra.leaderboards.submission import rerun as running
 from palaestra.leaderboards.submission.agent_digest import agent_digest
+from palaestra.leaderboards.submission.jobs_failed import JobsFailed
 from palaestra.leaderboards.submission.log import read_log
 from palaestra.leaderboards.track import Track
 from palaestra.tests.tiny_board import committed_board, propose
@@ -110,11 +112,39 @@ def test_a_proposal_is_not_checked_against_nothing(board: Path) -> None:
 
 
 def test_references_are_told_as_json(board: Path, tmp_path: Path) -> None:
+    words = ("board", "references", "tiny-more-v0", "--work", str(tmp_path / "work"), "--workers", "1", "--json")
     with tiny_track(track_id="tiny-more-v0"):
-        words = ("board", "references", "tiny-more-v0", "--work", str(tmp_path / "work"), "--workers", "1", "--json")
-        first, again = run(board, *words), run(board, *words)
-    assert [(one["number"], one["name"]) for one in json.loads(first.stdout)] == [(2, "Uniform")]
-    assert json.loads(again.stdout) == []
+        first, again = (json.loads(run(board, *words).stdout) for _ in range(2))
+    assert [(one["number"], one["name"]) for one in first["accepted"]] == [(2, "Uniform")]
+    assert again == {"accepted": [], "failures": []}
+
+
+FAILING = """
+from palaestra.agents.uniform import Uniform
+
+class Failing(Uniform):
+    def act(self, observation):
+        raise RuntimeError("no more")
+"""
+
+
+def test_an_agent_that_fails_is_a_failure_wherever_it_plays(
+    folders: dict[str, Path], board: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "failing_reference.py").write_text(FAILING)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    agent, words = "failing_reference:Failing", ("--work", str(tmp_path / "work"), "--workers", "1")
+    with tiny_track(track_id="tiny-more-v0", references=(agent,)):
+        answer = run(board, "board", "references", "tiny-more-v0", *words, "--json")
+    assert answer.exit_code == 1 and f"Failed: {agent} in dilemma: RuntimeError: no more" in answer.stderr
+    assert json.loads(answer.stdout)["accepted"] == [] and len(json.loads(answer.stdout)["failures"]) == 2
+
+    def fails(*_: Any, **__: Any) -> int:
+        raise JobsFailed(("x in y: no more",))
+
+    monkeypatch.setattr(running, "rerun", fails)
+    verified = run(None, "verify", str(folders["Sete"]), "--agent", "Sete")
+    assert verified.exit_code == 1 and "no more" in verified.stderr
 
 
 @pytest.mark.parametrize("command", ["verify", "board accept"])

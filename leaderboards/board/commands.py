@@ -244,14 +244,23 @@ def references(
     """Submit and accept the reference agents of tracks, of all if none is named, that are not on the board yet."""
     from .. import tracks
     from ..command_line.progress_bar import progress_bar
+    from ..submission.jobs_failed import JobsFailed
     from .references import accept_references
 
     chosen = [tracks[name].load() for name in track or tracks]
-    entries = []
-    with progress_bar("references") as feed:
-        for entry in accept_references(chosen, board or own_board(), work=work, workers=workers, progress=feed):
-            entries.append(asdict(entry))
-            if not as_json:
-                typer.echo(f"Entry {entry.number}: {entry.name} on {entry.track}.")
+    entries: list[dict[str, object]] = []
+    failures: tuple[str, ...] = ()
+    try:
+        with progress_bar("references") as feed:
+            for entry in accept_references(chosen, board or own_board(), work=work, workers=workers, progress=feed):
+                entries.append(asdict(entry))
+                if not as_json:
+                    typer.echo(f"Entry {entry.number}: {entry.name} on {entry.track}.")
+    except JobsFailed as failed:
+        failures = failed.messages
     if as_json:
-        typer.echo(json.dumps(entries))
+        typer.echo(json.dumps({"accepted": entries, "failures": list(failures)}))
+    for message in failures:
+        typer.secho(f"Failed: {message}", fg="red", err=True)
+    if failures:
+        raise typer.Exit(1)

@@ -138,6 +138,7 @@ def verify(
     """
     from ..command_line.progress_bar import progress_bar
     from .given_path import check_given_path
+    from .jobs_failed import JobsFailed
     from .log import read_log
     from .rerun import rerun
     from .unpacked import unpacked
@@ -152,7 +153,7 @@ def verify(
         with progress_bar("verify") as feed, unpacked(folder) as whole:
             found = recompute(whole, log=read_log(log) if log else (), progress=feed)
             again = rerun(whole, agent, log=log, progress=feed) if agent else 0
-    except Refused as refused:
+    except (Refused, JobsFailed) as refused:
         if as_json:
             typer.echo(json.dumps({"verified": False, "reason": str(refused)}))
         else:
