@@ -12,7 +12,7 @@ from palaestra.agents import agents
 from palaestra.core.ascent_bound import ascent_bound
 from palaestra.core.errors import PalaestraError
 from palaestra.core.ranking_bound import ranking_bound
-from palaestra.leaderboards.plots.curve_plot import curve_plot
+from palaestra.leaderboards.plots.curve_plot import bound_is_drawn, curve_plot
 from palaestra.leaderboards.repeated_adaptive import TRACK
 from palaestra.leaderboards.standings import Standings
 from palaestra.leaderboards.sweeps.bench import bench
@@ -101,6 +101,8 @@ def test_a_bound_far_above_all_agents_is_told_in_words(standings: Standings) -> 
     results = standings.results
     curves = {name: replace(curve, bound=curve.bound * 1000) for name, curve in results.curves["rp_regret"].items()}  # type: ignore[operator]
     far = replace(standings, results=replace(results, curves={**results.curves, "rp_regret": curves}))
-    plain, told = curve_plot(standings, "rp_regret").axes[0], curve_plot(far, "rp_regret").axes[0]
-    assert told.get_ylim()[1] <= plain.get_ylim()[1]
-    assert any(str(line.get_label()).startswith("bound: ") for line in told.get_lines())
+    plain, told = curve_plot(standings, "rp_regret"), curve_plot(far, "rp_regret")
+    assert bound_is_drawn(plain) and not bound_is_drawn(told)
+    assert told.axes[0].get_ylim()[1] <= plain.axes[0].get_ylim()[1]
+    end = next(iter(curves.values())).bound[-1]  # type: ignore[index]
+    assert [text.get_text() for text in told.axes[0].texts] == [f"the bound ends at {end:.3g}"]

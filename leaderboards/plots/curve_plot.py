@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
 
 FAR = 5.0
 """A bound that ends this many times above the highest agent is told in words."""
+
+BOUND = "bound"
+"""What it is called in the legend."""
 
 SHOWN = 12
 """Scenarios at most; a page with more panels says nothing."""
@@ -71,19 +73,13 @@ def curve_plot(standings: Standings, metric: str) -> Figure:
     return figure
 
 
-def bound_is_drawn(curves: Mapping[str, Curve]) -> bool:
-    """Whether any panel of a metric has a bound whose end is seen.
+def bound_is_drawn(figure: Figure) -> bool:
+    """Whether any panel of a plot of curves shows a bound.
 
     Args:
-        curves: Scenario -> curve.
+        figure: From `curve_plot`.
     """
-    return any(_bound_end(curve) is not None for curve in list(curves.values())[:SHOWN])
-
-
-def _bound_end(curve: Curve) -> float | None:
-    if curve.bound is None or not np.isfinite(curve.bound[-1]):
-        return None
-    return float(curve.bound[-1])
+    return any(line.get_label() == BOUND for axes in figure.axes for line in axes.get_lines())
 
 
 def _draw(axes: Axes, curve: Curve, agent: int, color: str, label: str) -> None:
@@ -98,12 +94,15 @@ def _draw(axes: Axes, curve: Curve, agent: int, color: str, label: str) -> None:
 def _draw_bound(axes: Axes, curve: Curve) -> None:
     """At the first steps a bound is many times what anybody loses: it enters from above.
 
-    One that ends far above all agents would leave them a flat line, so there its end is told in the legend instead.
+    One that ends far above all agents would leave them a flat line, so there its end is told in words instead.
     """
-    end = _bound_end(curve)
-    if curve.bound is None or end is None:
+    if curve.bound is None or not np.isfinite(curve.bound[-1]):
         return
     low, high = axes.get_ylim()
-    near = end < FAR * high
-    axes.plot(curve.steps, curve.bound, ":", color=INK, linewidth=1.6, label="bound" if near else f"bound: {end:.3g}")
-    axes.set_ylim(low, max(high, 1.25 * end) if near else high)
+    end = float(curve.bound[-1])
+    if end >= FAR * high:
+        told = f"the bound ends at {end:.3g}"
+        axes.text(0.98, 0.97, told, transform=axes.transAxes, ha="right", va="top", fontsize=8, color=INK)
+        return
+    axes.plot(curve.steps, curve.bound, ":", color=INK, linewidth=1.6, label=BOUND)
+    axes.set_ylim(low, max(high, 1.25 * end))

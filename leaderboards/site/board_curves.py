@@ -12,7 +12,7 @@ from .curve_panels import Panel, curve_panels
 from .curve_svg import CurveLine, bound_end
 from .largest_value import largest_value
 
-PANELS = 32
+PANELS = 28
 """On one page at most."""
 
 

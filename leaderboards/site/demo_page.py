@@ -115,9 +115,10 @@ def _plots(standings: Standings) -> list[dict[str, Any]]:
     for metric in standings.results.curves:
         label = f"{name}: {metric} over time"
         caption = "Interquartile mean over seeds; the band holds the middle half of the seeds; dashed: an oracle."
-        if bound_is_drawn(standings.results.curves[metric]):
+        figure = curve_plot(standings, metric)
+        if bound_is_drawn(figure):
             caption += f" Dotted: {metrics[metric].load().bound_meaning.rstrip('.')}."
-        plots.append({"svg": svg_of(curve_plot(standings, metric), label), "label": label, "caption": caption})
+        plots.append({"svg": svg_of(figure, label), "label": label, "caption": caption})
     for picture, caption, figure in pictures(standings):
         label = f"{name}: {picture.replace('_', ' ')}"
         plots.append({"svg": svg_of(figure, label), "label": label, "caption": caption})
