@@ -139,6 +139,7 @@ def check(
     """Check an environment, agent or metric against its public contract; exit code 1 if it does not keep it."""
     from .leaderboards.command_line.check import check as judge
     from .leaderboards.command_line.no_sudden_end import no_sudden_end
+    from .leaderboards.command_line.report_table import report_table
     from .leaderboards.command_line.results_alone import results_alone
 
     try:
@@ -151,7 +152,7 @@ def check(
             _print(document, None, as_json)
         raise
     document = {"subject": report.subject, "passed": list(report.passed), "notes": list(report.notes)}
-    _print(document, str(report), as_json)
+    _print(document, None if as_json else report_table(report), as_json)
 
 
 @app.command(

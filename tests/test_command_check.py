@@ -139,6 +139,14 @@ def test_what_an_agent_prints_stays_out_of_the_results(command: Callable[..., An
     assert "a word of the agent's" in answer.err and "and one of its library's" in answer.err
 
 
+def test_a_kept_contract_names_every_clause_and_what_was_not_checked(command: Callable[..., Answer]) -> None:
+    document = json.loads(command("check", "MINE:NeedsModel(model=1)", "--json").out)
+    text = command("check", "MINE:NeedsModel(model=1)").out
+    assert f"{len(document['passed'])} clauses hold" in text
+    assert all(f"✓ {clause}" in text for clause in document["passed"])
+    assert all(note in text for note in document["notes"])
+
+
 # --- on a track
 
 
