@@ -160,7 +160,16 @@ def test_the_version_is_printed(command: Callable[..., Answer]) -> None:
     assert answer.code == 0 and answer.out == f"palaestra {palaestra.__version__}\n"
 
 
-@pytest.mark.parametrize(("words", "goes_on"), [(("run",), False), (("bench",), True)], ids=["run", "bench"])
+@pytest.mark.parametrize(
+    ("words", "goes_on"),
+    [
+        (("run", "ModelRouting-v0", "--agent", "Uniform"), False),
+        (("bench", *ROUTING), True),
+        (("compare", *ROUTING, "--agent", "Uniform", "--agent", "RUCB"), True),
+        (("compare", "--game", "stag_hunt", "--agent", "TitForTat", "--agent", "Grim"), False),
+    ],
+    ids=["run", "bench", "compare", "round robin"],
+)
 def test_a_stopped_command_says_what_is_kept_only_where_something_is(
     words: tuple[str, ...], goes_on: bool, command: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,7 +178,7 @@ def test_a_stopped_command_says_what_is_kept_only_where_something_is(
 
     monkeypatch.setattr(palaestra, "run", stop)
     monkeypatch.setattr("palaestra.leaderboards.command_line.bench_command.bench", stop)
-    of = ("ModelRouting-v0", "--agent", "Uniform") if words == ("run",) else ROUTING
-    answer = command(*words, *of)
+    monkeypatch.setattr("palaestra.leaderboards.tournament.command.tournament_command", stop)
+    answer = command(*words)
     assert answer.code == 130 and "Stopped." in answer.err and "Traceback" not in answer.err
     assert ("the same command goes on" in answer.err) == goes_on
