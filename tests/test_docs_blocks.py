@@ -39,7 +39,7 @@ NOT_RUN = {
 NO_CODE = {
     r"palaestra = the repository's root\n": "a drawing",
     r"To do: \d+ jobs": "what a command prints",
-    r" +\w+ ◇? +\d\.\d+": "what a command prints: rows of a table",
+    r" {6,}\S": "what a command prints: a table with its head in the middle",
     r"# nginx\n": "the configuration of another program",
 }
 """Blocks that nothing could run, each as a pattern of how it begins, with the reason."""

@@ -20,6 +20,6 @@ def agents_page() -> str:
     header = ("agent", "what it is", "plays", "needs")
     text = (
         "`palaestra bench TRACK --agent NAME` benchmarks one. Options in brackets are those of the registered variant. "
-        "Who needs more than others see is an oracle."
+        "An agent that needs hidden information is an oracle."
     )
     return f"# Agents\n\n{text}\n\n{table(header, rows)}"

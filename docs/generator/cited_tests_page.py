@@ -11,9 +11,10 @@ from palaestra.docs.generator.markdown import table
 TEXT = """# Tests that cite a statement
 
 Which test tests what, in the words of its docstring. The same by paper: [the theorem map](../explanation/theorems.md).
-The sheets that have pages: [transfers](../explanation/transfers.md),
-[ranking feedback](../explanation/ranking_feedback.md), [preferences](../explanation/preferences.md);
-DESIGN is [the design's](../explanation/design.md).
+The sheets that they cite: [transfers](../explanation/transfers.md),
+[adaptive opponents](../explanation/adaptive_opponents.md), [ranking feedback](../explanation/ranking_feedback.md),
+[social learning](../explanation/social_learning.md), [preferences](../explanation/preferences.md) and
+[informative data](../explanation/informative_data.md). DESIGN is [the design](../explanation/design.md).
 """
 
 

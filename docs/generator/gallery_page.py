@@ -11,7 +11,7 @@ TEXT = f"""# Gallery
 
 Every environment with its headline metric, as some of its reference agents reach it: {LANES} lanes of the first
 scenario of its track at demo size. A dot is the interquartile mean over lanes, its line goes from the lower to the
-upper quartile, and who needs more than everybody sees is hollow. The full tables are those of `palaestra bench TRACK`.
+upper quartile; hollow dots are oracles, which see hidden information. `palaestra bench TRACK` makes the full tables.
 """
 
 

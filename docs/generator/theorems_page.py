@@ -11,7 +11,7 @@ from palaestra.docs.generator.statements import Statement, catalogue, statements
 TEXT = """# The theorem map
 
 A statement is tested as it stands, with code that does not import the solver under test; the test's docstring cites it,
-and this page is made from those docstrings. What no test checks stands under its paper as open, with the reason.
+and this page is made from those docstrings. Untested statements are listed under their paper, with the reason.
 A star marks our reconstruction: what is tested then is what we state, not words of the paper.
 [Every citing test](../reference/cited_tests.md), file by file, is in the reference.
 """

@@ -13,7 +13,7 @@ def wrappers_page() -> str:
     """The table, then a section a wrapper."""
     members = listing()["wrapper"]
     rows = [(f"[`wrappers.{one['name']}`](#{one['name'].lower()})", titled(one)) for one in members]
-    text = "Each makes a game of a game, yours too."
+    text = "Each turns a game into another game, also a game of your own."
     return "\n".join(
         [
             f"# Wrappers\n\n{text}\n\n{table(('wrapper', 'what it is'), rows)}",
