@@ -17,6 +17,7 @@ from palaestra.leaderboards.sweeps.execute import rows_path, trace_path
 from palaestra.leaderboards.sweeps.local_engine import is_finished, run_locally
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.sweeps.ray_engine import ATTEMPTS, ray_engine
+from palaestra.leaderboards.tournament.tournament import tournament
 from palaestra.leaderboards.track import Track
 from palaestra.tests.ray_nodes import RayNodes, descendants, kill, set_environment
 
@@ -132,6 +133,14 @@ def test_rows_and_traces_are_those_of_the_local_engine_though_a_node_dies_in_the
             assert trace_path(folder, job).read_bytes() == trace_path(tmp_path / "local", job).read_bytes()
             assert rows(rows_path(folder, job)) == rows(rows_path(tmp_path / "local", job))
     assert all(len(seen) == 1 for seen in inodes.values()), "a result was written twice"
+
+
+def test_a_round_robin_on_a_cluster_is_the_one_of_this_process(engine: Engine, tmp_path: Path, mine: str) -> None:
+    """The user's agent sits in either seat, and is sent for both."""
+    names, game = ("BestResponse", f"{mine}:Quiet"), {"game": "stag_hunt"}
+    here = tournament(names, game, env_id="TransferGame-v0", rounds=4, seeds=3)
+    there = tournament(names, game, env_id="TransferGame-v0", rounds=4, seeds=3, engine=engine, folder=tmp_path / "out")
+    assert (here.payoffs == there.payoffs).all() and here.payoffs.any()
 
 
 def test_a_job_that_kills_its_workers_is_given_up_and_the_others_go_on(

@@ -15,6 +15,7 @@ import pytest
 from palaestra.__main__ import main
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.tournament.analysis import TournamentAnalysis
+from palaestra.leaderboards.tournament.pair_jobs import pair_jobs
 from palaestra.leaderboards.tournament.tournament import tournament
 
 FIVE = ("TitForTat", "Grim", "AlwaysDefect", "AlwaysCooperate", "WinStayLoseShift")
@@ -135,6 +136,57 @@ def test_the_round_robin_of_the_command_line_is_the_functions(
     assert (tmp_path / told["plot"]).read_text().startswith("<?xml")
 
 
+def test_a_pair_that_is_finished_is_not_played_again_unless_it_is_asked_for(
+    command: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    words = ("--game", "stag_hunt", "--rounds", "5", "--seeds", "2", "--workers", "1", "--json")
+    pair, third = AGENTS[:4], AGENTS[4:6]
+
+    def stamps(folder: str) -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in (tmp_path / folder / "round-robin").glob("*.parquet")}
+
+    assert command(*words, *pair)[0] == 0
+    before = stamps("results")
+    assert len(before) == 2 * 3
+    assert command(*words, *pair, *third)[0] == 0
+    after = stamps("results")
+    assert {path: after[path] for path in before} == before and len(after) == 2 * 6
+    assert command(*words, *pair, "--fresh")[0] == 0
+    assert stamps("results") == after and len(stamps("results-2")) == 2 * 3
+
+
+OWN = """
+from palaestra.agents.uniform import Uniform
+
+class Mine(Uniform):
+    pass
+
+class Breaks(Uniform):
+    def act(self, observation):
+        raise RuntimeError("broken on purpose")
+"""
+
+
+def test_an_edited_opponent_is_played_again_and_one_that_breaks_is_named(
+    command: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "own_opponents.py").write_text(OWN)
+    options = {"game": "stag_hunt", "memory": 1, "horizon": 4}
+    try:
+        jobs = [pair_jobs(("TitForTat", "own_opponents:Mine"), "RepeatedGame-v0", options, 2) for _ in range(2)]
+        (tmp_path / "own_opponents.py").write_text(f"{OWN}\n# changed\n")
+        jobs.append(pair_jobs(("TitForTat", "own_opponents:Mine"), "RepeatedGame-v0", options, 2))
+        first, again, edited = ([job.key for job in one] for one in jobs)
+        assert first == again
+        assert [old == new for old, new in zip(first, edited, strict=True)] == [True, False, False]
+        words = ("--game", "stag_hunt", "--rounds", "3", "--seeds", "2", "--workers", "1")
+        code, out, err = command(*words, "--agent", "TitForTat", "--agent", "own_opponents:Breaks")
+        assert code == 2 and not out
+        assert "TitForTat in a match against own_opponents:Breaks" in err and "broken on purpose" in err
+    finally:
+        sys.modules.pop("own_opponents", None)
+
+
 def test_the_tables_of_a_round_robin_name_everybody(command: Callable[..., tuple[int, str, str]]) -> None:
     code, out, err = command("--game", "stag_hunt", *AGENTS, "--rounds", "10", "--seeds", "2")
     assert code == 0, err
@@ -151,9 +203,9 @@ def test_the_tables_of_a_round_robin_name_everybody(command: Callable[..., tuple
         (("--game", "stag_hunt", "--agent", "TitForTat"), "at least two"),
         (("--game", "stag_hunt", *AGENTS, "--option", "horizon=5"), "in rounds"),
         (("--game", "no_such_game", *AGENTS), "There is no game"),
-        (("--game", "stag_hunt", *AGENTS, "--engine", "ray", "--address", "a:1"), "--engine, --address cannot be"),
-        (("--game", "stag_hunt", *AGENTS, "--workers", "2"), "--workers cannot be combined with --game"),
-        (("--game", "stag_hunt", *AGENTS, "--fresh", "--demo"), "--fresh, --demo cannot be combined with --game"),
+        (("--game", "stag_hunt", *AGENTS, "--engine", "cloud"), "no engine 'cloud'"),
+        (("--game", "stag_hunt", *AGENTS, "--address", "a:1"), "only the engine ray has an address"),
+        (("--game", "stag_hunt", *AGENTS, "--demo"), "the small size of a track"),
     ],
 )
 def test_a_round_robin_that_cannot_be_played_is_one_line(

@@ -93,23 +93,16 @@ def compare(
     if game is not None:
         from ..tournament.command import tournament_command
 
-        _refuse_sweep_options(engine=engine != "local", address=address, workers=workers, fresh=fresh, demo=demo)
-        return print_document(*tournament_command(agent, game, env, rounds, seeds, option or (), out), as_json)
+        if demo:
+            raise PalaestraError("--demo is the small size of a track: choose that of a game by --rounds and --seeds.")
+        where = Where(engine, address, workers, out, fresh)
+        return print_document(*tournament_command(agent, game, env, rounds, seeds, option or (), where), as_json)
     assert track is not None
     where = Where(engine, address, workers, out, fresh)
     standings, estimate = bench_command(track, agent, seeds, option or (), demo, where)
     pairs = head_to_head(standings, agent)
     print_document({**pairs, "estimate": estimate}, head_to_head_table(standings, pairs), as_json)
     _end(standings)
-
-
-def _refuse_sweep_options(**given: object) -> None:
-    """A round robin is played in this process, so options of jobs would have no effect."""
-    if named := [f"--{name}" for name, value in given.items() if value]:
-        raise PalaestraError(
-            f"{', '.join(named)} cannot be combined with --game: a round robin is played in this process, whole, each "
-            "time. Leave it out, and choose the size with --rounds and --seeds."
-        )
 
 
 def _width() -> int:

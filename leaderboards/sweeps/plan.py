@@ -48,12 +48,15 @@ def plan(
         raise PalaestraError(f"The agents {sorted(twice)} are named twice.")
     overrides, code, jobs = dict(overrides or {}), rows_fingerprint(), []
     seats = {scenario: _checked_seats(track, scenario, overrides, demo) for scenario in track.scenarios}
-    sources = {agent: _files_of(agent) for agent in agents}
+    taking = {*agents, *(name for partners in seats.values() for name in partners.values())}
+    sources = {agent: _files_of(agent) for agent in sorted(taking)}
     shards = [chosen[first : first + lanes] for first in range(0, len(chosen), lanes)]
     for scenario in track.scenarios:
         options, partners = _plain(track.options(scenario, overrides, demo=demo)), seats[scenario]
         for agent in agents:
-            files = _files_in(options) | sources[agent]
+            files = _files_in(options)
+            for name in (agent, *partners.values()):
+                files |= sources[name]
             jobs += [
                 Job(
                     track.track_id,

@@ -55,7 +55,7 @@ class Shipment:
         for job in jobs:
             values = {value for value in job.options.values() if isinstance(value, str)}
             named |= {name: Path(name) for name in job.files if name in values}
-        for agent in dict.fromkeys(job.agent for job in jobs):
+        for agent in dict.fromkeys(name for job in jobs for name in (job.agent, *job.seats.values())):
             target = named_call(agent)[0]
             name, colon, attribute = target.partition(":")
             file = getattr(sys.modules.get(name), "__file__", None) if colon else None

@@ -13,11 +13,19 @@ from ...core.files import written_aside
 if TYPE_CHECKING:
     from rich.console import Group
 
+    from ..command_line.bench_command import Where
+
 
 def tournament_command(
-    agents: Sequence[str], game: str, env_id: str, rounds: int, seeds: int | None, option: Sequence[str], out: Path
+    agents: Sequence[str],
+    game: str,
+    env_id: str,
+    rounds: int,
+    seeds: int | None,
+    option: Sequence[str],
+    where: Where,
 ) -> tuple[dict[str, Any], Group]:
-    """Play, analyse, and draw `out/tournament-GAME.svg`.
+    """Play, analyse, and draw `tournament-GAME.svg` in the folder of the results.
 
     Args:
         agents: Names.
@@ -26,7 +34,7 @@ def tournament_command(
         rounds: Of a match.
         seeds: Lanes; None: 20.
         option: Further options of the environment, key=value.
-        out: Folder of the picture.
+        where: Where the pairs are played; their traces go to `round-robin/` in the folder of the results.
 
     Returns:
         The document and the tables.
@@ -34,9 +42,11 @@ def tournament_command(
     from rich.console import Group
     from rich.text import Text
 
+    from ..command_line.fresh_folder import fresh_folder
     from ..command_line.option_text import parse_options
     from ..command_line.progress_bar import progress_bar
     from ..plots.plot_style import save_figure
+    from ..sweeps.engines import engine_named
     from .analysis import TournamentAnalysis
     from .plot import tournament_plot
     from .table import tournament_table
@@ -45,8 +55,18 @@ def tournament_command(
     options = parse_options([f"game={game}", *option])
     if "horizon" in options:
         raise PalaestraError("The length of a round robin's matches is given in rounds: --rounds 200, not a horizon.")
-    with progress_bar(f"{env_id}, {game}"[:60]) as feed:
-        played = tournament(agents, options, env_id=env_id, rounds=rounds, seeds=seeds or 20, progress=feed)
+    opened, out = engine_named(where.engine), fresh_folder(where.out) if where.fresh else where.out
+    with progress_bar(f"{env_id}, {game}"[:60]) as feed, opened(where.workers, where.address) as engine:
+        played = tournament(
+            agents,
+            options,
+            env_id=env_id,
+            rounds=rounds,
+            seeds=seeds or 20,
+            progress=feed,
+            engine=engine,
+            folder=out / "round-robin",
+        )
     analysis = TournamentAnalysis.of(played)
     name = re.sub(r"[^A-Za-z0-9]+", "-", Path(game).stem).strip("-")[:40] or "game"
     plot = out / f"tournament-{name}.svg"

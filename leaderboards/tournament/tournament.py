@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
+from ...core.trace import Trace
 from ..statistics.bootstrap import RESAMPLES
 from ..statistics.estimate import Estimate
+from ..sweeps.engine import Engine
+from ..sweeps.execute import trace_path
+from .pair_jobs import pair_jobs
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +72,9 @@ def tournament(
     env_id: str = "RepeatedGame-v0",
     rounds: int = 200,
     seeds: int = 20,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[float, int, str], None] | None = None,
+    engine: Engine | None = None,
+    folder: Path | None = None,
 ) -> Tournament:
     """Play every pair on the same seeds, all seeds of a pair in lock-step.
 
@@ -80,12 +87,15 @@ def tournament(
         env_id: An environment of two players whose base game is fixed and symmetric.
         rounds: Of a match; a round may be several steps.
         seeds: Lanes, seeded 0, 1, 2, ...
-        progress: Called with (pairs played, pairs).
+        progress: Called with (pairs played, pairs, what runs).
+        engine: Where the pairs are played, several at once; None: here, one after the other.
+        folder: Where an engine stores their traces. A pair that is finished there is not played again.
 
     Raises:
-        PalaestraError: Fewer than two agents, one twice, or a game that is not symmetric.
+        PalaestraError: Fewer than two agents, one twice, a game that is not symmetric, or a pair that could not be
+            played.
     """
-    from ... import rules, run
+    from ... import rules
 
     names = tuple(agents)
     if len(names) < 2 or len(set(names)) < len(names):
@@ -102,16 +112,50 @@ def tournament(
     lanes = range(seeds)
     payoffs = np.zeros((seeds, len(names), len(names)))
     pairs = list(combinations_with_replacement(range(len(names)), 2))
-    for done, (i, j) in enumerate(pairs):
-        trace = run(env_id, [names[i], names[j]], lanes, options=chosen)
+    if engine is None:
+        played = _played_here(names, env_id, chosen, seeds, progress)
+    else:
+        played = _played_by(engine, folder or Path("results"), names, env_id, chosen, seeds, progress)
+    for (i, j), trace in zip(pairs, played, strict=True):
         assert trace.rewards is not None
         row, column = (reward.sum(axis=0) / rounds for reward in trace.rewards)
         if i == j:
             row = column = (row + column) / 2.0
         payoffs[:, i, j], payoffs[:, j, i] = row, column
-        if progress:
-            progress(done + 1, len(pairs))
     return Tournament(env_id, chosen, names, rounds, tuple(lanes), payoffs)
+
+
+def _played_here(
+    names: Sequence[str],
+    env_id: str,
+    options: Mapping[str, Any],
+    seeds: int,
+    progress: Callable[[float, int, str], None] | None,
+) -> Iterator[Trace]:
+    from ... import run
+
+    pairs = list(combinations_with_replacement(names, 2))
+    for done, pair in enumerate(pairs):
+        yield run(env_id, [*pair], range(seeds), options=options)
+        if progress:
+            progress(done + 1, len(pairs), "")
+
+
+def _played_by(
+    engine: Engine,
+    folder: Path,
+    names: Sequence[str],
+    env_id: str,
+    options: Mapping[str, Any],
+    seeds: int,
+    progress: Callable[[float, int, str], None] | None,
+) -> Iterator[Trace]:
+    jobs = pair_jobs(names, env_id, options, seeds)
+    report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
+    if failures := engine.run(jobs, folder, report):
+        raise PalaestraError(f"{failures[0].job.title}: {failures[0].message}")
+    for job in jobs:
+        yield Trace.load(trace_path(folder, job))
 
 
 def _asked(name: str) -> Mapping[str, Any]:
