@@ -20,6 +20,8 @@ def named_target(target: str) -> Any:
         PalaestraError: A module that is not there, that fails while it is imported, or that has no such attribute.
     """
     module, _, attribute = target.partition(":")
+    if not module or not attribute:
+        raise PalaestraError(f"{target!r} is not module:attribute, such as my_agents:Winners.")
     if "" not in sys.path and os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
     loaded = _imported(module, target)

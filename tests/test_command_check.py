@@ -70,6 +70,11 @@ class StumblesLate(First):
         self.left -= 1
         return np.full(self.seats, 1 // self.left * 0)
 
+class DrawsGlobally(First):
+    stochastic = True
+    def act(self, observation):
+        return np.random.randint(0, 5, self.seats)
+
 def policy(observation):
     return np.zeros(3, int)
 """
@@ -191,6 +196,17 @@ def test_a_name_in_another_form_is_answered_by_the_right_one(
 ) -> None:
     answer = command(*words, text)
     assert answer.code == 2 and "Did you mean MINE:First" in answer.err
+
+
+@pytest.mark.parametrize("text", [":First", "MINE:", ":"])
+def test_half_a_name_is_refused(text: str, command: Callable[..., Answer]) -> None:
+    answer = command("check", text)
+    assert answer.code == 2 and "is not module:attribute" in answer.err
+
+
+def test_an_agent_that_draws_from_elsewhere_is_told_where_to_draw_from(command: Callable[..., Answer]) -> None:
+    answer = command("check", "MINE:DrawsGlobally")
+    assert answer.code == 1 and "np.random.default_rng(seed)" in answer.err
 
 
 @pytest.mark.parametrize(

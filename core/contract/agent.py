@@ -10,7 +10,10 @@ from .generators import global_generators
 from .report import Clause, Report, broken, judge
 from .sitting import Sitting, same_trace
 
-DRAW = "draw from lane_keys(seed, backend()) of the seed given at reset, by step and stream, and from nothing else."
+DRAW = (
+    "draw from the seed given at reset and from nothing else: with batched = False from np.random.default_rng(seed), "
+    "else from Draw(lane_keys(seed, backend()), step, backend())."
+)
 
 
 def it_can_be_made_without_arguments(case: Sitting) -> None:
