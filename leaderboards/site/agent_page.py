@@ -20,7 +20,7 @@ from .board_curves import largest_of
 from .board_page import cells_of
 from .board_state import BoardState
 from .curve_panels import Panel, curve_panels
-from .curve_svg import CurveLine, bound_end
+from .curve_svg import CurveLine
 from .gap_is_news import gap_is_news
 from .log_place import log_place
 from .page_name import page_name
@@ -114,7 +114,7 @@ def _curves(board: Board, rows: Sequence[AgentRow], row: AgentRow) -> list[dict[
                 lines.append(CurveLine(1, beside))
                 compared = True
             label = f"{measure.name} over time in {name}"
-            largest = largest_of(board, measure.name, name) if bound_end(curve) else None
+            largest = largest_of(board, measure.name, name, lines)
             first_panel, *more = curve_panels(name, lines, label, measure.unit, largest, bands=1)
             panels += [replace(first_panel, note=_note(curve, first_panel.note)), *more]
         left -= len(panels)

@@ -52,12 +52,12 @@ def _panels(
     board: Board, metric: str, unit: str, scenario: str, own: Sequence[tuple[int, Mapping[str, CurveRecord]]]
 ) -> list[Panel]:
     lines = [CurveLine(mark, curves[scenario]) for mark, curves in own if scenario in curves]
-    largest = largest_of(board, metric, scenario) if any(bound_end(line.curve) for line in lines) else None
+    largest = largest_of(board, metric, scenario, lines)
     return curve_panels(scenario, lines, f"{metric} over time in {scenario}: {len(lines)} agents", unit, largest)
 
 
-def largest_of(board: Board, metric: str, scenario: str) -> float | None:
-    """The largest value that a metric can have in a scenario of the board's track; None where it is not known."""
-    if scenario not in board.track.scenarios:
+def largest_of(board: Board, metric: str, scenario: str, lines: Sequence[CurveLine]) -> float | None:
+    """The largest value of a metric in a scenario of the track, where it is known and some line has a bound."""
+    if scenario not in board.track.scenarios or all(bound_end(line.curve) is None for line in lines):
         return None
     return largest_value(board.track.env_id, board.track.options(scenario, {}, demo=False), metric)
