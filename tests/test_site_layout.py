@@ -94,3 +94,14 @@ def test_a_printed_page_is_whole(site: Path, page: Page) -> None:
         heights = closed.evaluate_all("all => all.map((one) => one.lastElementChild.getBoundingClientRect().height)")
         assert min(heights) > 10, path.name
     page.emulate_media(media="screen")
+
+
+def test_what_is_closed_is_opened_for_a_printer_and_closed_again(site: Path, page: Page) -> None:
+    page.goto(boards(site)[0].as_uri())
+    first = page.locator("details").first
+    first.evaluate("one => { one.open = true; }")
+    before = page.locator("details:not([open])").count()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0 < before
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details:not([open])").count() == before and first.get_attribute("open") is not None

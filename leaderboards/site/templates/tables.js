@@ -6,6 +6,14 @@
   said.setAttribute("role", "status");
   document.body.append(said);
 
+  // Browsers that do not know ::details-content print only what is open: open everything for them, and close it again.
+  let closed = [];
+  window.addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("details:not([open])")];
+    for (const one of closed) one.open = true;
+  });
+  window.addEventListener("afterprint", () => { for (const one of closed) one.open = false; });
+
   const keyOf = (cell) => cell.dataset.v ?? cell.textContent.trim();
   // What is missing stands last in either direction; numbers compare as numbers; equal rows keep the first order.
   const compare = (a, b, sign) => {
