@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from palaestra.__main__ import app
+from palaestra.agents import agents
 from palaestra.core.trace import Trace
 from palaestra.leaderboards.submission.rerun import rerun
 from palaestra.leaderboards.submission.verify import Refused, verify
@@ -63,10 +64,21 @@ def test_another_agent_is_not_even_run(honest: Path) -> None:
         rerun(honest, "Sete")
 
 
-def test_an_oracle_that_is_shown_as_an_agent_like_others_verifies_and_is_found_out_when_run_again(
-    tmp_path: Path,
+GENIUS = """
+from palaestra.agents.routing_oracle import RoutingOracle
+
+class Genius(RoutingOracle):
+    '''Told nothing, says its manifest.'''
+"""
+
+
+@pytest.mark.parametrize("agent", ["RoutingOracle", "genius_agent:Genius"])
+def test_an_oracle_that_is_shown_as_an_agent_like_others_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, agent: str
 ) -> None:
     """Taken out of the manifest and of every trace, a privilege leaves no mark: the actions of an oracle are legal."""
+    (tmp_path / "genius_agent.py").write_text(GENIUS)
+    monkeypatch.syspath_prepend(str(tmp_path))
     with tiny_track(
         track_id="tiny-oracle-v0",
         env_id="ModelRouting-v0",
@@ -75,19 +87,24 @@ def test_an_oracle_that_is_shown_as_an_agent_like_others_verifies_and_is_found_o
         metrics=("external_regret",),
         privileges={"reveal": ("next",)},
     ) as track:
-        made = submitted(track, tmp_path, "RoutingOracle")
-        assert verify(made).oracle and rerun(made, "RoutingOracle", workers=1) > 0
+        made = submitted(track, tmp_path, agent, "Genius")
+        assert verify(made).oracle and rerun(made, agent, workers=1) > 0
         for path in (made / "traces").iterdir():
             told = Trace.load(path)
             replace(told, options={key: own for key, own in told.options.items() if key != "reveal"}).save(path)
         restamp(made)
         edit(made, lambda m: m["agent"].update(privileges={}))
-        assert not verify(made).oracle
-        with pytest.raises(Refused, match=r"privileges \{'reveal': 'next'\}, the manifest says none"):
-            rerun(made, "RoutingOracle", workers=1)
-        edit(made, lambda m: m["agent"].update(needs={"horizon": 20}))
-        with pytest.raises(Refused, match=r"needs none, the manifest says \{'horizon': 20\}"):
-            rerun(made, "RoutingOracle", workers=1)
+        if agent in agents:
+            with pytest.raises(Refused, match=r"has the privileges \{'reveal': 'next'\}, the manifest says none"):
+                verify(made)
+        else:
+            assert not verify(made).oracle  # the source alone tells
+            with pytest.raises(Refused, match=r"asks for the privileges \{'reveal': 'next'\}, the manifest says none"):
+                rerun(made, agent, workers=1)
+            edit(made, lambda m: m["agent"].update(needs={"horizon": 20}))
+            with pytest.raises(Refused, match=r"asks for the needs none, the manifest says \{'horizon': 20\}"):
+                rerun(made, agent, workers=1)
+    sys.modules.pop("genius_agent", None)
 
 
 def test_an_agent_that_read_its_actions_from_a_file_verifies_and_is_found_out_when_run_again(

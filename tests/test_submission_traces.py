@@ -91,6 +91,18 @@ ATTACKS: dict[str, tuple[Callable[[Trace], Trace], str]] = {
     "an easier game": (lambda trace: replace(trace, options={"horizon": 4, "game": "stag_hunt"}), "its environment"),
     "trace that ends early": (_steps(3), "ends early|has not ended"),
     "trace that goes on": (_steps(5), "5 steps"),
+    "megabyte of text for a version": (
+        lambda trace: replace(trace, versions={"numpy": "x" * 1_000_000}),
+        "no printable line of at most 1000 characters",
+    ),
+    "agent whose name a terminal would obey": (
+        lambda trace: replace(trace, agents=("\x1b[2J", "x")),
+        "no printable line of at most 1000 characters",
+    ),
+    "versions by the thousand": (
+        lambda trace: replace(trace, versions={f"{number}": "x" for number in range(1000)}),
+        "names 1000 versions",
+    ),
     "lanes that end at different steps": (
         lambda trace: replace(trace, lengths=np.array([4, 4, 3, 4, 4, 4])),
         "Lane 2 lasts 4 steps",

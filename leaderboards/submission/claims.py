@@ -12,6 +12,7 @@ from ...core.version import VERSION
 from ..track import Track
 from .agent_digest import digest_of_agent
 from .asked import check_asked
+from .declared import check_declared
 from .log import Entry, registered
 from .manifest import Manifest, ScenarioRecord
 from .official_seeds import official_seeds
@@ -48,6 +49,7 @@ def check_claims(track: Track, manifest: Manifest, log: Sequence[Entry]) -> None
     if agent.digest != digest_of_agent(agent.target, agent.options, agent.files):
         raise PalaestraError("The agent's digest is not that of its target, options and files.")
     check_asked(track, agent.needs, agent.privileges)
+    check_declared(agent)
     if list(manifest.scenarios) != list(track.scenarios):
         raise PalaestraError(
             f"Scenarios {list(manifest.scenarios)} are not the track's in its order, {list(track.scenarios)}."

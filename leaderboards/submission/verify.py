@@ -21,6 +21,7 @@ from .claims import check_claims
 from .contents import check_contents
 from .findings import Finder, Findings, by_metric
 from .grid import check_grid
+from .labels import check_labels
 from .legality import check_legal
 from .log import Entry
 from .manifest import Manifest, ScenarioRecord, ShardRecord, seal_of
@@ -178,6 +179,7 @@ class _Judge:
         numbers = made.facts.horizon * len(shard.seeds) * numbers_a_step(made)
         data = opened_as(self.folder / "traces" / shard.file, MOST_TRACE_BYTES, shard.digest)
         trace = Trace.parse(data, "the trace", 8 * (numbers + 2 * made.facts.horizon * len(shard.seeds)))
+        check_labels(trace)
         if trace.env_id != self.track.env_id or dict(trace.options) != options or list(trace.seeds) != shard.seeds:
             raise PalaestraError("its environment, options or seeds are not those of the scenario")
         if numbers > NUMBERS_A_SHARD and len(shard.seeds) > 1:
