@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import permutations
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
@@ -123,39 +123,26 @@ def test_scores_are_scipys_trimmed_means_and_the_gap_is_their_distance_from_the_
 
 
 def test_an_agent_is_ahead_where_the_interval_of_the_difference_leaves_out_zero(track: Track, board: Path) -> None:
-    """Independent resamples within scenarios, by scipy's bootstrap of two samples for a single scenario.
-
-    An interval for all pairs at once is wider than that of a pair: who is ahead by it is ahead by an interval of 80% of
-    the pair, and whose interval of 95% lies more than its own width from zero is ahead by it.
-    """
+    """Intervals for all pairs at once, from resamples of runs that are drawn for each agent by itself."""
     submissions, entries = read_board(board)
-    narrow = [replace(one, manifest=_only(one, "drawn")) for one in submissions]
-    lines = {line.submission.manifest.agent.name: line for line in Board.of(track, narrow, entries).lines}
-    scores = {name: line.submission.scores("welfare_ratio", ["drawn"])[:, 0] for name, line in lines.items()}
-    for name, own in scores.items():
-        surely = perhaps = 0
-        for other in scores.keys() - {name}:
-            wide, narrower = (_difference(scores[other], own, level) for level in (0.95, 0.8))
-            surely += wide.low > wide.high - wide.low
-            perhaps += narrower.low > 0
-        ranks = lines[name].ranks
-        assert ranks is not None and 1 + surely <= ranks[0] <= 1 + perhaps
-
-
-def _difference(one: Any, other: Any, level: float) -> Any:
-    return stats.bootstrap(
-        (one, other),
-        lambda x, y, axis: stats.trim_mean(x, 0.25, axis) - stats.trim_mean(y, 0.25, axis),
-        method="percentile",
-        confidence_level=level,
-        n_resamples=4000,
-        rng=np.random.default_rng(1),
-    ).confidence_interval
-
-
-def _only(submission: OnBoard, scenario: str) -> Any:
-    held = submission.manifest.scenarios
-    return submission.manifest.model_copy(update={"scenarios": {scenario: held[scenario]}})
+    lines = {line.submission.manifest.agent.name: line for line in Board.of(track, submissions, entries).lines}
+    chance, value, drawn = np.random.default_rng(1), {}, {}
+    for name, line in lines.items():
+        scores = line.submission.scores("welfare_ratio", list(track.scenarios))
+        rows = chance.integers(len(scores), size=(20_000, len(scores)))
+        value[name] = stats.trim_mean(scores, 0.25, axis=0).mean()
+        drawn[name] = stats.trim_mean(scores[rows], 0.25, axis=1).mean(axis=1)
+    pairs = list(combinations(lines, 2))
+    spread = {pair: np.std(drawn[pair[0]] - drawn[pair[1]]) for pair in pairs}
+    apart = {pair: (value[pair[0]] - value[pair[1]]) / spread[pair] for pair in pairs}
+    deviations = [np.abs((drawn[a] - drawn[b]) / spread[a, b] - apart[a, b]) for a, b in pairs]
+    widest = float(np.quantile(np.max(deviations, axis=0), 0.95))
+    assert all(abs(abs(own) / widest - 1) > 0.1 for own in apart.values()), "no pair is so close that chance decides"
+    assert any(own > widest for own in apart.values()) or any(own < -widest for own in apart.values())
+    for name, line in lines.items():
+        signed = [own if pair[0] == name else -own for pair, own in apart.items() if name in pair]
+        ahead, behind = sum(own < -widest for own in signed), sum(own > widest for own in signed)
+        assert line.ranks == (1 + ahead, len(lines) - behind)
 
 
 @pytest.mark.parametrize("better", ["higher", "lower"])
