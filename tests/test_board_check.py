@@ -229,9 +229,12 @@ def test_folders_have_names_that_every_disk_can_hold(
         accept(home, board)
 
 
-def test_nobody_proposes_in_the_name_of_the_references(board: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "author", ["the Palaestra authors", "The-Palaestra-Authors.", "\u0422\u04bb\u0435 palaestra authors"]
+)
+def test_nobody_proposes_in_the_name_of_the_references(board: Path, tmp_path: Path, author: str) -> None:
     with tiny_track(track_id="tiny-other-v0") as track:
-        propose(board, submitted(track, tmp_path, "Hedge", author="the Palaestra authors"), track="tiny-other-v0")
+        propose(board, submitted(track, tmp_path, "Hedge", author=author), track="tiny-other-v0")
         assert "Say who you are" in check_board(board, "base", proposal=True)[0].reason
         assert check_board(board, "base")[0].reason == ""
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from subprocess import DEVNULL, CalledProcessError, check_output
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -28,6 +27,7 @@ from ..sweeps.work_estimate import WorkEstimate, work_estimate
 from ..track import Track
 from .agent_digest import AgentDigest, agent_digest
 from .asked import check_asked
+from .asked_by import asked_by
 from .carried_weights import weights_of
 from .claims import track_digest
 from .jobs_failed import JobsFailed
@@ -95,7 +95,7 @@ def submit(
         raise PalaestraError(f"{folder} exists already. A submission is never overwritten: choose another --out.")
     digest = agent_digest(agent)
     official = official_seeds(track.track_id, digest.value, track.seeds, registration)
-    check_asked(track, *_asked(agent))
+    check_asked(track, *asked_by(agent))
     record = _agent_record(agent, digest, submitter)
     if re.fullmatch("([0-9a-f]{64})?", registration) is None:
         raise PalaestraError(
@@ -167,7 +167,7 @@ def _manifest(track: Track, agent: AgentRecord, jobs: list[Job], results: Path, 
 
 
 def _agent_record(agent: str, digest: AgentDigest, submitter: Submitter) -> AgentRecord:
-    needs, privileges = _asked(agent)
+    needs, privileges = asked_by(agent)
     try:
         return AgentRecord(
             name=submitter.name,
@@ -189,14 +189,6 @@ def _agent_record(agent: str, digest: AgentDigest, submitter: Submitter) -> Agen
         raise PalaestraError(
             f"The agent's {where}, {str(first['input'])[:80]!a}, cannot stand on a board: {said}. {due}"
         ) from None
-
-
-def _asked(agent: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What an agent needs, and its privileges."""
-    from ...agents import find
-
-    made = find(agent)
-    return dict(getattr(made, "needs", {})), dict(getattr(made, "privileges", {}))
 
 
 def _environment(seconds: float) -> EnvironmentRecord:
