@@ -94,6 +94,7 @@ def run(
     from . import rules
     from . import run as play
     from .core.trace import check_ending
+    from .leaderboards.command_line.agent_as_written import agent_as_written
     from .leaderboards.command_line.measured import measured, measured_table
     from .leaderboards.command_line.no_sudden_end import no_sudden_end
     from .leaderboards.command_line.option_text import parse_options
@@ -107,6 +108,8 @@ def run(
     facts = rules(env_id, **options).facts
     with results_alone(), no_sudden_end(", ".join(agent or ())), progress_bar(env_id) as feed:
         seats = seating(agent or (), facts.players, facts.partners)
+        for name in dict.fromkeys(seats.values()):
+            agent_as_written(name)  # says in a line what cannot be made
         trace = play(env_id, seats, range(seeds), options=options, progress=feed)
     if save is not None:
         trace.save(save)

@@ -29,4 +29,6 @@ def _is_library(file: str) -> bool:
         return True
     path = Path(file).resolve()
     python = [Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "purelib", "platlib")]
-    return path.parent == HOUSE or any(path.is_relative_to(folder) for folder in (*CALLERS, *python))
+    if path.parent == HOUSE:  # a clone's own folder may hold a user's files too
+        return path.name in ("__init__.py", "__main__.py")
+    return any(path.is_relative_to(folder) for folder in (*CALLERS, *python))

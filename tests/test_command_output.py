@@ -42,6 +42,10 @@ class Raises(Prints):
     def act(self, observation):
         return observation["nothing"]
 
+class NeedsModel(Prints):
+    def __init__(self, model):
+        self.model = model
+
 class EndsWhenMade(Prints):
     def __init__(self):
         raise SystemExit(0)
@@ -84,7 +88,24 @@ def test_what_an_agent_prints_in_a_run_stays_out_of_the_results(command: Callabl
 @pytest.mark.parametrize("words", [("bench", *ROUTING), ("run", "ModelRouting-v0")], ids=["bench", "run"])
 def test_an_agent_that_ends_the_program_is_no_success(words: tuple[str, ...], command: Callable[..., Answer]) -> None:
     answer = command(*words, "--agent", "MINE:EndsWhenMade")
-    assert answer.code == 1 and answer.out == "" and "ended the program" in answer.err and "MINE.py:" in answer.err
+    assert answer.code != 0 and answer.out == "" and "SystemExit: 0" in answer.err and "MINE.py:" in answer.err
+
+
+def test_an_agent_that_fails_in_a_run_is_named_by_its_line(command: Callable[..., Answer]) -> None:
+    answer = command("run", "ModelRouting-v0", "--agent", "MINE:Raises")
+    line = next(k for k, text in enumerate(MINE.splitlines(), 1) if 'observation["nothing"]' in text)
+    assert answer.code == 1 and answer.out == "" and "Traceback" not in answer.err
+    assert "MINE:Raises failed: KeyError: 'nothing' " in answer.err and f"MINE.py:{line}, in act" in answer.err
+    answer = command("run", "ModelRouting-v0", "--agent", "MINE:NeedsModel")
+    assert answer.code == 2 and "The agent 'MINE:NeedsModel' cannot be made" in answer.err
+
+
+def test_an_error_of_the_package_keeps_its_traceback(
+    command: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("palaestra.agents.uniform.Uniform.act", None)
+    with pytest.raises(TypeError, match="not callable"):
+        command("run", "ModelRouting-v0", "--agent", "Uniform")
 
 
 def test_a_benchmark_that_nobody_finished_says_so(command: Callable[..., Answer]) -> None:

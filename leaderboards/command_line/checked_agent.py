@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import PalaestraError
-from ...core.raised_at import raised_at
+from .agent_as_written import agent_as_written
 from .short_rules import short_rules
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def checked_agent(target: str, env_id: str | None = None, track_id: str | None =
 
     if track_id is not None:
         return _on_track(target, tracks[track_id].load())
-    own = _traits(target)
+    own = agent_as_written(target)
     played = env_id or next(iter(getattr(own, "plays", ())), None)
     if played is None:
         raise PalaestraError(
@@ -45,7 +45,7 @@ def _on_track(target: str, track: Track) -> Report:
     """The contract in every scenario, and one episode of the length of a demo, as `bench --demo` would play it."""
     from ...core.contract.report import judge
 
-    own, reports = _traits(target), []
+    own, reports = agent_as_written(target), []
     for scenario in track.scenarios:
         name, options = f"{target} on {track.track_id}, {scenario}", track.options(scenario, {}, demo=True)
         report = _on_environment(target, own, track.env_id, options, track.seated(scenario), name)
@@ -88,25 +88,3 @@ def _on_environment(
         seated = {seat: partner for seat, partner in found if not seat.startswith(sort)}
     partners: dict[str, Callable[[], Any]] = {seat: partial(find, agent) for seat, agent in seated.items()}
     return check_agent(lambda: as_agent(find(target)), make_rules, partners, env_id=env_id, name=name, sort=sort)
-
-
-def _traits(target: str) -> Any:
-    """The agent as its author wrote it.
-
-    Raises:
-        PalaestraError: One that cannot be made.
-    """
-    from ...agents import find
-    from ...core.agent import as_agent
-
-    try:
-        agent = as_agent(find(target))
-    except PalaestraError:
-        raise
-    except (Exception, SystemExit) as error:
-        place = raised_at(error)
-        raise PalaestraError(
-            f"The agent {target!r} cannot be made: {type(error).__name__}: {error}{f' ({place})' if place else ''}. "
-            f'Options stand in brackets: "{target.partition("(")[0]}(option=value)".'
-        ) from error
-    return getattr(agent, "prototype", agent)
