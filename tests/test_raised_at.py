@@ -1,0 +1,39 @@
+"""Whose line an error is blamed on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from palaestra.core.agent import as_agent
+from palaestra.core.raised_at import HOUSE, raised_at
+
+
+def raised_in(file: Path, **names: object) -> str:
+    """Where an error comes from that a call in the second line of a file raises."""
+    code = compile("\ncall()\n", str(file), "exec")
+    with pytest.raises(Exception) as caught:
+        exec(code, names)
+    return raised_at(caught.value)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [lambda: json.loads("{"), lambda: np.zeros(3).reshape(7), lambda: as_agent(3), lambda: [][3]],
+    ids=["Python's own", "an installed package", "palaestra's core", "the user's own"],
+)
+def test_the_last_line_of_the_users_is_blamed_whatever_it_called(call: object) -> None:
+    place = raised_in(Path("/home/user/mine.py"), call=call)
+    assert place.startswith(f"{Path(__file__)}:") and place.endswith(", in <lambda>")
+
+
+def test_a_users_file_may_lie_in_the_folder_of_a_clone() -> None:
+    assert raised_in(HOUSE / "my_agents.py", call=None) == f"{HOUSE / 'my_agents.py'}:2, in <module>"
+    assert raised_in(HOUSE / "agents" / "mine.py", call=None) == f"{HOUSE / 'agents' / 'mine.py'}:2, in <module>"
+
+
+@pytest.mark.parametrize("file", ["__init__.py", "__main__.py", "core/arena.py", "leaderboards/track.py"])
+def test_what_calls_agents_is_never_blamed(file: str) -> None:
+    assert raised_in(HOUSE / file, call=None).startswith(f"{Path(__file__)}:"), "the test, which ran it, is"
