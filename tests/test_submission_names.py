@@ -69,7 +69,7 @@ def test_spaces_are_single_and_between_words(text: str) -> None:
     ],
 )
 def test_heaps_of_marks_are_refused_enclosing_ones_too(text: str) -> None:
-    with pytest.raises(PalaestraError, match="heaps more than 2 marks"):
+    with pytest.raises(PalaestraError, match=r"heaps more than [26] marks"):
         one_line(text)
 
 
@@ -82,8 +82,8 @@ def test_a_mark_has_a_letter(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["𝐇edge", "𝓗edge", "𝟏st", "Ｈedge", "Ⓗedge", "🄷edge", "ⅼinux", "ﬁne", "ｈedge", "ﾈﾑ", "㎏", "¹ᵃ"]
 )
-def test_letters_in_another_dress_are_refused_with_the_plain_ones(text: str) -> None:
-    with pytest.raises(PalaestraError, match="in another dress: write '"):
+def test_styled_letters_are_refused_with_the_plain_ones(text: str) -> None:
+    with pytest.raises(PalaestraError, match=r"is a styled form of .*: write '"):
         one_line(text)
 
 

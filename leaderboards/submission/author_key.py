@@ -12,7 +12,7 @@ _ALIKE = str.maketrans(
 
 
 def author_key(author: str) -> str:
-    """The key of an author: letters and digits alone, in one dress and one case, look-alikes as the Latin letter.
+    """The key of an author: plain letters and digits alone, in one case, look-alikes as the Latin letter.
 
     1. Unicode's normal form KC: full width, mathematical and other letters become plain ones.
     2. Cases are folded, and normal form KC is taken again.

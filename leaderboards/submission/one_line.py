@@ -35,8 +35,8 @@ _ALIKE = {
     *("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "CANADIAN", "DESERET", "GOTHIC", "OLD"),
 }
 """First words of the names of scripts with letters that look like each other's."""
-_DRESSED = ("<font>", "<wide>", "<narrow>", "<circle>", "<square>")
-"""Kinds of compatibility decompositions of letters and digits that are others in another dress."""
+_STYLED = ("<font>", "<wide>", "<narrow>", "<circle>", "<square>")
+"""Kinds of compatibility decompositions of letters and digits that are styled forms of others."""
 
 _MOST_STACKED = 2
 _MOST_MARKS = 6
@@ -47,7 +47,7 @@ def one_line(text: str) -> str:
     """The text, if everybody sees in it what it holds.
 
     Refused are control characters, characters that show nothing or turn the direction of writing, spaces at an end or
-    two in a row, text that is not in Unicode's normal form C, letters and digits in another dress (mathematical, of
+    two in a row, text that is not in Unicode's normal form C, styled forms of letters and digits (mathematical, of
     full width, in circles, Roman numerals), marks without a letter or in heaps, and words that mix scripts whose
     letters look alike ("Неdge" with two Cyrillic letters). A word all in one script is taken as it is: who is behind
     a name is said by the author, the digest and the log, never by the name alone.
@@ -63,9 +63,9 @@ def one_line(text: str) -> str:
     if not is_normalized("NFC", text):
         raise PalaestraError(f"{text!a} is not in Unicode's normal form C.")
     for place, letter in enumerate(text):
-        if _is_dressed(letter):
+        if _is_styled(letter):
             plain = normalize("NFKC", letter)
-            raise PalaestraError(f"character {place + 1} of {text!a} is {plain!a} in another dress: write {plain!a}.")
+            raise PalaestraError(f"character {place + 1} of {text!a} is a styled form of {plain!a}: write {plain!a}.")
     _check_marks(text)
     for word in re.findall(r"\w+", text):
         scripts = {name(letter, "?").partition(" ")[0] for letter in word if letter.isalpha()} & _ALIKE
@@ -79,13 +79,13 @@ def _shows_nothing(letter: str) -> bool:
     return point in _BLANK or any(low <= point <= high for low, high in _IGNORABLE)
 
 
-def _is_dressed(letter: str) -> bool:
+def _is_styled(letter: str) -> bool:
     """It is another letter or digit to everybody's eye, as its compatibility decomposition says."""
     plain = normalize("NFKC", letter)
     if plain == letter:
         return False
     latin = any(one.isalpha() and name(one, "?").partition(" ")[0] in _ALIKE for one in plain)
-    return latin or decomposition(letter).startswith(_DRESSED)
+    return latin or decomposition(letter).startswith(_STYLED)
 
 
 def _check_marks(text: str) -> None:
@@ -93,8 +93,9 @@ def _check_marks(text: str) -> None:
     kinds = "".join(map(_kind, text))
     if re.search("(^| )[sm]", kinds):
         raise PalaestraError(f"{text!a} has a mark without a letter.")
-    if re.search("s" * (_MOST_STACKED + 1), kinds) or re.search("[sm]" * (_MOST_MARKS + 1), kinds):
-        raise PalaestraError(f"{text!a} heaps more than {_MOST_STACKED} marks on a letter.")
+    for kind, most in (("s", _MOST_STACKED), ("[sm]", _MOST_MARKS)):
+        if re.search(kind * (most + 1), kinds):
+            raise PalaestraError(f"{text!a} heaps more than {most} marks on a letter.")
 
 
 def _kind(letter: str) -> str:

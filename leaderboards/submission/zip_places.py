@@ -21,7 +21,7 @@ def zip_places(file: BinaryIO, entries: Sequence[ZipInfo], end: int) -> list[tup
     """Every entry and where its contents begin, in the order of the file.
 
     Entries must fill the file without gap or overlap, and each header of an entry must say of it what the directory
-    says: flags, method, name, checksum and sizes. Times and owners (33 to 81 bytes an entry) may differ and are free.
+    says: flags, method, name, checksum and sizes. Times and owners may be what they will.
 
     Args:
         file: The archive.
