@@ -35,7 +35,7 @@ class Audit:
         lines: One a kind, in the order of `KINDS`.
         verdict: One or two sentences.
         easy: Some trivial agent is no worse than the best reference, or nearly as good, over all scenarios together.
-        easy_in: Scenarios in which the best reference is not surely better than every trivial agent.
+        easy_in: Scenarios in which the best reference is ahead of some trivial agent by no more than chance (95% interval).
     """
 
     env_id: str
@@ -166,7 +166,7 @@ def _lines(found: Mapping[str, Sequence[Played]], scenarios: Sequence[str], sign
 
 
 def _easy_in(found: Mapping[str, Sequence[Played]], settings: Sequence[Setting], sign: float) -> tuple[str, ...]:
-    """Where some trivial agent is not surely behind the reference."""
+    """Where the 95% interval does not put every trivial agent behind the reference."""
     easy = []
     for k, reference in enumerate(found.get("reference", ())):
         gaps = [_behind(found[kind][k].scores[:, None], reference.scores[:, None], sign) for kind in TRIVIAL]

@@ -39,7 +39,7 @@ def verdict(lines: Mapping[str, Line], metric: str, keeps_nothing: bool, easy_in
         lines: By kind.
         metric: Name of the headline metric.
         keeps_nothing: No reference learns anything while it plays.
-        easy_in: Scenarios in which the reference is not surely better than every trivial agent.
+        easy_in: Scenarios in which the reference is ahead of some trivial agent by no more than chance (95% interval).
     """
     if "reference" not in lines:
         return "No track names reference agents for this environment, so there is nothing to compare trivial play with."
@@ -68,7 +68,7 @@ def verdict(lines: Mapping[str, Line], metric: str, keeps_nothing: bool, easy_in
     told += f" The nearest is {WORDS[near].lower()}: {share:.0%} of the way from random play to the reference."
     count = len(reference.by_scenario)
     if easy_in and count > 1:
-        told += f" In {len(easy_in)} of {count} scenarios the best reference is not surely ahead: {', '.join(easy_in)}."
+        told += f" In {len(easy_in)} of {count} scenarios the best reference is ahead by no more than chance: {', '.join(easy_in)}."
     return told
 
 
@@ -81,7 +81,7 @@ def _named(reference: Line) -> str:
 
 
 def _ahead(line: Line) -> bool:
-    """Whether the reference is surely better."""
+    """Whether the 95% interval of the difference says that the reference is better."""
     return line.behind is not None and line.behind.low > 0
 
 
