@@ -83,7 +83,6 @@ def serve(
     from .sandbox import Limits
     from .settings import Settings
 
-    start_journal()
     data.mkdir(parents=True, exist_ok=True)
     limits = Limits(
         wall_seconds=60 * minutes,
@@ -95,6 +94,7 @@ def serve(
     if os.geteuid() == 0:
         typer.secho("The service runs as root: give it a user of its own.", fg="yellow", err=True)
     app = create_app(settings)
+    start_journal()
     try:
         uvicorn.run(
             app,
