@@ -35,7 +35,7 @@ class Audit:
         lines: One a kind, in the order of `KINDS`.
         verdict: One or two sentences.
         easy: Some trivial agent is no worse than the best reference, or nearly as good, over all scenarios together.
-        easy_in: Scenarios in which the best reference is ahead of some trivial agent by no more than chance (95% interval).
+        easy_in: Scenarios in which the 95% interval does not put every trivial agent behind the best reference.
     """
 
     env_id: str

@@ -68,7 +68,10 @@ def verdict(lines: Mapping[str, Line], metric: str, keeps_nothing: bool, easy_in
     told += f" The nearest is {WORDS[near].lower()}: {share:.0%} of the way from random play to the reference."
     count = len(reference.by_scenario)
     if easy_in and count > 1:
-        told += f" In {len(easy_in)} of {count} scenarios the best reference is ahead by no more than chance: {', '.join(easy_in)}."
+        told += (
+            f" In {len(easy_in)} of {count} scenarios the best reference is ahead by no more than chance: "
+            f"{', '.join(easy_in)}."
+        )
     return told
 
 
