@@ -69,6 +69,10 @@ ATTACKS: dict[str, tuple[Callable[[Path], Any], str]] = {
     "device": (_device, "not there as a file of its own"),
     "folder for a trace": (_folder, "a folder, a pipe or a device"),
     "trace that is not there": (lambda folder: (folder / TRACE).unlink(), "not there as a file of its own"),
+    "trace of more bytes than its numbers need": (
+        lambda folder: (folder / TRACE).write_bytes((folder / TRACE).read_bytes() + bytes(6 << 20)),
+        r"bytes; at most \d+ are read",
+    ),
     "no traces at all": (lambda folder: shutil.rmtree(folder / "traces"), "traces/ is not there"),
     "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "manifest.json is not there"),
 }

@@ -36,6 +36,8 @@ TOLERANCE = 1e-9
 float, or of 1 where it is smaller."""
 
 MOST_TRACE_BYTES = 1 << 28
+MOST_BESIDE = 5 << 20
+"""Bytes of a trace's file beside its numbers: a footer of at most 4 MiB, and headers of pages."""
 MOST_WEIGHTS_BYTES = 1 << 30
 
 
@@ -177,8 +179,9 @@ class _Judge:
             self._rules = scenario, rules(self.track.env_id, **options)
         made = self._rules[1]
         numbers = made.facts.horizon * len(shard.seeds) * numbers_a_step(made)
-        data = opened_as(self.folder / "traces" / shard.file, MOST_TRACE_BYTES, shard.digest)
-        trace = Trace.parse(data, "the trace", 8 * (numbers + 2 * made.facts.horizon * len(shard.seeds)))
+        most = 8 * (numbers + 2 * made.facts.horizon * len(shard.seeds))
+        file = self.folder / "traces" / shard.file
+        trace = Trace.parse(opened_as(file, min(MOST_TRACE_BYTES, most + MOST_BESIDE), shard.digest), "the trace", most)
         check_labels(trace)
         if trace.env_id != self.track.env_id or dict(trace.options) != options or list(trace.seeds) != shard.seeds:
             raise PalaestraError("its environment, options or seeds are not those of the scenario")
