@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ...core.errors import PalaestraError
+from ...core.escaped_text import escaped_text
 from ..submission.author_key import author_key
 from ..submission.log import Entry, check_extends, read_log
 from ..submission.verify import Refused, verify
@@ -122,7 +123,9 @@ def _check_untouched(touched: Sequence[tuple[str, str]], older: Sequence[Entry])
     accepted = {f"submissions/{entry.track}/{entry.folder}": entry for entry in older if entry.kind == "submission"}
     for name, _ in touched:
         if entry := accepted.get("/".join(name.split("/")[:3])):
-            raise PalaestraError(f"{name} changed, though it was accepted as entry {entry.number} of the log.")
+            raise PalaestraError(
+                f"{escaped_text(name)} changed, though it was accepted as entry {entry.number} of the log."
+            )
 
 
 def _check_kinds(touched: Sequence[tuple[str, str]]) -> None:

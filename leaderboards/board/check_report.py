@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...core.escaped_text import escaped_text
 from .check import BoardCheck
 from .checked import Checked
 from .verify_again import VerifiedAgain
@@ -61,7 +62,7 @@ class CheckReport:
                 f"{again.without_traces} without traces here, {again.of_older_rules} of another version or an older "
                 "track."
             )
-        return "\n".join(lines)
+        return "\n".join(map(escaped_text, lines))
 
     def _name(self, one: Checked) -> str:
         return one.folder.relative_to(self.board).as_posix()

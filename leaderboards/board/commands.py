@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from ...core.errors import PalaestraError
+from ...core.escaped_text import escaped_text
 from ..command_line.command_options import AsJson
 
 Board = Annotated[
@@ -123,7 +124,7 @@ def accept(
         for entry in entries:
             typer.echo(f"Entry {entry.number}: {entry.name} by {entry.author} on {entry.track}, {entry.status}.")
         for one in refused:
-            typer.secho(f"Refused: {one['submission']}: {one['reason']}", fg="red", err=True)
+            typer.secho(escaped_text(f"Refused: {one['submission']}: {one['reason']}"), fg="red", err=True)
     if refused:
         raise typer.Exit(1)
 
@@ -206,7 +207,7 @@ def check(
         if as_json:
             typer.echo(json.dumps({"holds": False, "reason": str(error)}))
         else:
-            typer.secho(f"The board does not hold: {error}", fg="red", err=True)
+            typer.secho(escaped_text(f"The board does not hold: {error}"), fg="red", err=True)
         raise typer.Exit(1) from None
     typer.echo(json.dumps(report.document) if as_json else report.text)
     if not report.holds:
