@@ -13,6 +13,7 @@ from .thrift_compact import Struct, read_struct
 
 MAGIC = b"PAR1"
 MOST_FOOTER = 4 << 20
+MOST_PAGE_HEADER = 1 << 16
 METADATA = (b"palaestra", b"ARROW:schema")
 """Keys that a footer's metadata may have; the second is written by pyarrow."""
 
@@ -86,7 +87,7 @@ class _Pages:
             raise PalaestraError(f"a column begins at byte {at}, the one before it ends at {self.at}.")
         self.pages += 2  # every column may have a dictionary and a page that is not full
         while self.at < end:
-            page, self.at = read_struct(self.data, self.at, end)
+            page, self.at = read_struct(self.data, self.at, min(end, self.at + MOST_PAGE_HEADER))
             self._take(_integer(page, 2), _integer(page, 3), end)
 
     def _take(self, unpacked: int, packed: int, end: int) -> None:

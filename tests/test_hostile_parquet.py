@@ -110,6 +110,8 @@ def _made_of(page: bytes, columns: int, pages: int) -> bytes:
 
 EMPTY = b"\x15\x00\x15\x00\x15\x00\x00"
 """The header of a page that unpacks to nothing."""
+ENDLESS = b"\x15\x00\x15\x00\x15\x00\x69\xf1" + b"\x80\xda\xc4\x09" + b"\x01" * 20_000_000 + b"\x00"
+"""The header of a page with a list of twenty million truth values, which took ten seconds and 300 MB to read."""
 LARGER_PACKED = b"\x15\x00\x15\x00\x15" + _number(1000) + b"\x00" + bytes(1000)
 
 FILES: dict[str, tuple[Callable[[Path], bytes], str]] = {
@@ -120,6 +122,7 @@ FILES: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "metadata of a column": (_rewritten(_metadata_of_a_column), "column 'lane' has metadata of its own"),
     "second header": (_second_header, "second header in its copy of the schema"),
     "half a million pages without contents": (lambda _: _made_of(EMPTY, 1, 500_000), "more pages than its numbers"),
+    "header of a page without an end": (lambda _: _made_of(ENDLESS, 1, 1), "its description holds a list"),
     "columns by the hundred thousand": (lambda _: _made_of(EMPTY, 140_000, 1), "more columns than its numbers"),
     "page that is longer packed than unpacked": (lambda _: _made_of(LARGER_PACKED, 1, 1), "a page has an impossible"),
 }
