@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,3 +135,58 @@ def test_the_workflow_keeps_what_was_accepted_though_something_was_refused() -> 
     assert [line for line in lines[accepted:] if "git commit" in line or line == 'exit "${refused:-0}"'][1:] == [
         'exit "${refused:-0}"'
     ]
+
+
+RACER = """
+import sys, time
+from pathlib import Path
+
+from palaestra.leaderboards.board import accept as accepting
+from palaestra.leaderboards.submission.verify import Refused
+from palaestra.tests.tiny_track import tiny_track
+
+folder, board, me, other = map(Path, sys.argv[1:])
+real = accepting.check_new_agent
+
+
+def slowly(*arguments):
+    real(*arguments)
+    time.sleep(1.0)  # long enough for the other process to come to the same place
+
+
+accepting.check_new_agent = slowly
+verify = accepting.verify
+
+
+def together(*arguments, **named):
+    found = verify(*arguments, **named)
+    me.touch()
+    end = time.monotonic() + 60
+    while not other.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    return found
+
+
+accepting.verify = together
+with tiny_track():
+    try:
+        print("accepted", accepting.accept(folder, board).folder)
+    except Refused as refused:
+        print("refused", refused)
+"""
+
+
+def test_two_processes_that_accept_one_agent_at_the_same_moment_leave_one_folder(
+    board: Path, folders: dict[str, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "racer.py").write_text(RACER)
+    racing = []
+    for folder, me, other in ((folders["Sete"], "a", "b"), (renamed(folders["Sete"], tmp_path / "copy"), "b", "a")):
+        words = [folder, board, tmp_path / me, tmp_path / other]
+        command = [sys.executable, str(tmp_path / "racer.py"), *map(str, words)]
+        racing.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+    told = sorted(process.communicate(timeout=120)[0] for process in racing)
+    assert told[0].startswith("accepted") and told[1].startswith("refused This very agent is on tiny-v0 already"), told
+    entries = read_log(board / "log.jsonl")
+    assert [entry.number for entry in entries] == [0, 1] and not waiting(board, entries)
+    assert len(list((board / "submissions" / TINY).iterdir())) == 2

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ...core.errors import PalaestraError
-from ...core.files import file_digest, flush
+from ...core.files import file_digest
+from ..one_writer import one_writer
 from ..submission.findings import Findings
-from ..submission.log import Entry, append_to_log, read_log
+from ..submission.log import Entry, append_to_log, read_log, registered
 from ..submission.manifest import Manifest
 from ..submission.verify import Refused, verify
+from ..whole_folder import whole_folder
 from .folder_name import folder_name
 from .new_agent import check_new_agent
 
@@ -30,8 +32,9 @@ def accept(
 
     The folder comes to lie at BOARD/submissions/TRACK/NAME, with the verifier's `findings.json`; it may lie there
     already, as it does in a pull request. Killed at any moment and called again it ends the same: the folder is whole
-    or absent, and the log has one entry. What is on the board already stays as it is, and its entry is returned. A
-    `findings.json` that comes along is not believed: it is written anew wherever it is not what the verifier finds.
+    or absent, and the log has one entry. Where two processes accept at once, one waits for the other and finds what it
+    has done. What is on the board already stays as it is, and its entry is returned. A `findings.json` that comes along
+    is not believed: it is written anew wherever it is not what the verifier finds.
 
     Args:
         folder: The submission.
@@ -46,17 +49,29 @@ def accept(
     """
     log = board / LOG
     entries = read_log(log)
-    if (folder / "manifest.json").is_file():
-        digest = file_digest(folder / "manifest.json")
-        for entry in entries:
-            if entry.manifest == digest and not _is_copy(folder, board, entry):
-                return entry
-    findings = findings or verify(folder, log=entries, progress=progress).findings
-    check_new_agent(Manifest.read(folder / "manifest.json"), entries)
-    home = _placed(folder, board, findings)
-    if _findings_in(home) != findings:
-        findings.write(home / "findings.json")
-    return append_to_log(log, home, on)
+    if entry := _accepted(folder, board, entries):
+        return entry
+    verified = findings or verify(folder, log=entries, progress=progress).findings
+    with one_writer(log):
+        entries = read_log(log)  # verifying may have taken hours
+        if entry := _accepted(folder, board, entries):
+            return entry
+        manifest = Manifest.read(folder / "manifest.json")
+        check_new_agent(manifest, entries)
+        if findings is None:
+            registered(entries, manifest)
+        home = _placed(folder, board, verified)
+        if _findings_in(home) != verified:
+            verified.write(home / "findings.json")
+        return append_to_log(log, home, on)
+
+
+def _accepted(folder: Path, board: Path, entries: Sequence[Entry]) -> Entry | None:
+    """The entry of this very submission; None where there is none, or where another folder on the board has it."""
+    if not (folder / "manifest.json").is_file():
+        return None
+    digest = file_digest(folder / "manifest.json")
+    return next((one for one in entries if one.manifest == digest and not _is_copy(folder, board, one)), None)
 
 
 def _is_copy(folder: Path, board: Path, entry: Entry) -> bool:
@@ -87,14 +102,9 @@ def _placed(folder: Path, board: Path, findings: Findings) -> Path:
         raise Refused(f"It is of {manifest.track} and lies under {folder.parent.name}/: move it to {manifest.track}/.")
     home = _free(room, manifest.agent.name, findings.manifest)
     if not home.exists():
-        aside = room / f".{home.name}.part"
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.copytree(folder, aside, ignore=shutil.ignore_patterns("findings.json"))
-        findings.write(aside / "findings.json")  # before the folder has its name: who is killed here leaves no scraps
-        for path in (*aside.rglob("*"), aside):
-            flush(path)
-        aside.rename(home)
-        flush(room)
+        with whole_folder(home) as aside:
+            shutil.copytree(folder, aside, ignore=shutil.ignore_patterns("findings.json"), dirs_exist_ok=True)
+            findings.write(aside / "findings.json")
     return home
 
 

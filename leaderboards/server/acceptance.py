@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
 from ...core.errors import PalaestraError
 from ..board.accept import LOG, accept
+from ..one_writer import one_writer
 from ..submission.findings import Findings
 from ..submission.log import Entry, read_log
 from ..submission.manifest import Manifest
@@ -38,7 +36,7 @@ def take_in(ticket: Ticket, folder: Path, findings: Findings, board: Path, queue
     Raises:
         PalaestraError: A log that does not hold.
     """
-    with _alone(board):
+    with one_writer(board / LOG):
         if not queue.renew(ticket):
             return False
         if reason := taken(folder, ticket, board, queue):
@@ -68,11 +66,3 @@ def _on_the_board(entry: Entry) -> str:
         f"This very agent is on {entry.track} already: entry {entry.number} of the log, {entry.name!r} by "
         f"{entry.author!r}."
     )
-
-
-@contextmanager
-def _alone(board: Path) -> Iterator[None]:
-    """One worker of a board at a time; the lock ends with its process, however that ends."""
-    with open(board / ".accepting.lock", "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

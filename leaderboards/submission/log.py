@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,6 +13,7 @@ from typing import Any, Literal
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest, written_aside
+from ..one_writer import one_writer
 from .author_key import author_key
 from .manifest import Manifest
 from .one_line import one_line
@@ -166,7 +165,7 @@ def _append(path: Path, track: str, name: str, author: str, digest: str, on: str
     """Append an entry, one writer at a time, the whole file written aside and renamed."""
     for text in (track, name, author):
         one_line(text)
-    with _one_writer(path):
+    with one_writer(path):
         entries = read_log(path)
         for entry in entries:
             same = (entry.track, entry.digest) == (track, digest)
@@ -180,15 +179,6 @@ def _append(path: Path, track: str, name: str, author: str, digest: str, on: str
         with written_aside(path) as temporary:
             temporary.write_text("".join(_line(one) + "\n" for one in (*entries, entry)), encoding="utf-8")
     return entry
-
-
-@contextmanager
-def _one_writer(path: Path) -> Iterator[None]:
-    """Hold a lock beside the log; the lock ends with its process, however that ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.with_name(f".{path.name}.lock"), "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def check_extends(older: Sequence[Entry], newer: Sequence[Entry]) -> None:

@@ -25,6 +25,7 @@ from ..sweeps.plan import plan
 from ..sweeps.results import Results
 from ..sweeps.work_estimate import WorkEstimate, work_estimate
 from ..track import Track
+from ..whole_folder import whole_folder
 from .agent_digest import AgentDigest, agent_digest
 from .asked import check_asked
 from .asked_by import asked_by
@@ -107,10 +108,8 @@ def submit(
     jobs = plan(track, [agent], official, lanes=shard_lanes(track))
     results = work / track.track_id
     report = None if progress is None else _without_seeds(progress, jobs)
-    aside = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(aside, ignore_errors=True)
-    try:
-        (aside / "traces").mkdir(parents=True)  # a place that takes no folder is found before the run, not after it
+    with whole_folder(folder) as aside:  # a place that takes no folder is found before the run, not after it
+        (aside / "traces").mkdir()
         with engine_named(engine)(workers, address) as ready:
             if report:
                 report(sum(is_finished(job, results) for job in jobs), f"engine {engine}")
@@ -127,9 +126,6 @@ def submit(
         manifest.model_copy(update={"registration": registration, "weights": named}).write(aside / "manifest.json")
         if key is not None:
             sign(aside, key)
-        aside.rename(folder)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return folder
 
 

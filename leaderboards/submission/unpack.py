@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import struct
 import zlib
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipInfo
 
 from ...core.errors import PalaestraError
-from ...core.files import flush
+from ..whole_folder import whole_folder
 from .zip_entries import zip_entries
 
 MOST_TOTAL = 4 << 30
@@ -32,21 +31,12 @@ def unpack(archive: Path, folder: Path, *, most_total: int = MOST_TOTAL) -> None
     """
     if folder.exists():
         raise PalaestraError(f"{folder} exists already; nothing is unpacked over it.")
-    aside = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(aside, ignore_errors=True)
     try:
-        aside.mkdir(parents=True)
-        with open(archive, "rb") as file:
+        with whole_folder(folder) as aside, open(archive, "rb") as file:
             for name, entry, start in zip_entries(file, most_total):
                 _write(file, entry, start, aside / name)
-        for place in (*(one for one in aside.iterdir() if one.is_dir()), aside):
-            flush(place)
-        aside.rename(folder)
-        flush(folder.parent)
     except (BadZipFile, struct.error, zlib.error, NotImplementedError, UnicodeDecodeError) as error:
         raise PalaestraError(f"{archive.name} is a damaged ZIP archive: {error}.") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _write(file: BinaryIO, entry: ZipInfo, start: int, path: Path) -> None:
@@ -63,7 +53,6 @@ def _write(file: BinaryIO, entry: ZipInfo, start: int, path: Path) -> None:
                     f"The entry {entry.filename!r} holds more than the {entry.file_size} bytes it declares."
                 )
             out.write(piece)
-    flush(path)
     if written != entry.file_size or checksum != entry.CRC:
         raise PalaestraError(f"The entry {entry.filename!r} is not what its size and checksum declare.")
 
