@@ -222,7 +222,7 @@ def main() -> None:
     except SystemExit as end:
         if end.code == 130:  # Ctrl-C, as typer passes it on
             goes_on = any(sys.argv[1 : 1 + len(words)] == [*words] for words in GOES_ON)
-            goes_on = goes_on and not any(word.startswith("--game") for word in sys.argv)  # a round robin begins anew
+            goes_on = goes_on and "--fresh" not in sys.argv
             kept = " What was finished is kept: the same command goes on from there." if goes_on else ""
             typer.secho(f"Stopped.{kept}", err=True)
         raise

@@ -187,9 +187,10 @@ def test_the_version_is_printed(command: Callable[..., Answer]) -> None:
         (("run", "ModelRouting-v0", "--agent", "Uniform"), False),
         (("bench", *ROUTING), True),
         (("compare", *ROUTING, "--agent", "Uniform", "--agent", "RUCB"), True),
-        (("compare", "--game", "stag_hunt", "--agent", "TitForTat", "--agent", "Grim"), False),
+        (("compare", "--game", "stag_hunt", "--agent", "TitForTat", "--agent", "Grim"), True),
+        (("bench", *ROUTING, "--fresh"), False),
     ],
-    ids=["run", "bench", "compare", "round robin"],
+    ids=["run", "bench", "compare", "round robin", "fresh"],
 )
 def test_a_stopped_command_says_what_is_kept_only_where_something_is(
     words: tuple[str, ...], goes_on: bool, command: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch

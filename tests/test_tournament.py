@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import palaestra
 import pytest
 from palaestra.__main__ import main
 from palaestra.core.errors import PalaestraError
+from palaestra.leaderboards.sweeps.engines import ENGINES
 from palaestra.leaderboards.tournament.analysis import TournamentAnalysis
 from palaestra.leaderboards.tournament.pair_jobs import pair_jobs
 from palaestra.leaderboards.tournament.tournament import tournament
@@ -156,6 +157,8 @@ def test_a_pair_that_is_finished_is_not_played_again_unless_it_is_asked_for(
 
 
 OWN = """
+import os
+
 from palaestra.agents.uniform import Uniform
 
 class Mine(Uniform):
@@ -164,6 +167,20 @@ class Mine(Uniform):
 class Breaks(Uniform):
     def act(self, observation):
         raise RuntimeError("broken on purpose")
+
+class Prints(Uniform):
+    def act(self, observation):
+        print("a word of the agent's")
+        os.write(1, b"and one of its library's\\n")
+        return super().act(observation)
+
+class NeedsModel(Uniform):
+    def __init__(self, model):
+        self.model = model
+
+class EndsWhenMade(Uniform):
+    def __init__(self):
+        os._exit(0)
 """
 
 
@@ -185,6 +202,54 @@ def test_an_edited_opponent_is_played_again_and_one_that_breaks_is_named(
         assert "TitForTat in a match against own_opponents:Breaks" in err and "broken on purpose" in err
     finally:
         sys.modules.pop("own_opponents", None)
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A module of the user's."""
+    (tmp_path / "own_players.py").write_text(f'{OWN}\nprint("a word at import")\n')
+    monkeypatch.syspath_prepend(tmp_path)
+    yield "own_players"
+    sys.modules.pop("own_players", None)
+
+
+SHORT = ("--game", "stag_hunt", "--rounds", "3", "--seeds", "2", "--workers", "1", "--agent", "TitForTat", "--json")
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"), [("NeedsModel", "cannot be made: TypeError"), ("EndsWhenMade", "cannot be made: SystemExit: 0")]
+)
+def test_an_agent_that_cannot_be_made_is_one_line(
+    agent: str, said: str, own: str, command: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, out, err = command(*SHORT, "--agent", f"{own}:{agent}")
+    assert code == 2 and not out and "Traceback" not in err
+    assert f"The agent '{own}:{agent}' {said}" in err
+
+
+def test_what_the_agents_of_a_round_robin_print_stays_out_of_the_results(
+    own: str, command: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, out, err = command(*SHORT, "--agent", f"{own}:Prints")
+    assert code == 0 and json.loads(out)["agents"] == ["TitForTat", f"{own}:Prints"]
+    for word in ("a word at import", "a word of the agent's", "and one of its library's"):
+        assert word in err
+
+
+def test_no_engine_is_started_for_a_round_robin_that_is_finished(
+    command: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("--game", "stag_hunt", *AGENTS[:4], "--rounds", "3", "--seeds", "2", "--workers", "1", "--json")
+    first = command(*words)
+
+    def started(workers: int, address: str) -> Any:
+        raise PalaestraError("a cluster was started")
+
+    monkeypatch.setitem(ENGINES, "ray", started)
+    again = command(*words, "--engine", "ray")
+    assert first[0] == again[0] == 0 and first[1] == again[1]
+    code, _, err = command(*words, "--agent", "Uniform", "--engine", "ray")
+    assert code == 2 and "a cluster was started" in err
 
 
 def test_the_tables_of_a_round_robin_name_everybody(command: Callable[..., tuple[int, str, str]]) -> None:

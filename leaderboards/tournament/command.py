@@ -43,9 +43,12 @@ def tournament_command(
     from rich.text import Text
 
     from ..command_line.fresh_folder import fresh_folder
+    from ..command_line.no_sudden_end import no_sudden_end
     from ..command_line.option_text import parse_options
     from ..command_line.progress_bar import progress_bar
+    from ..command_line.results_alone import results_alone
     from ..plots.plot_style import save_figure
+    from ..sweeps.engine_when_needed import engine_when_needed
     from ..sweeps.engines import engine_named
     from .analysis import TournamentAnalysis
     from .plot import tournament_plot
@@ -55,8 +58,9 @@ def tournament_command(
     options = parse_options([f"game={game}", *option])
     if "horizon" in options:
         raise PalaestraError("The length of a round robin's matches is given in rounds: --rounds 200, not a horizon.")
-    opened, out = engine_named(where.engine), fresh_folder(where.out) if where.fresh else where.out
-    with progress_bar(f"{env_id}, {game}"[:60]) as feed, opened(where.workers, where.address) as engine:
+    engine = engine_when_needed(engine_named(where.engine), where.workers, where.address)
+    out, title = fresh_folder(where.out) if where.fresh else where.out, f"{env_id}, {game}"[:60]
+    with results_alone(), no_sudden_end(f"One of {', '.join(agents)}"), progress_bar(title) as feed:
         played = tournament(
             agents,
             options,

@@ -13,6 +13,7 @@ import numpy as np
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
 from ...core.trace import Trace
+from ..command_line.agent_as_written import agent_as_written
 from ..statistics.bootstrap import RESAMPLES
 from ..statistics.estimate import Estimate
 from ..sweeps.engine import Engine
@@ -92,8 +93,8 @@ def tournament(
         folder: Where an engine stores their traces. A pair that is finished there is not played again.
 
     Raises:
-        PalaestraError: Fewer than two agents, one twice, a game that is not symmetric, or a pair that could not be
-            played.
+        PalaestraError: Fewer than two agents, one twice, one that cannot be made, a game that is not symmetric, or a
+            pair that could not be played.
     """
     from ... import rules
 
@@ -160,11 +161,9 @@ def _played_by(
 
 def _asked(name: str) -> Mapping[str, Any]:
     """The options an agent plays with where nobody chose any."""
-    from ...agents import find, options_asked_by
-    from ...core.agent import as_agent
+    from ...agents import options_asked_by
 
-    agent = as_agent(find(name))
-    return options_asked_by(getattr(agent, "prototype", agent))
+    return options_asked_by(agent_as_written(name))
 
 
 def _check_symmetric(env_id: str, rules: Any) -> None:
