@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -161,7 +162,7 @@ def test_the_help_of_every_command_shows_examples(command: str, palaestra_comman
         (("run", "TransferGame-v0", "--agent", "Uniform", "--save", "trace.txt"), ".parquet or .npz"),
         (("check", "MINE:policy"), "a plain policy function needs --env"),
         (("check", "gymnasium:Env"), "is a finished environment"),
-        (("run", "RankingBandit-v0", "--agent", "Sete"), "RankingBandit-v0 does not tell 'conditioning'"),
+        (("run", "RankingBandit-v0", "--agent", "Sete"), "RankingBandit-v0 provides no 'conditioning'"),
         (("run", "ModelRouting-v0", "--agent", "Uniform", "--option", "cost_weight=dear"), "give a number"),
         (("run", "TransferGame-v0", "--agent", "Uniform", "--option", "actions=true"), "give an integer"),
         (("run", "RankingBandit-v0", "--agent", "Exp3(exploration=low)"), "text is quoted: exploration='low'"),
@@ -245,7 +246,8 @@ def test_compare_prints_the_paired_difference(palaestra_command: Callable[..., A
     assert "SocialOptimum" in palaestra_command(*words).out
 
 
-def test_ctrl_c_keeps_what_is_finished_and_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reaches", [os.kill, os.killpg], ids=["the command", "all its processes, as in a terminal"])
+def test_ctrl_c_keeps_what_is_finished_and_says_so(tmp_path: Path, reaches: Callable[[int, int], None]) -> None:
     words = ["bench", "transfer-welfare-v0", "--option", "horizon=20000", "--seeds", "2", "--workers", "1"]
     running = subprocess.Popen(
         [sys.executable, "-m", "palaestra", *words, "--only-agents", "Uniform"],
@@ -253,11 +255,12 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     end = time.monotonic() + 60
     while not (tmp_path / "results").exists() and time.monotonic() < end:
         time.sleep(0.05)
-    running.send_signal(signal.SIGINT)
+    reaches(running.pid, signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert running.returncode == 130 and out == ""
     assert "the same command goes on" in err and "Traceback" not in err

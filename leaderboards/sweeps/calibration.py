@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from multiprocessing.connection import Connection
 from time import monotonic, perf_counter
 
 from .job import Job
+from .own_clock import OwnClock
+from .spawned import spawned
+from .steady_pace import steady_pace
 
 SECONDS = 2.0
 """For all jobs together, once the process has started."""
@@ -22,7 +24,7 @@ def calibrated(jobs: Sequence[Job], seconds: float = SECONDS) -> dict[str, float
     """Play a few steps of jobs, those of other agents and scenarios before more of the same.
 
     Nothing an agent does here (raise, hang, end its process) reaches the caller: jobs it keeps from being measured are
-    left out.
+    left out. What other programs take of the processor meanwhile is left out of the times.
 
     Args:
         jobs: To be measured, in the order that matters most.
@@ -31,11 +33,7 @@ def calibrated(jobs: Sequence[Job], seconds: float = SECONDS) -> dict[str, float
     Returns:
         Key of a job -> seconds it will take about, for those that were reached in time.
     """
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_measure, args=(theirs, list(jobs), seconds), daemon=True)
-    process.start()
-    theirs.close()
+    process, ours = spawned(_measure, list(jobs), seconds)
     found: dict[str, float] = {}
     end = monotonic() + SECONDS_TO_START
     try:
@@ -85,7 +83,7 @@ def _job_seconds(job: Job, budget: float) -> float:
 
 
 def _play_seconds(job: Job, lanes: int, budget: float) -> tuple[float, float]:
-    """Seconds that whole episodes of some lanes would take, and seconds that this took."""
+    """Seconds that whole episodes of some lanes would take, and seconds by the wall that this took."""
     from ... import rules, run
 
     reached: list[tuple[int, float]] = []
@@ -94,14 +92,12 @@ def _play_seconds(job: Job, lanes: int, budget: float) -> tuple[float, float]:
     began = perf_counter()
 
     def watch(done: int, total: int) -> None:
-        now = perf_counter() - began
-        reached.append((done, now))
-        if done >= min(2, total) and now > budget:
+        reached.append((done, clock()))
+        if done >= min(2, total) and perf_counter() - began > budget:
             raise _Enough
 
-    with suppress(_Enough):
+    with closing(OwnClock()) as clock, suppress(_Enough):
         seated = {player: job.seats.get(player, job.agent) for player in players}
         run(job.env_id, seated, job.seeds[:lanes], options=job.options, progress=watch)
-    (one, first), (last, took) = reached[0], reached[-1]
-    each = (took - first) / (last - one) if last > one else 0.0
-    return first + each * (horizon - one), took
+    one, first = reached[0]
+    return first + steady_pace(reached) * (horizon - one), perf_counter() - began

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from ...core.errors import PalaestraError
 from .engine import Engine, Failure
 from .execute import rows_path, trace_path
 from .job import Job
+from .spawned import spawned
 from .worker import worker
 
 
@@ -70,12 +70,15 @@ def run_locally(
     done = len(jobs) - len(waiting)
     if progress:
         progress(done, "")
-    count = min(workers or os.cpu_count() or 1, len(waiting))
-    crew = [_hire(folder) for _ in range(count)]
+    crew: list[_Worker] = []
     failures: list[Failure] = []
     try:
+        for _ in range(min(workers or os.cpu_count() or 1, len(waiting))):
+            crew.append(_hire(folder))
         for member in crew:
             _hand_out(member, waiting)
+        if progress and crew:
+            progress(done, _now(crew))
         while any(member.job for member in crew):
             for pipe in wait([member.pipe for member in crew if member.job]):
                 member = next(one for one in crew if one.pipe is pipe)
@@ -89,8 +92,7 @@ def run_locally(
                         crew[crew.index(member)] = member = _hire(folder)
                     _hand_out(member, waiting)
                 if progress:
-                    now = next((one.job.title for one in crew if one.job), "")
-                    progress(done + sum(one.share for one in crew), now)
+                    progress(done + sum(one.share for one in crew), _now(crew))
     finally:
         for member in crew:
             _dismiss(member)
@@ -102,13 +104,12 @@ def is_finished(job: Job, folder: Path) -> bool:
     return rows_path(folder, job).is_file() and trace_path(folder, job).is_file()
 
 
+def _now(crew: Sequence[_Worker]) -> str:
+    return next((one.job.title for one in crew if one.job), "")
+
+
 def _hire(folder: Path) -> _Worker:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=worker, args=(theirs, folder), daemon=True)
-    process.start()
-    theirs.close()
-    return _Worker(process, ours)
+    return _Worker(*spawned(worker, folder))
 
 
 def _hand_out(member: _Worker, waiting: list[Job]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
@@ -23,7 +22,6 @@ def worker(pipe: Connection, folder: Path) -> None:
         pipe: To the parent.
         folder: Where results go.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle; it stops the workers
     for library in ("OMP", "OPENBLAS", "MKL"):  # read when numpy is imported, which happens in execute
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     try:

@@ -1,0 +1,44 @@
+"""A process of our own beside this one, spawned, and left alone by Ctrl-C."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+
+def spawned(target: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, Connection]:
+    """Start `target(pipe, *arguments)` in a process that inherits no threads or locks and ends with this one.
+
+    Ctrl-C reaches every process of a terminal, and this one is who answers it. It is held back here until the process
+    has all it needs to start, and does not reach the process from its first instant on: neither of them is left with
+    half a message to complain about.
+
+    Args:
+        target: A function at the top of a module. It sees the end of this process as the end of its pipe.
+        arguments: What it is called with behind its end of the pipe.
+
+    Returns:
+        The process, and this end of the pipe.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_begin, args=(target, theirs, *arguments), daemon=True)
+    resource_tracker.ensure_running()  # it would start with the process, and end the block of the signal as it does
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        theirs.close()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return process, ours
+
+
+def _begin(target: Callable[..., None], pipe: Connection, *arguments: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    target(pipe, *arguments)
