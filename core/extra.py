@@ -22,6 +22,6 @@ def import_extra(module: str, extra: str) -> Any:
         return import_module(module)
     except ImportError as error:
         raise PalaestraError(
-            f"This needs {module}, which is not installed: pip install 'palaestra[{extra}]', or in a clone "
-            f"pip install -c constraints.txt -e '.[{extra}]'."
+            f"This needs {module}, which is not installed. In a clone of palaestra: "
+            f"pip install -c constraints.txt -e '.[{extra}]'"
         ) from error

@@ -26,6 +26,6 @@ class Told(dict[str, Any]):
     def __missing__(self, name: str) -> NoReturn:
         """Say what there is."""
         raise PalaestraError(
-            f"{self.env_id or 'This game'} does not tell {name!r}, which an agent in it asks for; it tells "
+            f"{self.env_id or 'This game'} provides no {name!r} in task.public, which the agent reads. It provides: "
             f"{', '.join(sorted(self)) or 'nothing'}. `palaestra show AGENT` says what a registered agent plays."
         )

@@ -51,7 +51,7 @@ TRACK = Track(
     seeds=100,
     demo={},
     demo_seeds=10,
-    about="Total loss is what the data cost plus the regret of the decision. CommitNow shows what deciding in the dark "
-    "loses, BuyAll what certainty costs who does not ask what decisions depend on.",
+    about="Total loss is what the data cost plus the regret of the decision. CommitNow shows what deciding without "
+    "data loses, BuyAll what certainty costs an agent that does not ask which data matter.",
     pictures=(regret_against_cost,),
 )

@@ -43,7 +43,7 @@ def answered_table(source: str, folder: Path) -> Path:
 
 def _real(name: str) -> Path:
     if not (REAL / name).is_file():
-        pytest.skip("the real tables lie in ../shared/data, which is not here")
+        pytest.skip("the real tables are not here")
     return REAL / name
 
 

@@ -18,7 +18,7 @@ ALLOWED = {
     r"pygambit \(GPL\) is not installed": "its licence keeps it out of every extra",
     r"pref_voting is not installed": "needs an older numpy, in an environment of its own",
     r"TorchRL is not installed": "in no extra: it follows versions of torch closely",
-    r"the real tables lie in \.\./shared/data": "data that may not be copied; made-up tables are tested everywhere",
+    r"the real tables are not here": "data that may not be copied; made-up tables are tested everywhere",
     r"this kernel has no Landlock": "a property of the machine",
 }
 """What the reason of a skipped test may say, and why that is no error."""

@@ -49,7 +49,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages, built as `make pages` builds them; a warning fails."""
-    pytest.importorskip("sphinx", reason="Sphinx is not installed: pip install 'palaestra[docs]'")
+    pytest.importorskip("sphinx", reason="Sphinx is not installed: pip install -e '.[docs]'")
     out = tmp_path_factory.mktemp("pages")
     options = ["--fail-on-warning", "--keep-going", "--nitpicky", "-q"]
     assert " ".join(options) in (ROOT / "Makefile").read_text(), "the Makefile builds them in another way"

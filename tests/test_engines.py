@@ -17,10 +17,10 @@ import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.sweeps.bench import bench
 from palaestra.leaderboards.sweeps.engines import engine_named
+from palaestra.leaderboards.sweeps.installed_shipment import installed_shipment
 from palaestra.leaderboards.sweeps.job_folder import job_folder
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.sweeps.shipment import Shipment
-from palaestra.leaderboards.sweeps.unpacked import unpacked
 from palaestra.leaderboards.track import Track
 from palaestra.tests.ray_nodes import free_port, set_environment
 
@@ -58,14 +58,14 @@ ELSEWHERE = """
 import json, sys
 from pathlib import Path
 
-from palaestra.leaderboards.sweeps.unpacked import unpacked
+from palaestra.leaderboards.sweeps.installed_shipment import installed_shipment
 
 names, contents, module, base = json.loads(sys.argv[1])
-tables = unpacked(names, lambda digest: Path(contents[digest]).read_bytes(), module, Path(base))
+tables = installed_shipment(names, lambda digest: Path(contents[digest]).read_bytes(), module, Path(base))
 print(json.dumps([tables, sys.path[0]]))
 """
 
-needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="needs Ray: pip install 'palaestra[ray]'")
+needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="needs Ray: pip install -e '.[ray]'")
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_weights_outside_of_the_agents_folder_are_refused(tmp_path: Path, mine: 
 def test_a_shipment_that_was_changed_is_not_used(tmp_path: Path) -> None:
     names = {"modules": {}, "roots": [], "tables": {"prompts.csv": "0" * 64}}
     with pytest.raises(PalaestraError, match="has been changed since it was sent"):
-        unpacked(names, lambda digest: b"something else", base=tmp_path / "base")
+        installed_shipment(names, lambda digest: b"something else", base=tmp_path / "base")
 
 
 def test_a_folder_that_others_may_write_to_holds_no_code(tmp_path: Path) -> None:
@@ -134,11 +134,11 @@ def test_a_folder_that_others_may_write_to_holds_no_code(tmp_path: Path) -> None
     (tmp_path / "base").mkdir(mode=0o777)
     (tmp_path / "base").chmod(0o777)
     with pytest.raises(PalaestraError, match="only this user can write to"):
-        unpacked(names, lambda digest: b"", base=tmp_path / "base")
+        installed_shipment(names, lambda digest: b"", base=tmp_path / "base")
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     (tmp_path / "elsewhere").mkdir(mode=0o700)
     with pytest.raises(PalaestraError, match="only this user can write to"):
-        unpacked(names, lambda digest: b"", base=tmp_path / "link")
+        installed_shipment(names, lambda digest: b"", base=tmp_path / "link")
 
 
 HOLDS = """

@@ -19,7 +19,7 @@ from palaestra.wrappers import wrappers
 from palaestra.wrappers.from_open_spiel import FromOpenSpiel, OpenSpielState
 from palaestra.wrappers.to_open_spiel import to_open_spiel
 
-pyspiel: Any = pytest.importorskip("pyspiel", reason="OpenSpiel is not installed: pip install 'palaestra[interop]'")
+pyspiel: Any = pytest.importorskip("pyspiel", reason="OpenSpiel is not installed: pip install -e '.[interop]'")
 
 REPEATED = "repeated_game(stage_game=matrix_pd(),num_repetitions=3)"
 ONE_SHOT = ["matrix_rps", "matrix_shapleys_game", "matrix_pd", "matching_pennies_3p", "blotto(coins=3,fields=3)"]

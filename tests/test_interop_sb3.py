@@ -17,9 +17,9 @@ from palaestra.wrappers import wrappers
 from palaestra.wrappers.to_sb3 import ToSB3
 
 sb3: Any = pytest.importorskip(
-    "stable_baselines3", reason="Stable-Baselines3 is not installed: pip install 'palaestra[train]'"
+    "stable_baselines3", reason="Stable-Baselines3 is not installed: pip install -e '.[train]'"
 )
-torch: Any = pytest.importorskip("torch", reason="torch is not installed: pip install 'palaestra[train]'")
+torch: Any = pytest.importorskip("torch", reason="torch is not installed: pip install -e '.[train]'")
 from stable_baselines3.common.evaluation import evaluate_policy  # noqa: E402
 from stable_baselines3.common.vec_env import VecEnv, VecMonitor  # noqa: E402
 

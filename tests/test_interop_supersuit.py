@@ -17,9 +17,9 @@ from gymnasium import spaces
 from palaestra.wrappers.to_sb3 import ToSB3
 from pettingzoo.utils.wrappers.base_parallel import BaseParallelWrapper
 
-supersuit: Any = pytest.importorskip("supersuit", reason="SuperSuit is not installed: pip install 'palaestra[interop]'")
+supersuit: Any = pytest.importorskip("supersuit", reason="SuperSuit is not installed: pip install -e '.[interop]'")
 sb3: Any = pytest.importorskip(
-    "stable_baselines3", reason="Stable-Baselines3 is not installed: pip install 'palaestra[train]'"
+    "stable_baselines3", reason="Stable-Baselines3 is not installed: pip install -e '.[train]'"
 )
 
 OPTIONS: dict[str, Any] = {"game": "prisoners_dilemma", "horizon": 6, "memory": 2}

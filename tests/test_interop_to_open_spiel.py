@@ -16,7 +16,7 @@ from palaestra.core.games import NormalFormGame
 from palaestra.core.games.classics import CLASSICS
 from palaestra.wrappers.to_open_spiel import to_open_spiel
 
-pyspiel: Any = pytest.importorskip("pyspiel", reason="OpenSpiel is not installed: pip install 'palaestra[interop]'")
+pyspiel: Any = pytest.importorskip("pyspiel", reason="OpenSpiel is not installed: pip install -e '.[interop]'")
 
 
 @pytest.mark.parametrize("name", CLASSICS)

@@ -247,5 +247,5 @@ def test_a_bad_parameter_is_named_with_its_value(name: str, options: dict[str, A
 def test_a_learner_says_when_it_is_given_the_wrong_feedback() -> None:
     with pytest.raises(PalaestraError, match="NumericHedge"):
         palaestra.run("RankingBandit-v0", RankingLearner(), range(1), options={"feedback": "numeric"})
-    with pytest.raises(PalaestraError, match="TransferGame-v0 does not tell"):
+    with pytest.raises(PalaestraError, match="TransferGame-v0 provides no"):
         palaestra.run("TransferGame-v0", RankingLearner(), range(1))

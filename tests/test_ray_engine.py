@@ -69,7 +69,7 @@ class Dies(Quiet):
 """
 
 
-pytestmark = pytest.mark.skipif(find_spec("ray") is None, reason="needs Ray: pip install 'palaestra[ray]'")
+pytestmark = pytest.mark.skipif(find_spec("ray") is None, reason="needs Ray: pip install -e '.[ray]'")
 
 
 @pytest.fixture(scope="module")

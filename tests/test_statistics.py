@@ -128,6 +128,14 @@ def test_the_probability_of_improvement_counts_pairs_and_half_of_ties() -> None:
     assert Comparison.of(first, second, "lower").improvement.value == pytest.approx(1 - sum(wins) / 6)
 
 
+def test_winning_every_run_is_no_certainty() -> None:
+    ahead = np.arange(4.0)[:, None]
+    exact = stats.binomtest(4, 4).proportion_ci()
+    won, lost = Comparison.of(ahead + 1, ahead).improvement, Comparison.of(ahead, ahead + 1).improvement
+    assert (won.value, won.low, won.high) == pytest.approx((1.0, exact.low, 1.0))
+    assert (lost.value, lost.low, lost.high) == pytest.approx((0.0, 0.0, 1 - exact.low))
+
+
 def test_rank_sets_are_those_of_simultaneous_paired_intervals() -> None:
     """By the definition, pair by pair and resample by resample, with scipy's trimmed mean and draws of our own."""
     base = NUMBERS.normal(size=(30, 2))

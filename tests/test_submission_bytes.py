@@ -132,7 +132,7 @@ def test_any_damaged_byte_of_a_trace_whose_digest_is_made_anew_is_noticed_or_cha
 def test_any_damaged_byte_is_noticed_or_changes_nothing_that_is_shown(honest: Path, name: str) -> None:
     path = honest / name
     if not path.exists():
-        pytest.skip("signatures need cryptography: pip install 'palaestra[sign]'")
+        pytest.skip("signatures need cryptography: pip install -e '.[sign]'")
     original, before = path.read_bytes(), shown(honest)
 
     @settings(max_examples=40, deadline=None)
@@ -153,7 +153,7 @@ def test_any_damaged_byte_is_noticed_or_changes_nothing_that_is_shown(honest: Pa
 def test_every_single_byte_of_a_signature_counts(honest: Path) -> None:
     path = honest / "signature.hex"
     if not path.exists():
-        pytest.skip("signatures need cryptography: pip install 'palaestra[sign]'")
+        pytest.skip("signatures need cryptography: pip install -e '.[sign]'")
     original = path.read_bytes()
     try:
         for at in range(0, len(original), 9):

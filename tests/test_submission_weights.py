@@ -167,7 +167,7 @@ def test_a_header_that_does_not_hold_is_refused_here_and_by_the_formats_own_libr
     data, reason = HEADERS[attack]
     with pytest.raises(PalaestraError, match=reason):
         check_safetensors(data, "w.safetensors")
-    library = pytest.importorskip("safetensors", reason="pip install 'palaestra[train]' compares with its library")
+    library = pytest.importorskip("safetensors", reason="pip install -e '.[train]' compares with its library")
     if attack not in ("nested header", "key that is there twice", "unknown field"):  # there we are the stricter one
         with pytest.raises((library.SafetensorError, OverflowError)):
             library.deserialize(data)
@@ -175,9 +175,7 @@ def test_a_header_that_does_not_hold_is_refused_here_and_by_the_formats_own_libr
 
 @given(st.dictionaries(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1), st.integers(0, 3)))
 def test_what_the_formats_own_library_writes_is_taken_to_the_last_byte(sizes: dict[str, int]) -> None:
-    library = pytest.importorskip(
-        "safetensors.numpy", reason="pip install 'palaestra[train]' compares with its library"
-    )
+    library = pytest.importorskip("safetensors.numpy", reason="pip install -e '.[train]' compares with its library")
     data = library.save({name: np.zeros((size, 2), np.float32) for name, size in sizes.items()}, {"by": "library"})
     check_safetensors(data, "w.safetensors")
     with pytest.raises(PalaestraError):

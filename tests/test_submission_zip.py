@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from palaestra.core.errors import PalaestraError
+from palaestra.leaderboards.submission.submission_folder import submission_folder
 from palaestra.leaderboards.submission.unpack import unpack
-from palaestra.leaderboards.submission.unpacked import unpacked
 from palaestra.leaderboards.submission.verify import verify
 from palaestra.tests.test_server_unpack import FILES, entry, last_header, packed, with_field
 from palaestra.tests.tiny_submissions import submitted, tiny_world
@@ -137,7 +137,7 @@ def test_what_common_programs_make_of_the_folder_verifies(tmp_path: Path, how: s
             subprocess.run(["python3", "-m", "zipfile", "-c", str(made), what], cwd=where, check=True)
         else:
             shutil.make_archive(str(world / "made"), "zip", where, what)
-        with unpacked(made) as home:
+        with submission_folder(made) as home:
             assert verify(home).lanes == 12
 
 

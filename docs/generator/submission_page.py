@@ -28,7 +28,8 @@ def _section(name: str, record: dict[str, Any], known: dict[str, Any]) -> str:
     needed = record.get("required", ())
     rows = []
     for field, shape in record["properties"].items():
-        default = "required" if field in needed else f"`{json.dumps(shape.get('default'))}`"
+        empty: Any = {"object": {}, "array": []}.get(str(shape.get("type")))  # a schema leaves out what a factory makes
+        default = "required" if field in needed else f"`{json.dumps(shape.get('default', empty))}`"
         rows.append((f"`{field}`", _kind(shape, known), default))
     return f"## {name}\n\n{record.get('description', '')}\n\n" + table(("field", "what it is", "default"), rows)
 
@@ -53,8 +54,8 @@ def _kind(shape: dict[str, Any], known: dict[str, Any]) -> str:
         "minimum": "at least {}",
         "exclusiveMaximum": "below {}",
         "maximum": "at most {}",
-        "minLength": "at least {} letters",
-        "maxLength": "at most {} letters",
+        "minLength": "at least {} characters",
+        "maxLength": "at most {} characters",
         "minItems": "at least {} of them",
         "maxItems": "at most {} of them",
         "maxProperties": "at most {} of them",

@@ -24,11 +24,12 @@ def _section(track: Track) -> str:
     for name, options in track.scenarios.items():
         seated = ", ".join(f"`{seat}`: `{agent}`" for seat, agent in track.seated(name).items())
         scenarios.append((name, written(options), seated))
+    demo = f", with {written(track.demo)}" if track.demo else ""
     words = [
         f"## {track.track_id}\n\n{track.about}\n",
         f"- environment: [`{track.env_id}`](environments.md#{track.env_id.lower()})",
         f"- metrics, the headline first: {code(track.metrics)}",
-        f"- lanes of each scenario: {track.seeds}; at demo size {track.demo_seeds}, with {written(track.demo) or '-'}",
+        f"- lanes of each scenario: {track.seeds}; at demo size {track.demo_seeds}{demo}",
         f"- reference agents: {code(track.references)}\n",
         table(("scenario", "options", "seats that are taken"), scenarios),
     ]

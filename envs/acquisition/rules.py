@@ -117,7 +117,7 @@ class DataAcquisition(Rules[AcquisitionState]):
             zero_sum=False,
             stochastic=noise > 0,
             optimum="exact",
-            truth="The least cost min c'x of every lane's own cost vector, exactly; no regret takes d* measurements.",
+            truth="The least cost min c'x of every lane's own cost vector, exactly; d* measurements suffice for it.",
             metrics=METRICS,
             private={"cost": "nobody"},
             exact_replay=exact,

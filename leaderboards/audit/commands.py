@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-EXAMPLES = """Examples:
+from ..command_line.command_options import AsJson, examples
 
-  palaestra audit PreferenceAggregation-v0
-
-  palaestra audit --board leaderboards
-
-  palaestra audit SocialLearning-v0 --seeds 16 --json"""
+EXAMPLES = examples(
+    "palaestra audit PreferenceAggregation-v0",
+    "palaestra audit --board leaderboards",
+    "palaestra audit SocialLearning-v0 --seeds 16 --json",
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,7 +28,7 @@ def audit(
     board: Annotated[
         Path | None, typer.Option(help="Store records in BOARD/audits; what is there and current is not run again.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Play agents without a method (constant, random, blind, memoryless) and the best references beside them."""
     from ...envs import environments

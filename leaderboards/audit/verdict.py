@@ -55,14 +55,11 @@ def verdict(lines: Mapping[str, Line], metric: str, keeps_nothing: bool, easy_in
         )
     elif keeps_nothing:
         told += (
-            "No blind sequence and no memoryless rule of one number that was found comes as far: this needs a closer "
-            "look at what is told and observed, but no memory, for the best references keep nothing from step to step."
+            "These searches found no blind sequence and no memoryless rule of one number that comes as far. The best "
+            "references keep nothing from step to step, so no memory is needed either."
         )
     else:
-        told += (
-            "No blind sequence and no memoryless rule of one number that was found comes as far: this needs "
-            "observation, and memory or a closer look than one number."
-        )
+        told += "These searches found no blind sequence and no memoryless rule of one number that comes as far."
     near = max(TRIVIAL, key=lambda kind: _number(share_of_the_way(lines, kind)))
     share = round(share_of_the_way(lines, near), 2) + 0.0
     told += f" The nearest is {WORDS[near].lower()}: {share:.0%} of the way from random play to the reference."

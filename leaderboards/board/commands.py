@@ -13,46 +13,23 @@ import typer
 
 from ...core.errors import PalaestraError
 from ...core.escaped_text import escaped_text
-from ..command_line.command_options import AsJson
+from ..command_line.command_options import AsJson, examples
 
 Board = Annotated[
     Path | None, typer.Option(help="Folder with log.jsonl and submissions/; palaestra's own if left out.")
 ]
 
-ACCEPT = """Examples:
+ACCEPT = examples("palaestra board accept winners.zip --board my-board", "palaestra board accept --waiting")
+REGISTER = examples(
+    'palaestra board register model-routing-v0 --agent my_module:MyAgent --name Winners --author "A. Author"',
+    'palaestra board register model-routing-v0 --digest 6b86b273… --name Winners --author "A. Author"',
+)
+DIGEST = examples("palaestra board digest my_module:MyAgent", 'palaestra board digest "NumericHedge(rate=0.1)" --json')
 
-  palaestra board accept winners.zip --board my-board
+CHECK = examples("palaestra board check", "palaestra board check --since origin/main", "palaestra board check --replay")
+SHOW = examples("palaestra board show model-routing-v0", "palaestra board show model-routing-v0 --json")
 
-  palaestra board accept --waiting"""
-REGISTER = """Examples:
-
-  palaestra board register model-routing-v0 --agent my_module:MyAgent --name Winners --author "A. Author"
-
-  palaestra board register model-routing-v0 --digest 6b86b273… --name Winners --author "A. Author\""""
-DIGEST = """Examples:
-
-  palaestra board digest my_module:MyAgent
-
-  palaestra board digest "NumericHedge(rate=0.1)" --json"""
-
-CHECK = """Examples:
-
-  palaestra board check
-
-  palaestra board check --since origin/main
-
-  palaestra board check --replay"""
-SHOW = """Examples:
-
-  palaestra board show model-routing-v0
-
-  palaestra board show model-routing-v0 --json"""
-
-REFERENCES = """Examples:
-
-  palaestra board references
-
-  palaestra board references transfer-welfare-v0 --board my-board"""
+REFERENCES = examples("palaestra board references", "palaestra board references transfer-welfare-v0 --board my-board")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -100,7 +77,7 @@ def accept(
     from ..command_line.progress_bar import progress_bar
     from ..submission.given_path import check_given_path
     from ..submission.log import read_log
-    from ..submission.unpacked import unpacked
+    from ..submission.submission_folder import submission_folder
     from .accept import LOG
     from .accept import accept as take
     from .on_board import waiting
@@ -114,7 +91,7 @@ def accept(
     entries, refused = [], []
     for path in chosen:
         try:
-            with progress_bar(path.name) as feed, unpacked(path) as folder:
+            with progress_bar(path.name) as feed, submission_folder(path) as folder:
                 entries.append(take(folder, home, progress=feed))
         except PalaestraError as error:
             refused.append({"submission": str(path), "reason": str(error)})

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ..command_line.broken_name import broken_name
+from ..command_line.column_heading import column_heading
 from ..command_line.tables import ARROWS
 from ..statistics.estimate import Estimate
 from ..statistics.number_text import number_text
@@ -36,7 +36,7 @@ def board_table(board: Board) -> Group:
     table.add_column("agent", overflow="fold", min_width=16)
     for heading, texts in columns:
         widest = max((len(part) for text in texts for part in text), default=0)
-        table.add_column(Text(broken_name(heading, max(14, widest))), justify="right", min_width=widest)
+        table.add_column(Text(column_heading(heading, max(14, widest))), justify="right", min_width=widest)
     table.add_column("attempts", justify="right", no_wrap=True)
     for row, line in enumerate(board.lines):
         cells = [Text.assemble(value, "\n", (interval, "dim")) for value, interval in (own[row] for _, own in columns)]

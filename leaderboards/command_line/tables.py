@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..statistics.number_text import number_text
 from ..statistics.rank_text import rank_text
-from .broken_name import broken_name
+from .column_heading import column_heading
 
 if TYPE_CHECKING:
     from ..standings import Measure, Standing, Standings
@@ -67,7 +67,7 @@ class _Column:
         texts = number_text([line.estimates[measure.name] for line in standings.lines])
         cells = [Text.assemble(value, "\n" if stacked else " ", (interval, "dim")) for value, interval in texts]
         title = f"{measure.name}{ARROWS[measure.better]}"
-        title = broken_name(title) if stacked else title
+        title = column_heading(title) if stacked else title
         widest = max(len(part) for text in [title, *(cell.plain for cell in cells)] for part in text.split("\n"))
         return _Column(measure.name, Text.assemble(title, (f"\n{measure.unit}", "dim")), cells, widest)
 

@@ -13,28 +13,20 @@ import typer
 
 from ...core.errors import PalaestraError
 from ...core.extra import import_extra
+from ..command_line.command_options import AsJson, examples
 
 if TYPE_CHECKING:
     from .tokens import Tokens
 
-SERVE = """Examples:
-
-  palaestra serve --data board
-
-  palaestra serve --data board --workers 4 --host 0.0.0.0 --port 8080
-
-  palaestra serve --data board --database postgresql+psycopg://palaestra@localhost/palaestra
-
-  palaestra serve --data board --proxy 127.0.0.1"""
-NEW = """Examples:
-
-  palaestra tokens new alice-laptop --author "Alice Author" --data board"""
-LIST = """Examples:
-
-  palaestra tokens list --data board --json"""
-REVOKE = """Examples:
-
-  palaestra tokens revoke alice-laptop --data board"""
+SERVE = examples(
+    "palaestra serve --data board",
+    "palaestra serve --data board --workers 4 --host 0.0.0.0 --port 8080",
+    "palaestra serve --data board --database postgresql+psycopg://palaestra@localhost/palaestra",
+    "palaestra serve --data board --proxy 127.0.0.1",
+)
+NEW = examples('palaestra tokens new alice-laptop --author "Alice Author" --data board')
+LIST = examples("palaestra tokens list --data board --json")
+REVOKE = examples("palaestra tokens revoke alice-laptop --data board")
 
 Data = Annotated[Path, typer.Option(help="Folder of the board and of what comes in.")]
 Database = Annotated[
@@ -43,7 +35,6 @@ Database = Annotated[
         help="sqlite:///FILE or postgresql+psycopg://…; SQLite in the folder if left out.", envvar="PALAESTRA_DATABASE"
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 _HEAD_SECONDS, _CONNECTIONS = 10.0, 50
 """For the head of a request to be there, and that one address may hold."""
 
@@ -65,10 +56,10 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
     database: Database = "",
-    workers: Annotated[int, typer.Option(help="Processes that verify.", min=0)] = 1,
+    workers: Annotated[int, typer.Option(help="Processes that verify.", min=1)] = 1,
     uploads: Annotated[float, typer.Option(help="Uploads an hour for each token.", min=1)] = 60.0,
-    minutes: Annotated[float, typer.Option(help="A verification may take so long.", min=0.1)] = 15.0,
-    memory: Annotated[float, typer.Option(help="GiB that a verification may use.", min=0.5)] = 4.0,
+    minutes: Annotated[float, typer.Option(help="Time limit of one verification, in minutes.", min=0.1)] = 15.0,
+    memory: Annotated[float, typer.Option(help="Memory limit of one verification, in GiB.", min=0.5)] = 4.0,
     proxy: Annotated[str, typer.Option(help="Address of a proxy whose X-Forwarded-For is believed.")] = "",
 ) -> None:
     """Take submissions by HTTP, verify them in a sandbox, and keep a board."""

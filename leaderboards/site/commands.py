@@ -10,14 +10,13 @@ from typing import Annotated
 import typer
 
 from ...core.errors import PalaestraError
+from ..command_line.command_options import AsJson, examples
 
-BUILD = """Examples:
-
-  palaestra site build
-
-  palaestra site build --submission winners --out site
-
-  palaestra site build --submission winners.zip --json"""
+BUILD = examples(
+    "palaestra site build",
+    "palaestra site build --submission winners --out site",
+    "palaestra site build --submission winners.zip --json",
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,7 +39,7 @@ def build(
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder of the site; a site that is there is replaced.")] = Path("site"),
     workers: Annotated[int, typer.Option(help="Processes; 0: one a core.", min=0)] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the paths as one JSON document alone.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the boards as a site that opens from disk, without a network.
 
@@ -48,7 +47,7 @@ def build(
     """
     from ..board.commands import board_at
     from ..command_line.progress_bar import progress_bar
-    from ..submission.unpacked import unpacked
+    from ..submission.submission_folder import submission_folder
     from .build import build_site, check_before
     from .preview_page import preview_page
 
@@ -57,7 +56,7 @@ def build(
         if not path.is_dir() and not (path.is_file() and path.suffix.lower() == ".zip"):
             raise PalaestraError(f"--submission {path}: there is no such folder, and no such ZIP archive.")
     with ExitStack() as opened:
-        folders = [opened.enter_context(unpacked(path)) for path in chosen]
+        folders = [opened.enter_context(submission_folder(path)) for path in chosen]
         check_before(home, out, folders)  # what is wrong is said before a bar is drawn, which would stay
         with progress_bar("site") as feed:
             index = build_site(home, out, previews=folders, workers=workers, progress=feed)

@@ -10,6 +10,7 @@ from ...core.arrays import Array
 from .aggregate import aggregate
 from .bootstrap import RESAMPLES, bootstrap
 from .estimate import Estimate
+from .improvement import all_runs_won
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,17 @@ class Comparison:
         wins = np.where(np.isnan(ahead), np.nan, (np.sign(ahead) + 1) / 2)
         return Comparison(
             Estimate.of(means[0] - means[1], resampled[0] - resampled[1]),
-            Estimate.of(wins.mean(), _mean_wins(wins, seed)),
+            _share_of_wins(wins, seed),
         )
+
+
+def _share_of_wins(wins: Array, seed: int) -> Estimate:
+    """The share with its interval; where all runs agree the bootstrap would be certain, and the exact one is not."""
+    runs, share = len(wins), float(wins.mean())
+    if share in (0.0, 1.0) and runs > 1:
+        sure = all_runs_won(runs)
+        return Estimate(share, sure if share == 1.0 else 0.0, 1.0 if share == 1.0 else 1.0 - sure)
+    return Estimate.of(share, _mean_wins(wins, seed))
 
 
 def _mean_wins(wins: Array, seed: int) -> Array:

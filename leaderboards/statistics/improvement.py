@@ -55,7 +55,12 @@ def improvement(scores: Array, better: str = "higher", same: float = 0.0) -> Arr
     deviation = np.sqrt(spread + spread.T)
     with np.errstate(divide="ignore", invalid="ignore"):
         ends = [expit(logit(value) + side * deviation / (value * (1 - value))) for side in (-NORMAL_975, NORMAL_975)]
-    sure = 0.025 ** (1 / runs) if runs > 1 else np.nan
+    sure = all_runs_won(runs) if runs > 1 else np.nan
     low = np.select([value == 0.0, value == 1.0], [0.0, sure], ends[0])
     high = np.select([value == 0.0, value == 1.0], [1.0 - sure, 1.0], ends[1])
     return np.stack([value, low, high], axis=2)
+
+
+def all_runs_won(runs: int) -> float:
+    """Lower end of the 95% interval of a probability that was a win in all of so many runs (Clopper and Pearson)."""
+    return float(0.025 ** (1 / runs))

@@ -9,33 +9,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...core.errors import PalaestraError
-from ..command_line.command_options import Address, AsJson, Engine, Workers
+from ..command_line.command_options import Address, AsJson, Engine, Workers, examples
 
 if TYPE_CHECKING:
     from ..sweeps.work_estimate import WorkEstimate
 
-SUBMIT = """Examples:
-
-  palaestra submit model-routing-v0 --agent my_module:MyAgent --name Winners --author "A. Author" --out winners"""
-VERIFY = """Examples:
-
-  palaestra verify winners
-
-  palaestra verify winners.zip
-
-  palaestra verify winners --agent my_module:MyAgent
-
-  palaestra verify winners --json"""
+SUBMIT = examples(
+    'palaestra submit model-routing-v0 --agent my_module:MyAgent --name Winners --author "A. Author" --out winners'
+)
+VERIFY = examples(
+    "palaestra verify winners",
+    "palaestra verify winners.zip",
+    "palaestra verify winners --agent my_module:MyAgent",
+    "palaestra verify winners --json",
+)
 
 
-SCHEMA = """Examples:
-
-  palaestra schema
-
-  palaestra schema > submission.schema.json"""
-KEYS = """Examples:
-
-  palaestra keys new my.key"""
+SCHEMA = examples("palaestra schema", "palaestra schema > submission.schema.json")
+KEYS = examples("palaestra keys new my.key")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -141,7 +132,7 @@ def verify(
     from .jobs_failed import JobsFailed
     from .log import read_log
     from .rerun import rerun
-    from .unpacked import unpacked
+    from .submission_folder import submission_folder
     from .verify import Refused
     from .verify import verify as recompute
     from .verify_report import VerifyReport
@@ -150,7 +141,7 @@ def verify(
     if log is not None and not log.is_file():
         raise PalaestraError(f"--log {log}: there is no such file. A board's log is its log.jsonl.")
     try:
-        with progress_bar("verify") as feed, unpacked(folder) as whole:
+        with progress_bar("verify") as feed, submission_folder(folder) as whole:
             found = recompute(whole, log=read_log(log) if log else (), progress=feed)
             again = rerun(whole, agent, log=log, progress=feed) if agent else 0
     except (Refused, JobsFailed) as refused:

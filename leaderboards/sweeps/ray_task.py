@@ -32,8 +32,8 @@ def ray_task(
 
     from ...core.errors import PalaestraError
     from .fingerprint import rows_fingerprint
+    from .installed_shipment import installed_shipment
     from .job_folder import job_folder
-    from .unpacked import unpacked
 
     yield ("running",)
     node: str = ray.util.get_node_ip_address()  # type: ignore[no-untyped-call]
@@ -46,7 +46,7 @@ def ray_task(
         return
     job = Job(**values)
     try:
-        files = unpacked(names, lambda digest: bytes(ray.get(contents[digest])), job.agent.partition(":")[0])
+        files = installed_shipment(names, lambda digest: bytes(ray.get(contents[digest])), job.agent.partition(":")[0])
     except PalaestraError as error:
         yield ("refused", f"On the node {node}: {error}")
         return

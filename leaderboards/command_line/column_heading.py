@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def broken_name(name: str, most: int = 14) -> str:
+def column_heading(name: str, most: int = 14) -> str:
     """A name in lines of about `most` characters, broken behind underscores."""
     lines = [""]
     for part in name.replace("_", "_\0").split("\0"):

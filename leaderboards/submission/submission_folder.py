@@ -13,7 +13,7 @@ from .verify import Refused
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
+def submission_folder(path: Path) -> Iterator[Path]:
     """The folder itself, or what an archive holds, in a temporary folder that is removed afterwards.
 
     Raises:
