@@ -17,7 +17,8 @@ from palaestra.leaderboards.board import accept as accepting
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.board import Board
 from palaestra.leaderboards.board.on_board import OnBoard, preview, read_board, waiting
-from palaestra.leaderboards.board.references import AUTHOR, accept_references
+from palaestra.leaderboards.board.references import accept_references
+from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.statistics.improvement import improvement
 from palaestra.leaderboards.submission.log import read_log, register
 from palaestra.leaderboards.submission.verify import Refused, verify

@@ -237,6 +237,10 @@ def test_nobody_proposes_in_the_name_of_the_references(board: Path, tmp_path: Pa
         propose(board, submitted(track, tmp_path, "Hedge", author=author), track="tiny-other-v0")
         assert "Say who you are" in check_board(board, "base", proposal=True)[0].reason
         assert check_board(board, "base")[0].reason == ""
+        made = submitted(track, tmp_path, "Sete", author=author)
+        with pytest.raises(Refused, match="Say who you are"):
+            accept(made, board)
+        assert accept(made, board, reference=True).author == author
 
 
 def test_a_revision_that_is_not_there_is_named(board: Path) -> None:

@@ -19,12 +19,13 @@ from palaestra.core.version import VERSION
 from palaestra.envs import environments
 from palaestra.leaderboards.board.board import Board
 from palaestra.leaderboards.board.on_board import read_board
+from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.command_line.describe import describe
 from palaestra.leaderboards.site.agent_rows import agent_rows
 from palaestra.leaderboards.site.board_page import board_page
 from palaestra.leaderboards.site.board_state import BoardState
 from palaestra.leaderboards.site.build import build_site
-from palaestra.leaderboards.site.citation import AUTHOR, TITLE, citation
+from palaestra.leaderboards.site.citation import TITLE, citation
 from palaestra.leaderboards.site.environment_page import environment_page
 from palaestra.leaderboards.site.gap_is_news import gap_is_news
 from palaestra.leaderboards.site.reference_pages import reference_pages

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.board.references import AUTHOR
+from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.submission.author_key import author_key
 from palaestra.leaderboards.submission.log import attempts, read_log, register
 from palaestra.leaderboards.submission.one_line import one_line

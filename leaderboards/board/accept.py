@@ -16,6 +16,7 @@ from ..submission.verify import Refused, verify
 from ..whole_folder import whole_folder
 from .folder_name import folder_name
 from .new_agent import check_new_agent
+from .reserved_author import check_author
 
 LOG = "log.jsonl"
 
@@ -27,6 +28,7 @@ def accept(
     on: str = "",
     findings: Findings | None = None,
     progress: Callable[[int, int, str], None] | None = None,
+    reference: bool = False,
 ) -> Entry:
     """Verify a submission and put it on a board.
 
@@ -42,9 +44,11 @@ def accept(
         on: Date of the entry, YYYY-MM-DD; "": today, UTC.
         findings: What a verifier found that ran elsewhere, in a sandbox say; None: it is verified here.
         progress: As `verify`'s.
+        reference: The board's keeper submits a reference agent, under the author's name that is reserved for that.
 
     Raises:
-        Refused: A submission that does not hold, or an agent that is on the board already; nothing was placed.
+        Refused: A submission that does not hold, an author's name that is reserved, or an agent that is on the board
+            already; nothing was placed.
         PalaestraError: A log that does not hold.
     """
     log = board / LOG
@@ -58,8 +62,9 @@ def accept(
             return entry
         manifest = Manifest.read(folder / "manifest.json")
         check_new_agent(manifest, entries)
-        if findings is None:
-            registered(entries, manifest)
+        registered(entries, manifest)
+        if not reference:
+            check_author(manifest.agent.author)
         home = _placed(folder, board, verified)
         if _findings_in(home) != verified:
             verified.write(home / "findings.json")

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 
 from ...core.errors import PalaestraError
 from ...core.escaped_text import escaped_text
-from ..submission.author_key import author_key
 from ..submission.log import Entry, check_extends, read_log
 from ..submission.verify import Refused, verify
 from .accept import LOG
@@ -23,7 +22,7 @@ from .git import git
 from .new_agent import check_new_agent
 from .no_link import check_no_link
 from .on_board import read_board, waiting
-from .references import AUTHOR
+from .reserved_author import check_author
 
 
 @dataclass(frozen=True)
@@ -92,8 +91,8 @@ def _refused(folder: Path, entries: Sequence[Entry], proposal: bool, held: dict[
         manifest = verified.manifest
         if manifest.track != folder.parent.name:
             raise Refused(f"It is of {manifest.track} and lies under {folder.parent.name}.")
-        if proposal and author_key(manifest.agent.author) == author_key(AUTHOR):
-            raise Refused(f"Its author is {AUTHOR!r}, whose agents the board's keeper submits. Say who you are.")
+        if proposal:
+            check_author(manifest.agent.author)
         if folder.name != folder_name(folder.name):
             raise Refused(f"Its folder is called {folder.name!r}; call it {folder_name(folder.name)!r}.")
         for entry in entries:

@@ -12,8 +12,7 @@ from ..submission.submit import Submitter, submit
 from ..track import Track
 from .accept import accept
 from .on_board import OnBoard, read_board
-
-AUTHOR = "The palaestra authors"
+from .reserved_author import AUTHOR
 
 
 def accept_references(
@@ -50,7 +49,7 @@ def accept_references(
                     made = submit(
                         track, agent, submitter, Path(folder) / "made", work=work, workers=workers, progress=progress
                     )
-                    yield accept(made, board, on=on)
+                    yield accept(made, board, on=on, reference=True)
 
 
 def _there(track: Track, submissions: Sequence[OnBoard]) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ..board.board import Board
 from ..board.on_board import OnBoard
-from ..board.references import AUTHOR
+from ..board.reserved_author import AUTHOR
 from ..statistics.estimate import Estimate
 from ..submission.author_key import author_key
 from ..submission.findings import CertificateRecord, CurveRecord

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...core.version import VERSION
+from ..board.reserved_author import AUTHOR
 from .board_state import BoardState
 
 TITLE = "palaestra: environments for learning with, against and from others"
-AUTHOR = "The palaestra authors"
 
 
 def citation(state: BoardState) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..board.references import AUTHOR
+from ..board.reserved_author import AUTHOR
 from ..submission.log import Entry
 from ..track import Track
 from .page_name import page_name
