@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 pytest.importorskip("fastapi", reason="the service needs the extra 'server'")
+from palaestra.core.registry import Member
 from palaestra.core.version import VERSION
 from palaestra.leaderboards import tracks
 from palaestra.leaderboards.server.app import create_app
@@ -95,6 +96,15 @@ def test_submissions_are_listed_in_pages_by_track_and_author(settings: Settings)
         assert client.get("/submissions", params={"author": "B"}).json() == {"submissions": [], "next": None}
         listed = client.get("/tracks").json()["tracks"]
         assert [one["track"] for one in listed] == list(tracks)
+
+
+def test_a_track_that_cannot_be_imported_keeps_the_service_from_starting(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.data.mkdir()
+    monkeypatch.setitem(tracks._members, "broken-v0", Member("broken-v0", "palaestra.no_such_file", "TRACK"))
+    with pytest.raises(ModuleNotFoundError, match="no_such_file"):
+        create_app(settings)
 
 
 def other_files() -> bytes:

@@ -17,20 +17,23 @@ _LOG: dict[int | str, dict[str, Any]] = {
 
 
 def add_board_routes(app: FastAPI, settings: Settings) -> None:
-    """Give an application `/tracks` and `/log`."""
+    """Give an application `/tracks` and `/log`.
+
+    The tracks are loaded here: one that cannot be imported keeps the service from starting, and fails no request later.
+    """
+    known = TrackList(
+        tracks=[
+            TrackDocument(
+                track=one.track_id, environment=one.env_id, metric=one.metric, seeds=one.seeds, about=one.about
+            )
+            for one in (tracks[name].load() for name in tracks)
+        ]
+    )
 
     @app.get("/tracks", tags=["board"])
     def listed() -> TrackList:
         """The tracks that submissions are taken for."""
-        records = [tracks[name].load() for name in tracks]
-        return TrackList(
-            tracks=[
-                TrackDocument(
-                    track=one.track_id, environment=one.env_id, metric=one.metric, seeds=one.seeds, about=one.about
-                )
-                for one in records
-            ]
-        )
+        return known
 
     @app.get("/log", tags=["board"], response_class=StreamingResponse, responses=_LOG)
     def log() -> StreamingResponse:
