@@ -15,7 +15,7 @@ pytest.importorskip("psycopg", reason="the service needs the extra 'server'")
 from palaestra.leaderboards.server.acceptance import take_in
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
-from palaestra.leaderboards.submission.log import read_log
+from palaestra.leaderboards.submission.log import read_log, register
 from palaestra.tests.postgres import new_database, running_postgres
 from palaestra.tests.tiny_uploads import TRACK, tiny_folder, tiny_manifest
 
@@ -27,7 +27,7 @@ from palaestra.leaderboards.server.acceptance import take_in
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.schema import submissions
-from palaestra.leaderboards.submission.log import read_log
+from palaestra.leaderboards.submission.log import read_log, register
 from palaestra.tests.tiny_uploads import TRACK, tiny_folder, tiny_manifest
 
 url, home, apart = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
@@ -142,6 +142,24 @@ def test_the_same_agent_under_another_name_is_refused_and_leaves_no_folder(tmp_p
     row = queue.find("Thief")
     assert row is not None and row.state == "refused" and "'Agent' by 'A'" in row.reason
     assert [path.name for path in (tmp_path / "submissions" / TRACK).iterdir()] == ["agent"]
+
+
+def test_what_the_board_refuses_after_the_verification_is_refused_and_tried_no_more(tmp_path: Path) -> None:
+    """A registration made meanwhile, and the name that is kept for the references."""
+    queue = Queue(open_database(f"sqlite:///{tmp_path / 'service.db'}"))
+    register(tmp_path / "log.jsonl", TRACK, "Agent", "A", "a" * 64)
+    for name, author, reason in (
+        ("Agent", "A", "registered"),
+        ("Reference", "the palaestra authors", "Say who you are"),
+    ):
+        manifest = tiny_manifest(name, author, digest="a" * 64 if author == "A" else None)
+        findings = tiny_folder(tmp_path / name, manifest)
+        queue.add(9, id=name, token="t", track=TRACK, name=name, author=author, manifest=findings.manifest)
+        ticket = queue.take()
+        assert ticket is not None and take_in(ticket, tmp_path / name, findings, tmp_path, queue)
+        row = queue.find(name)
+        assert row is not None and row.state == "refused" and reason in row.reason
+    assert not (tmp_path / "submissions").exists()
 
 
 def test_a_worker_whose_lease_was_lost_while_it_verified_accepts_nothing(tmp_path: Path) -> None:

@@ -62,13 +62,21 @@ def accept(
             return entry
         manifest = Manifest.read(folder / "manifest.json")
         check_new_agent(manifest, entries)
-        registered(entries, manifest)
+        _check_registration(entries, manifest)
         if not reference:
             check_author(manifest.agent.author)
         home = _placed(folder, board, verified)
         if _findings_in(home) != verified:
             verified.write(home / "findings.json")
         return append_to_log(log, home, on)
+
+
+def _check_registration(entries: Sequence[Entry], manifest: Manifest) -> None:
+    """Once more, as somebody may have registered the agent while it was verified."""
+    try:
+        registered(entries, manifest)
+    except PalaestraError as error:
+        raise Refused(str(error)) from error
 
 
 def _accepted(folder: Path, board: Path, entries: Sequence[Entry]) -> Entry | None:

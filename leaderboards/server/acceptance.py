@@ -12,6 +12,7 @@ from ..one_writer import one_writer
 from ..submission.findings import Findings
 from ..submission.log import Entry, read_log
 from ..submission.manifest import Manifest
+from ..submission.verify import Refused
 from .queue import Queue, Ticket
 
 
@@ -41,7 +42,10 @@ def take_in(ticket: Ticket, folder: Path, findings: Findings, board: Path, queue
             return False
         if reason := taken(folder, ticket, board, queue):
             return queue.refuse(ticket, reason)
-        entry = accept(folder, board, findings=findings)
+        try:
+            entry = accept(folder, board, findings=findings)
+        except Refused as refused:
+            return queue.refuse(ticket, str(refused))
         try:
             return queue.accept(ticket, entry.number)
         except IntegrityError:
