@@ -17,6 +17,7 @@ from ...core.files import file_digest
 from ..board.accept import LOG
 from ..board.on_board import OnBoard, check_accepted, preview
 from ..submission.log import Entry, read_log
+from ..sweeps.spawned import interrupts_held_back
 from ..track import Track
 from .board_state import BoardState
 from .citation import citation
@@ -153,9 +154,13 @@ def _written(works: Sequence[TrackWork], workers: int) -> Iterator[tuple[str, di
             yield work.track.track_id, track_pages(work)
         return
     with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
-        futures = {pool.submit(track_pages, work): work.track.track_id for work in works}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        with interrupts_held_back():
+            futures = {pool.submit(track_pages, work): work.track.track_id for work in works}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # after Ctrl-C nothing more is begun
 
 
 def _environments(board: Path, records: Sequence[Track], entries: Sequence[Entry], folder: Path) -> dict[str, str]:

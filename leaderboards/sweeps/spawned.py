@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -28,14 +29,21 @@ def spawned(target: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, 
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_begin, args=(target, theirs, *arguments), daemon=True)
-    resource_tracker.ensure_running()  # it would start with the process, and end the block of the signal as it does
+    with interrupts_held_back():
+        process.start()
+        theirs.close()
+    return process, ours
+
+
+@contextmanager
+def interrupts_held_back() -> Iterator[None]:
+    """Ctrl-C waits until the block ends, and does not reach processes that are started in it."""
+    resource_tracker.ensure_running()  # it would start with a process, and end the block of the signal as it does
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        process.start()
+        yield
     finally:
-        theirs.close()
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return process, ours
 
 
 def _begin(target: Callable[..., None], pipe: Connection, *arguments: Any) -> None:
