@@ -21,8 +21,10 @@ from threading import local
 from time import perf_counter
 
 from palaestra.benchmarks.report import Report, Row, Settings, command
+from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.sandbox import Limits, run_confined
 from palaestra.leaderboards.server.settings import Settings as Service
+from palaestra.leaderboards.server.tokens import Tokens
 from palaestra.tests.running_service import RunningService
 from palaestra.tests.tiny_uploads import TRUSTING, tiny_archive, tiny_manifest
 
@@ -66,13 +68,15 @@ def measure(settings: Settings) -> list[Report]:
         )
         service = RunningService(made)
         service.start()
-        own = local()
-        headers = {"Authorization": f"Bearer {service.token}", "Content-Type": "application/zip"}
+        own, tokens = local(), Tokens(open_database(made.url))
+        names = iter(f"client-{k}" for k in range(2 * CLIENTS))  # a token has but a few uploads under way
         bodies = [tiny_archive(tiny_manifest(f"Agent {k}"), b"PAR1" + os.urandom(1 << 20)) for k in range(uploads)]
 
         def ask(method: str, path: str, status: int, body: bytes | None = None) -> None:
             if not hasattr(own, "connection"):
                 own.connection = HTTPConnection(service.url.removeprefix("http://"), timeout=120)
+                own.token = tokens.new(next(names), "A")
+            headers = {"Authorization": f"Bearer {own.token}", "Content-Type": "application/zip"}
             own.connection.request(method, path, body, headers)
             answer = own.connection.getresponse()
             text = answer.read()

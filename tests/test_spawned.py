@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from multiprocessing import util
 from pathlib import Path
@@ -37,15 +38,20 @@ def test_a_process_that_ctrl_c_reaches_while_it_starts_goes_on(tmp_path: Path, c
     assert process.exitcode == 0 and capfd.readouterr().err == ""
 
 
+@pytest.mark.parametrize("threads", [0, 1])
 def test_ctrl_c_in_the_middle_of_a_start_leaves_no_half_started_process(
-    tmp_path: Path, capfd: Any, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capfd: Any, monkeypatch: pytest.MonkeyPatch, threads: int
 ) -> None:
-    real = util.spawnv_passfds
+    """A thread of a progress bar does not block the signal, so it may be who receives it."""
+    real, done = util.spawnv_passfds, threading.Event()
+    for _ in range(threads):
+        threading.Thread(target=done.wait, daemon=True).start()
 
     def interrupted(*arguments: Any) -> int:
         number: int = real(*arguments)
         started.append(number)
-        signal.raise_signal(signal.SIGINT)  # the process runs, and waits to be told what it is for
+        os.kill(os.getpid(), signal.SIGINT)  # the process runs, and waits to be told what it is for
+        time.sleep(0.1)
         return number
 
     started: list[int] = []
@@ -57,6 +63,7 @@ def test_ctrl_c_in_the_middle_of_a_start_leaves_no_half_started_process(
     for process in multiprocessing.active_children():
         process.join(60)
         assert process.exitcode == 0
+    done.set()
     assert len(started) == 1 and capfd.readouterr().err == ""
 
 

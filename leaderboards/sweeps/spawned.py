@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
@@ -37,13 +38,24 @@ def spawned(target: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, 
 
 @contextmanager
 def interrupts_held_back() -> Iterator[None]:
-    """Ctrl-C waits until the block ends, and does not reach processes that are started in it."""
+    """Ctrl-C waits until the block ends, and does not reach processes that are started in it.
+
+    They inherit that the signal is blocked in the thread that starts them. That alone does not hold it back here: any
+    other thread, a progress bar's say, may receive it, and Python answers it in the main thread: so the answer waits.
+    """
     resource_tracker.ensure_running()  # it would start with a process, and end the block of the signal as it does
+    came: list[int] = []
+    main = threading.current_thread() is threading.main_thread()
+    answer = signal.signal(signal.SIGINT, lambda number, _: came.append(number)) if main else None
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)  # one that waited for this thread arrives here
+        if answer is not None:
+            signal.signal(signal.SIGINT, answer)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 def _begin(target: Callable[..., None], pipe: Connection, *arguments: Any) -> None:
