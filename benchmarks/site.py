@@ -1,7 +1,8 @@
 """The site of 20 tracks of 50 agents: seconds, memory, and the largest page.
 
 Boards are as large as those of the registered tracks (seeds, scenarios, metrics, curves, certificates), with made-up
-scores. A build runs in a process of its own with one worker a core: cold into an empty folder, then again, then with
+scores, written in a process of its own: other benchmarks may have added tracks to the registry of this one. A build
+runs in a process of its own too, with one worker a core: cold into an empty folder, then again, then with
 one agent more on one track. Memory is the peak of the builder and its workers, added up. With --cpu-time the seconds
 are the processor's, of all these processes together.
 
@@ -17,8 +18,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from palaestra.benchmarks.report import Report, Row, Settings, command
+
+BOARD = """
+from pathlib import Path
 from palaestra.benchmarks.synthetic_board import synthetic_board
 
+synthetic_board(Path({board!r}), {count}, {agents}, more={more})
+"""
 PROGRAM = """
 import json, os, resource, sys, time
 from pathlib import Path
@@ -37,12 +43,22 @@ if __name__ == "__main__":
 """
 
 
+def fresh_process(folder: Path, program: str) -> str:
+    """What a program prints that runs in a process of its own."""
+    script = folder / "program.py"
+    script.write_text(program)
+    return subprocess.run([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def write_board(count: int, agents: int, board: Path, more: int = 0) -> None:
+    """The board, from the registry as a fresh process has it."""
+    fresh_process(board.parent, BOARD.format(board=str(board), count=count, agents=agents, more=more))
+
+
 def build(count: int, board: Path, site: Path) -> dict[str, float]:
-    """Seconds and GiB of one build in a fresh process."""
-    script = board.with_name("build.py")
-    script.write_text(PROGRAM.format(count=count, board=str(board), site=str(site)))
-    done = subprocess.run([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, check=True)
-    return {key: float(value) for key, value in json.loads(done.stdout).items()}
+    """Seconds and GiB of one build."""
+    found = fresh_process(board.parent, PROGRAM.format(count=count, board=str(board), site=str(site)))
+    return {key: float(value) for key, value in json.loads(found).items()}
 
 
 def measure(settings: Settings) -> list[Report]:
@@ -51,9 +67,9 @@ def measure(settings: Settings) -> list[Report]:
     clock = "cpu" if settings.cpu_time else "wall"
     with TemporaryDirectory() as folder:
         board, site = Path(folder) / "board", Path(folder) / "site"
-        synthetic_board(board, count, agents)
+        write_board(count, agents, board)
         cold, again = build(count, board, site), build(count, board, site)
-        synthetic_board(board, count, agents, more=1)
+        write_board(count, agents, board, more=1)
         more = build(count, board, site)
         pages = [path.stat().st_size for path in site.rglob("*.html")]
     rows = (
