@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -115,6 +115,27 @@ def test_what_lies_under_another_track_is_not_moved_by_itself(board: Path, folde
     with pytest.raises(Refused, match=r"lies under model-routing-v0/: move it to tiny-v0/"):
         accept(home, board)
     assert [path.name for path in (board / "submissions" / TINY).iterdir()] == ["uniform"]
+
+
+def _empty_folder(place: Path) -> None:
+    place.mkdir(parents=True)
+
+
+def _file(place: Path) -> None:
+    place.parent.mkdir(parents=True)
+    place.write_text("taken")
+
+
+def _folder_for_a_manifest(place: Path) -> None:
+    (place / "manifest.json").mkdir(parents=True)
+
+
+@pytest.mark.parametrize("squat", [_empty_folder, _file, _folder_for_a_manifest])
+def test_what_lies_in_the_place_of_a_submission_is_passed_by(
+    folders: dict[str, Path], tmp_path: Path, squat: Callable[[Path], None]
+) -> None:
+    squat(tmp_path / "board" / "submissions" / TINY / "hedge")
+    assert accept(folders["Hedge"], tmp_path / "board").folder == "hedge-2"
 
 
 def test_archives_are_accepted_as_folders_are(board: Path, folders: dict[str, Path], tmp_path: Path) -> None:

@@ -243,6 +243,23 @@ def test_nobody_proposes_in_the_name_of_the_references(board: Path, tmp_path: Pa
         assert accept(made, board, reference=True).author == author
 
 
+def test_a_module_of_git_that_asks_to_be_ignored_is_seen(board: Path) -> None:
+    _module(board)
+    (board / "submissions" / TINY / "module").mkdir()
+    ignored = f'[submodule "m"]\n\tpath = leaderboards/submissions/{TINY}/module\n\turl = x\n\tignore = all\n'
+    (board.parent / ".gitmodules").write_text(ignored)
+    git(board.parent, "add", ".gitmodules")
+    git(board.parent, "commit", "--quiet", "--message", "new")
+    with pytest.raises(PalaestraError, match="is a link or a module of git"):
+        check_board(board, "base", proposal=True)
+
+
+def test_a_branch_that_is_called_like_an_option_is_a_branch(board: Path) -> None:
+    git(board.parent, "update-ref", "refs/tags/--output=written", "HEAD")
+    assert check_board(board, "--output=written") == ()
+    assert not list(board.parent.rglob("written"))
+
+
 def test_a_revision_that_is_not_there_is_named(board: Path) -> None:
     with pytest.raises(PalaestraError, match="no-such-branch"):
         check_board(board, "no-such-branch")

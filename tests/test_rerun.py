@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from palaestra.__main__ import app
 from palaestra.agents import agents
+from palaestra.core.errors import PalaestraError
 from palaestra.core.trace import Trace
+from palaestra.leaderboards.submission.agent_digest import agent_digest
+from palaestra.leaderboards.submission.declared import check_declared
+from palaestra.leaderboards.submission.manifest import Manifest
 from palaestra.leaderboards.submission.rerun import rerun
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.leaderboards.track import Track
@@ -72,6 +77,74 @@ class Genius(RoutingOracle):
 """
 
 
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("RoutingOracle()", "neither a registered agent nor module:attribute"),
+        ("routingoracle", "neither a registered agent nor module:attribute"),
+        ("palaestra.agents.routing_oracle:RoutingOracle", "lies in palaestra"),
+    ],
+)
+def test_other_words_for_an_agent_of_palaestra_are_refused(honest: Path, target: str, reason: str) -> None:
+    """Its privileges are known by its registered name alone."""
+    agent = Manifest.read(honest / "manifest.json").agent
+    with pytest.raises(PalaestraError, match=reason):
+        check_declared(agent.model_copy(update={"target": target}))
+    check_declared(agent)
+    with pytest.raises(PalaestraError, match="lies in palaestra"):
+        agent_digest("palaestra.agents.hedge:Hedge")
+
+
+FICKLE = """
+import sys
+from palaestra.agents.routing_oracle import RoutingOracle
+
+class Fickle(RoutingOracle):
+    @property
+    def privileges(self):
+        frame, names = sys._getframe(), set()
+        while frame:
+            names.add(frame.f_code.co_name)
+            frame = frame.f_back
+        return {} if "asked_by" in names else {"reveal": "next"}
+
+fickle = Fickle()
+"""
+
+
+def test_an_agent_that_asks_for_less_when_it_is_watched_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fickle_agent.py").write_text(FICKLE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with oracle_track() as track:
+        made = submitted(track, tmp_path, "fickle_agent:fickle", "Fickle")
+        without_reveal(made)
+        assert not verify(made).oracle
+        with pytest.raises(Refused, match="does not ask for the same each time"):
+            rerun(made, "fickle_agent:fickle", workers=1)
+    sys.modules.pop("fickle_agent", None)
+
+
+def oracle_track() -> AbstractContextManager[Track]:
+    return tiny_track(
+        track_id="tiny-oracle-v0",
+        env_id="ModelRouting-v0",
+        scenarios={"short": {"horizon": 20, "feedback": "instantaneous"}},
+        metric="external_regret",
+        metrics=("external_regret",),
+        privileges={"reveal": ("next",)},
+    )
+
+
+def without_reveal(made: Path) -> None:
+    """Take the privilege out of every trace."""
+    for path in (made / "traces").iterdir():
+        told = Trace.load(path)
+        replace(told, options={key: own for key, own in told.options.items() if key != "reveal"}).save(path)
+    restamp(made)
+
+
 @pytest.mark.parametrize("agent", ["RoutingOracle", "genius_agent:Genius"])
 def test_an_oracle_that_is_shown_as_an_agent_like_others_is_found_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, agent: str
@@ -79,20 +152,10 @@ def test_an_oracle_that_is_shown_as_an_agent_like_others_is_found_out(
     """Taken out of the manifest and of every trace, a privilege leaves no mark: the actions of an oracle are legal."""
     (tmp_path / "genius_agent.py").write_text(GENIUS)
     monkeypatch.syspath_prepend(str(tmp_path))
-    with tiny_track(
-        track_id="tiny-oracle-v0",
-        env_id="ModelRouting-v0",
-        scenarios={"short": {"horizon": 20, "feedback": "instantaneous"}},
-        metric="external_regret",
-        metrics=("external_regret",),
-        privileges={"reveal": ("next",)},
-    ) as track:
+    with oracle_track() as track:
         made = submitted(track, tmp_path, agent, "Genius")
         assert verify(made).oracle and rerun(made, agent, workers=1) > 0
-        for path in (made / "traces").iterdir():
-            told = Trace.load(path)
-            replace(told, options={key: own for key, own in told.options.items() if key != "reveal"}).save(path)
-        restamp(made)
+        without_reveal(made)
         edit(made, lambda m: m["agent"].update(privileges={}))
         if agent in agents:
             with pytest.raises(Refused, match=r"has the privileges \{'reveal': 'next'\}, the manifest says none"):

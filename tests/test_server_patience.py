@@ -10,6 +10,7 @@ from time import sleep
 from typing import Any
 
 import pytest
+from palaestra.leaderboards.server.counted_address import counted_address
 
 uvicorn: Any = pytest.importorskip("uvicorn", reason="the service needs the extra 'server'")
 
@@ -77,6 +78,12 @@ def test_a_body_may_take_longer_than_its_head(port: int) -> None:
             sleep(0.25)
             honest.sendall(bytes([letter]))
         assert said(honest).startswith(b"HTTP/1.1 200")
+
+
+def test_the_addresses_of_one_customer_are_counted_as_one() -> None:
+    one, same, other = (counted_address(f"2001:db8:{end}") for end in ("1:2::3", "1:2:ffff::4", "9::"))
+    assert one == same != other
+    assert counted_address("192.0.2.1") != counted_address("192.0.2.2") and counted_address("unknown") == "unknown"
 
 
 def test_one_address_holds_so_many_connections_and_can_come_back(port: int) -> None:

@@ -121,6 +121,11 @@ def test_one_author_has_one_key_however_it_is_written() -> None:
     assert {author_key(one) for one in SPELLINGS} == {"alicesmith"}
     assert author_key("Тһе palaestra authors") == author_key(AUTHOR), "Cyrillic letters that look like Latin ones"
     assert author_key("Алиса") != author_key("Борис") and author_key("李") != author_key("王")
+    for like in ("The palaestra authors\u02bc", "The palaestra authors\u00b9", "The p\u0251laestra authors"):
+        assert author_key(like) == author_key(AUTHOR) or not _is_taken(like)
+    assert author_key("A. Author\u02bc") == author_key("A. Author")
+    assert author_key("\u0930\u093e\u092e") != author_key("\u0930\u094b\u092e"), "vowels of Devanagari are marks"
+    assert author_key("\u0e01\u0e34\u0e19") != author_key("\u0e01\u0e31\u0e19"), "and those of Thai"
     assert author_key("☃") != author_key("☀"), "without letters the text itself is the key"
 
 

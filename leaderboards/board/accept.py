@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -121,11 +122,19 @@ def _placed(folder: Path, board: Path, findings: Findings) -> Path:
     return home
 
 
+def _holds(home: Path, digest: str) -> bool:
+    """Whether a folder has the manifest of this digest."""
+    try:
+        return file_digest(home / "manifest.json") == digest
+    except OSError:
+        return False
+
+
 def _free(room: Path, name: str, digest: str) -> Path:
-    """Where it goes: its name in plain letters, with a number where another submission has the name."""
+    """Where it goes: its name in plain letters, with a number where something else has the name."""
     slug = folder_name(name)
     number, home = 1, room / slug
-    while home.exists() and file_digest(home / "manifest.json") != digest:
+    while os.path.lexists(home) and not _holds(home, digest):
         number += 1
         home = room / f"{slug}-{number}"
     return home

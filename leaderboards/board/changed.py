@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from .git import git
-from .revision import check_revision
 
 
 def changed(board: Path, since: str, *names: str) -> tuple[tuple[str, str], ...]:
@@ -15,13 +14,10 @@ def changed(board: Path, since: str, *names: str) -> tuple[tuple[str, str], ...]
 
     Args:
         board: Its folder.
-        since: A revision.
+        since: A commit.
         names: Files and folders of the board to look at.
-
-    Raises:
-        PalaestraError: A revision that is not there.
     """
-    check_revision(board, since)
-    raw = git(board, "diff", "--raw", "-z", "--no-renames", "--relative", since, "--", *names)
+    how = ("--raw", "-z", "--no-renames", "--relative", "--ignore-submodules=none")
+    raw = git(board, "diff", *how, since, "--", *names)
     parts = raw.decode(errors="surrogateescape").split("\0")
     return tuple((name, words.split(" ")[1]) for words, name in zip(parts[0:-1:2], parts[1::2], strict=True))

@@ -23,6 +23,7 @@ from .new_agent import check_new_agent
 from .no_link import check_no_link
 from .on_board import read_board, waiting
 from .reserved_author import check_author
+from .revision import commit_of
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def check_board(
             not what was accepted.
     """
     check_no_link(board)
+    since = commit_of(board, since) if since else ""
     touched = changed(board, since, LOG, "submissions") if since else ()
     if proposal:
         _check_kinds(touched)

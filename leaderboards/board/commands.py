@@ -93,7 +93,7 @@ def accept(
         try:
             with progress_bar(path.name) as feed, submission_folder(path) as folder:
                 entries.append(take(folder, home, progress=feed))
-        except PalaestraError as error:
+        except (PalaestraError, OSError) as error:
             refused.append({"submission": str(path), "reason": str(error)})
     if as_json:
         typer.echo(json.dumps({"accepted": [asdict(entry) for entry in entries], "refused": refused}))
@@ -168,14 +168,14 @@ def check(
     from .check import check_board
     from .check_report import CheckReport
     from .on_board import read_board
-    from .revision import check_revision
+    from .revision import commit_of
     from .verify_again import verify_again
 
     home = board_at(board)
     if proposal and not since:
         raise PalaestraError("--proposal needs --since: the revision that the proposal asks to be merged into.")
     if since:
-        check_revision(home, since)
+        since = commit_of(home, since)
     try:
         with progress_bar("board") as feed:
             found = check_board(home, since, proposal=proposal, progress=feed)

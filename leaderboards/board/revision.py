@@ -8,8 +8,8 @@ from ...core.errors import PalaestraError
 from .git import git
 
 
-def check_revision(board: Path, since: str) -> None:
-    """Refuse a revision that cannot be compared with.
+def commit_of(board: Path, since: str) -> str:
+    """The commit that is meant, in hexadecimal: a branch may be called like an option of git.
 
     Args:
         board: Its folder.
@@ -27,9 +27,10 @@ def check_revision(board: Path, since: str) -> None:
             "compare with. Leave --since out, or name a board in a clone."
         ) from error
     try:
-        git(board, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}")
+        found = git(board, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}")
     except PalaestraError as error:
         raise PalaestraError(
             f"--since {since}: the repository that {board} lies in has no such revision. `git fetch` brings those of a "
             "remote; `git log --oneline` lists what is there."
         ) from error
+    return found.decode().strip()

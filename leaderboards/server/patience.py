@@ -12,13 +12,15 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from .counted_address import counted_address
+
 
 def patience(seconds: float, each: int) -> type[H11Protocol]:
     """The protocol of a server's connections.
 
     Args:
         seconds: Within which the head of a request must be there, from its first byte or from the connection on.
-        each: Connections of one address at a time; 0: any number, as behind a proxy.
+        each: Connections of one address (`counted_address`) at a time; 0: any number, as behind a proxy.
     """
     held: Counter[str] = Counter()
 
@@ -30,7 +32,7 @@ def patience(seconds: float, each: int) -> type[H11Protocol]:
 
         def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
-            self._address = str((transport.get_extra_info("peername") or ("unknown",))[0])
+            self._address = counted_address(str((transport.get_extra_info("peername") or ("unknown",))[0]))
             held[self._address] += 1
             if each and held[self._address] > each:
                 transport.abort()

@@ -6,13 +6,13 @@ import asyncio
 import errno
 import logging
 import math
-from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 
 from .address_limit import AddressLimit
+from .counted_address import counted_address
 from .journal import tell
 from .problem import Problem
 
@@ -88,10 +88,4 @@ def _problem(error: Exception) -> Problem:
 
 
 def _key(scope: Scope) -> str:
-    """Whose requests are counted together: an IPv4 address, or the /64 that one customer of IPv6 has."""
-    host = (scope.get("client") or ("unknown", 0))[0]
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return str(host)
-    return str(address) if address.version == 4 else str(ip_network(f"{address}/64", strict=False))
+    return counted_address(str((scope.get("client") or ("unknown", 0))[0]))

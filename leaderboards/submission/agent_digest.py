@@ -15,6 +15,7 @@ from ...core.files import file_digest
 from ...core.named_call import named_call
 from ..sweeps.agent_files import agent_files
 from ..sweeps.fingerprint import source_fingerprint
+from .declared import check_own_module
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def agent_digest(agent: str) -> AgentDigest:
         json.dumps(options)
     except TypeError as error:
         raise PalaestraError(f"The options of {agent!r} are not plain values: {error}.") from error
+    check_own_module(target)
     found = find(agent)
     if ":" not in target:
         return AgentDigest(target, options, {"palaestra": source_fingerprint()})

@@ -97,6 +97,11 @@ def _check_same(agent: str, manifest: Manifest) -> None:
 
 def _compare(said: Trace, plays: Trace, where: str) -> int:
     """Refuse the first action, by step, that differs in a lane that has not ended."""
+    if dict(said.options) != dict(plays.options):
+        raise Refused(
+            f"{where}: it was played with {dict(said.options)}, the agent run again asks for {dict(plays.options)}: it "
+            "does not ask for the same each time."
+        )
     first: list[tuple[int, int, str, object, object]] = []
     theirs, ours = flat(said.actions), flat(plays.actions)
     for name, claimed in theirs.items():
