@@ -213,6 +213,14 @@ def test_references_come_through_the_same_door_and_once(track: Track, board: Pat
     assert list(accept_references([one], board, work=tmp_path / "work")) == []
 
 
+def test_a_reference_whose_acceptance_was_killed_before_its_entry_gets_the_entry(track: Track, tmp_path: Path) -> None:
+    one, board = replace(track, references=("FictitiousPlay",)), tmp_path / "new-board"
+    assert len(list(accept_references([one], board, work=tmp_path / "work", workers=1))) == 1
+    (board / "log.jsonl").unlink()  # as if it had not come to that
+    again = list(accept_references([one], board, work=tmp_path / "work", workers=1))
+    assert [entry.folder for entry in again] == ["fictitiousplay"] and len(list(board.glob("submissions/*/*"))) == 1
+
+
 def test_oracles_previews_and_measurements_of_another_track_are_shown_but_not_ranked(
     track: Track, board: Path, folders: dict[str, Path]
 ) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..submission.claims import track_digest
-from ..submission.log import Entry
+from ..submission.log import Entry, read_log
+from ..submission.manifest import Manifest
 from ..submission.submit import Submitter, submit
 from ..track import Track
-from .accept import accept
-from .on_board import OnBoard, read_board
+from .accept import LOG, accept
+from .on_board import OnBoard, read_board, waiting
 from .reserved_author import AUTHOR
 
 
@@ -26,7 +27,8 @@ def accept_references(
 ) -> Iterator[Entry]:
     """Submit and accept every reference agent that is not on its track's board as the track is now.
 
-    A killed run goes on where it was: what is accepted is on the board, and finished jobs lie in `work`.
+    A killed run goes on where it was: what is accepted is on the board, a folder that a kill left there without its
+    entry is verified and gets it, and finished jobs lie in `work`.
 
     Args:
         tracks: Whose references.
@@ -39,6 +41,9 @@ def accept_references(
     Yields:
         Each new entry of the log.
     """
+    for left in waiting(board, read_log(board / LOG)):
+        if Manifest.read(left / "manifest.json").agent.author == AUTHOR:
+            yield accept(left, board, on=on, reference=True)
     submissions, _ = read_board(board)
     for track in tracks:
         there = _there(track, submissions)
