@@ -15,7 +15,7 @@ from ..submission.log import Entry, append_to_log, read_log, registered
 from ..submission.manifest import Manifest
 from ..submission.verify import Refused, verify
 from ..whole_folder import whole_folder
-from .folder_name import folder_name
+from .folder_name import check_folder_name, folder_name
 from .new_agent import check_new_agent
 from .reserved_author import check_author
 
@@ -66,7 +66,7 @@ def accept(
         _check_registration(entries, manifest)
         if not reference:
             check_author(manifest.agent.author)
-        home = _placed(folder, board, verified)
+        home = _placed(folder, manifest, board, verified)
         if _findings_in(home) != verified:
             verified.write(home / "findings.json")
         return append_to_log(log, home, on)
@@ -102,13 +102,11 @@ def _findings_in(home: Path) -> Findings | None:
         return None
 
 
-def _placed(folder: Path, board: Path, findings: Findings) -> Path:
+def _placed(folder: Path, manifest: Manifest, board: Path, findings: Findings) -> Path:
     """The submission's folder on the board, copied aside and renamed unless it lies there already."""
-    manifest = Manifest.read(folder / "manifest.json")
     room = board / "submissions" / manifest.track
     if folder.resolve().parent == room.resolve():
-        if folder.name != folder_name(folder.name):
-            raise Refused(f"Its folder is called {folder.name!r}; call it {folder_name(folder.name)!r}.")
+        check_folder_name(folder)
         if (folder / "findings.json").is_dir():
             raise Refused("Its findings.json is a folder: take it away, acceptance writes a file of that name.")
         return folder

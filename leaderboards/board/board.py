@@ -12,7 +12,7 @@ from ...core.arrays import Array
 from ..standings import Measure, measures_of
 from ..statistics.aggregate import aggregate
 from ..statistics.bootstrap import bootstrap, unpaired
-from ..statistics.estimate import Estimate
+from ..statistics.estimate import MISSING, Estimate
 from ..statistics.improvement import improvement
 from ..statistics.rank_sets import rank_sets_of_resamples
 from ..submission.author_key import author_key
@@ -92,8 +92,8 @@ class Board:
             _line(one, ranks.get(one.digest), measures, max(tried.get(_tried_as(one), 0), 1), one not in fresh)
             for one in found
         ]
-        sign = 1.0 if better == "lower" else -1.0
-        lines.sort(key=lambda line: (line.outdated, _place(sign * line.estimates[headline].value), _name(line)))
+        sign = measures[0].sign
+        lines.sort(key=lambda line: (line.outdated, _place(-sign * line.estimates[headline].value), _name(line)))
         rows = [_scores(line.submission, headline) for line in lines if not line.outdated]
         same = len({row.shape for row in rows}) == 1
         chances = improvement(np.stack(rows), better, _SAME) if same else np.full((len(rows), len(rows), 3), np.nan)
@@ -165,8 +165,7 @@ def _line(
     held = submission.manifest.scenarios
     known = [one for one in measures if all(one.name in record.scores for record in held.values())]
     whole = {one.name: Estimate.of_scores(_scores(submission, one.name)) for one in known}
-    missing = Estimate(float("nan"), float("nan"), float("nan"))
-    estimates = {one.name: whole.get(one.name, missing) for one in measures}
+    estimates = {one.name: whole.get(one.name, MISSING) for one in measures}
     parts = {
         name: {one.name: Estimate.of_scores(submission.scores(one.name, [name])) for one in known} for name in held
     }

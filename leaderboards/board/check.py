@@ -17,7 +17,7 @@ from .accepted_files import check_accepted_files
 from .changed import changed
 from .checked import Checked
 from .entry_holds import check_entry
-from .folder_name import folder_name
+from .folder_name import check_folder_name
 from .git import git
 from .new_agent import check_new_agent
 from .no_link import check_no_link
@@ -95,8 +95,7 @@ def _refused(folder: Path, entries: Sequence[Entry], proposal: bool, held: dict[
             raise Refused(f"It is of {manifest.track} and lies under {folder.parent.name}.")
         if proposal:
             check_author(manifest.agent.author)
-        if folder.name != folder_name(folder.name):
-            raise Refused(f"Its folder is called {folder.name!r}; call it {folder_name(folder.name)!r}.")
+        check_folder_name(folder)
         for entry in entries:
             if (entry.track, entry.folder) == (manifest.track, folder.name):
                 check_entry(entry, folder, verified)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ..command_line.column_heading import column_heading
 from ..command_line.tables import ARROWS
-from ..statistics.estimate import Estimate
+from ..statistics.estimate import MISSING
 from ..statistics.number_text import number_text
 from ..statistics.rank_text import rank_text
 
@@ -26,8 +26,7 @@ def board_table(board: Board) -> Group:
     """
     headline = board.measures[0]
     scores = [line.estimates[headline.name] for line in board.lines]
-    missing = Estimate(float("nan"), float("nan"), float("nan"))
-    gaps = [line.gap or missing for line in board.lines]
+    gaps = [line.gap or MISSING for line in board.lines]
     columns = [(f"{headline.name}{ARROWS[headline.better]}", number_text(scores))]
     if any(line.gap not in (None, line.estimates[headline.name]) for line in board.lines):
         columns.append(("gap", number_text(gaps)))

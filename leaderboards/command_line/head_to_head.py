@@ -69,8 +69,10 @@ def head_to_head_table(standings: Standings, document: dict[str, Any]) -> Group:
             table.add_column(side, overflow="fold")
         for heading in (Text("first - second"), Text.assemble("first is better", ("\non a seed", "dim"))):
             table.add_column(heading, justify="right", overflow="fold")
-        for pair, difference in zip(pairs, number_text([_estimate(one["difference"]) for one in pairs]), strict=True):
-            chance = _estimate(pair["probability_of_improvement"])
+        for pair, difference in zip(
+            pairs, number_text([Estimate.read(one["difference"]) for one in pairs]), strict=True
+        ):
+            chance = Estimate.read(pair["probability_of_improvement"])
             share = (f"{chance.value:.0%}", f"[{chance.low:.0%}, {chance.high:.0%}]" if isfinite(chance.low) else "–")
             cells = [Text.assemble(value, "\n", (interval, "dim")) for value, interval in (difference, share)]
             names = [f"{pair[side]} ✓" if pair["verdict"] == pair[side] else pair[side] for side in ("first", "second")]
@@ -81,7 +83,3 @@ def head_to_head_table(standings: Standings, document: dict[str, Any]) -> Group:
         "✓ is better: the interval of the difference leaves out zero."
     )
     return Group(Text(title_of(standings), "bold"), *parts, Text(legend, "dim"))
-
-
-def _estimate(document: dict[str, Any]) -> Estimate:
-    return Estimate(*(float("nan") if document[key] is None else document[key] for key in ("value", "low", "high")))

@@ -47,7 +47,6 @@ def measured_table(document: Mapping[str, Any]) -> Table:
     for heading in ("metric", "interquartile mean", "95% interval", "unit"):
         table.add_column(heading, overflow="fold")
     for name, numbers in document["metrics"].items():
-        filled = {key: float("nan") if part is None else part for key, part in numbers["interquartile_mean"].items()}
-        value, interval = number_text([Estimate(**filled)])[0]
+        value, interval = number_text([Estimate.read(numbers["interquartile_mean"])])[0]
         table.add_row(name, value, interval, metrics[name].load().unit)
     return table

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from ..board.board import Board
 from ..board.on_board import OnBoard
 from ..board.reserved_author import AUTHOR
-from ..statistics.estimate import Estimate
+from ..statistics.estimate import MISSING
 from ..submission.author_key import author_key
 from ..submission.findings import CertificateRecord, CurveRecord
 from ..submission.log import Entry
@@ -87,9 +87,8 @@ def _command(submission: OnBoard) -> str:
 def _scores(board: Board, row: AgentRow) -> list[tuple[str, list[Cell]]]:
     """Scenario by scenario, one cell a metric; columns share their decimals."""
     names = [name for name, _ in _in_order(board, row.line.by_scenario)]
-    missing = Estimate(float("nan"), float("nan"), float("nan"))
     own = [row.line.estimates, *(row.line.by_scenario[name] for name in names)]
-    columns = [cells([one.get(measure.name, missing) for one in own]) for measure in board.measures]
+    columns = [cells([one.get(measure.name, MISSING) for one in own]) for measure in board.measures]
     heads = ["all scenarios", *names] if len(names) > 1 else ["all scenarios"]
     return [(head, [column[k] for column in columns]) for k, head in enumerate(heads)]
 

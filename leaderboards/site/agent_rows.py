@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import isfinite
 from typing import Any
 
 from ..board.board import Board, BoardLine
-from ..statistics.estimate import Estimate
+from ..statistics.estimate import MISSING, Estimate
 from ..statistics.number_text import number_text
 from ..statistics.rank_text import rank_text
 from ..submission.author_key import author_key
@@ -16,8 +16,6 @@ from ..submission.log import Entry, attempts
 from .curve_marks import curve_marks
 from .page_name import page_name
 from .shown_text import plain_text
-
-MISSING = Estimate(nan, nan, nan)
 
 
 @dataclass(frozen=True)

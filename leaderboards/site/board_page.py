@@ -105,12 +105,11 @@ def _certificates(board: Board, rows: Sequence[AgentRow]) -> list[dict[str, Any]
     """Metric by metric the worst lane of every agent with what proves it; the agents' pages have every scenario's."""
     found = []
     for measure in board.measures:
-        sign = 1.0 if measure.better == "lower" else -1.0
-        lines = []
+        sign, lines = measure.sign, []
         for row in rows:
             held = row.line.submission.findings.certificates.get(measure.name, {})
             if held:
-                scenario = max(sorted(held), key=lambda name: sign * held[name].value)
+                scenario = min(sorted(held), key=lambda name: sign * held[name].value)
                 lines.append((row, scenario, held[scenario]))
         if lines:
             texts = cells_of([one.value for _, _, one in lines])

@@ -50,3 +50,7 @@ class Estimate:
         """Plain JSON values; a number that is not finite is null."""
         named = {"value": self.value, "low": self.low, "high": self.high}
         return {key: number if np.isfinite(number) else None for key, number in named.items()}
+
+
+MISSING = Estimate(nan, nan, nan)
+"""Of what was not measured."""
