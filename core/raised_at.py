@@ -6,10 +6,9 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-HOUSE = Path(__file__).resolve().parents[1]
-"""The package's folder."""
+from .rooms import PACKAGE, ROOMS, ROOT_FILES
 
-CALLERS = tuple(HOUSE / room for room in ("core", "leaderboards"))
+CALLERS = tuple(room.path for room in ROOMS if room.calls_members)
 """What calls agents, environments and metrics; those count as the user's own, wherever they lie."""
 
 
@@ -29,6 +28,6 @@ def _is_library(file: str) -> bool:
         return True
     path = Path(file).resolve()
     python = [Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "purelib", "platlib")]
-    if path.parent == HOUSE:  # a clone's own folder may hold a user's files too
-        return path.name in ("__init__.py", "__main__.py")
+    if path.parent == PACKAGE:  # a clone's own folder may hold a user's files too
+        return path.name in ROOT_FILES
     return any(path.is_relative_to(folder) for folder in (*CALLERS, *python))

@@ -15,9 +15,8 @@ import palaestra
 import pytest
 import typer
 from palaestra.__main__ import app
+from palaestra.core.rooms import ROOMS
 from palaestra.tests.pages import PAGES, ROOT, name_of
-
-ROOMS = ("core", "envs", "agents", "wrappers", "metrics", "baselines", "leaderboards")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -34,7 +33,7 @@ def test_the_commands_of_a_page_exist(page: Path) -> None:
 def test_the_examples_in_docstrings_give_what_they_say() -> None:
     tried = 0
     for found in walk_packages(palaestra.__path__, "palaestra."):
-        if found.name.split(".")[1] in ROOMS:
+        if found.name.split(".")[1] in {room.name for room in ROOMS}:
             outcome = doctest.testmod(import_module(found.name))
             assert outcome.failed == 0, found.name
             tried += outcome.attempted

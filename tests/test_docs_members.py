@@ -8,9 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from palaestra.core.rooms import ROOMS
 from palaestra.tests.pages import MEMBERS, ROOT, blocks
-
-ROOMS = ("core", "envs", "agents", "wrappers", "metrics", "baselines", "leaderboards")
 
 KEEPS_ITS_CONTRACTS = """
 import sys
@@ -52,7 +51,7 @@ def test_the_example_keeps_the_public_contracts(tmp_path: Path) -> None:
     """Its files and lines, put into a copy of the package, make members that pass what every member must pass."""
     copy = tmp_path / "palaestra"
     for room in ROOMS:
-        shutil.copytree(ROOT / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(room.path, copy / room.name, ignore=shutil.ignore_patterns("__pycache__"))
     for module in ROOT.glob("*.py"):
         shutil.copy(module, copy)
     for path, is_line, text in files_and_lines():

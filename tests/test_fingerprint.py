@@ -6,19 +6,22 @@ import ast
 from pathlib import Path
 
 import pytest
+from palaestra.core.rooms import PACKAGE, ROOMS
 from palaestra.leaderboards import tracks
 from palaestra.leaderboards.sweeps import fingerprint
-from palaestra.leaderboards.sweeps.fingerprint import ROOMS, ROOT, ROW_FILES, rows_fingerprint, source_fingerprint
+from palaestra.leaderboards.sweeps.fingerprint import ROW_FILES, rows_fingerprint, source_fingerprint
 from palaestra.leaderboards.sweeps.plan import plan
+
+SHAPING = [room.name for room in ROOMS if room.shapes_results]
 
 
 @pytest.fixture
 def small_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """One file in every room, and those that make rows."""
-    for name in [*(f"{room}/one.py" for room in ROOMS), *ROW_FILES]:
+    for name in [*(f"{room}/one.py" for room in SHAPING), *ROW_FILES]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(f"# {name}\n")
-    monkeypatch.setattr(fingerprint, "ROOT", tmp_path)
+    monkeypatch.setattr(fingerprint, "PACKAGE", tmp_path)
     return tmp_path
 
 
@@ -36,7 +39,7 @@ def test_an_edit_of_what_makes_rows_changes_their_fingerprint_and_no_agents_dige
     assert both()[0] != rows and both()[1] == source
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", SHAPING)
 def test_an_edit_in_a_room_changes_both(room: str, small_house: Path) -> None:
     rows, source = both()
     (small_house / room / "one.py").write_text("# edited\n")
@@ -53,6 +56,6 @@ def test_no_file_of_the_sweeps_that_makes_rows_is_left_out() -> None:
     """What `execute` imports of its own folder is named, but for the job, all of whose fields are in its key."""
     folder = "leaderboards/sweeps/"
     for name in ROW_FILES:
-        for node in ast.walk(ast.parse((ROOT / name).read_text())) if name.startswith(folder) else ():
+        for node in ast.walk(ast.parse((PACKAGE / name).read_text())) if name.startswith(folder) else ():
             if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module != "job":
                 assert f"{folder}{node.module}.py" in ROW_FILES

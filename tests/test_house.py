@@ -17,21 +17,14 @@ import palaestra
 import pytest
 from palaestra.agents import agents
 from palaestra.baselines import baselines
+from palaestra.core.rooms import ROOMS, ROOT_FILES
 from palaestra.envs import environments
 from palaestra.leaderboards import tracks
 from palaestra.metrics import metrics
 from palaestra.wrappers import wrappers
 
 ROOT = Path(__file__).resolve().parents[1]
-BELOW = {
-    "core": {"core"},
-    "agents": {"core", "agents"},
-    "metrics": {"core", "metrics"},
-    "wrappers": {"core", "wrappers"},
-    "envs": {"core", "wrappers", "envs"},  # an id that is an augmentation is the wrapper applied to a base game
-    "baselines": {"core", "agents", "metrics", "wrappers", "envs", "baselines", "palaestra"},
-    "leaderboards": {"core", "agents", "metrics", "wrappers", "envs", "baselines", "leaderboards", "palaestra"},
-}
+BELOW = {room.name: {room.name, *room.imports} | ({"palaestra"} if room.uses_package else set()) for room in ROOMS}
 OUTSIDE = ("tests", "docs", "benchmarks")
 REGISTRIES: dict[str, Any] = {
     "envs": environments,
@@ -110,6 +103,21 @@ def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
                 assert targets <= BELOW[room], f"{path.relative_to(ROOT)} imports {module} {names}"
 
 
+def test_a_room_stands_above_every_room_that_it_imports() -> None:
+    floors = {room.name: room.floor for room in ROOMS}
+    for room in ROOMS:
+        assert all(floors[name] < room.floor for name in room.imports), room
+
+
+def test_the_list_of_rooms_is_complete_and_written_once() -> None:
+    folders = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert folders == {room.name for room in ROOMS}
+    names = "|".join(room.name for room in ROOMS)
+    listing = re.compile(rf"""(["'])({names})\1,\s+(["'])({names})\3,\s+(["'])({names})\5,\s+(["'])({names})\7""")
+    again = [str(path.relative_to(ROOT)) for path in python_files() if listing.search(path.read_text())]
+    assert set(again) <= {"core/rooms.py", "tests/test_docs_members.py", "tests/test_house.py"}, "read core.rooms.ROOMS"
+
+
 def test_imports_between_rooms_are_relative() -> None:
     for path in [*ROOT.glob("*.py"), *python_files(*BELOW)]:
         absolute = [module for module, level, _ in imports(path) if level == 0 and module.split(".")[0] == "palaestra"]
@@ -150,7 +158,7 @@ def test_every_file_of_the_package_is_used() -> None:
 
 
 def test_nothing_but_the_package_and_the_command_line_lies_at_the_root() -> None:
-    assert {path.name for path in ROOT.glob("*.py")} == {"__init__.py", "__main__.py"}
+    assert {path.name for path in ROOT.glob("*.py")} == set(ROOT_FILES)
 
 
 def test_the_packages_of_pyproject_are_the_folders_with_an_init_file() -> None:

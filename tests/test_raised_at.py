@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from palaestra.core.agent import as_agent
-from palaestra.core.raised_at import HOUSE, raised_at
+from palaestra.core.raised_at import raised_at
+from palaestra.core.rooms import PACKAGE
 
 
 def raised_in(file: Path, **names: object) -> str:
@@ -30,10 +31,10 @@ def test_the_last_line_of_the_users_is_blamed_whatever_it_called(call: object) -
 
 
 def test_a_users_file_may_lie_in_the_folder_of_a_clone() -> None:
-    assert raised_in(HOUSE / "my_agents.py", call=None) == f"{HOUSE / 'my_agents.py'}:2, in <module>"
-    assert raised_in(HOUSE / "agents" / "mine.py", call=None) == f"{HOUSE / 'agents' / 'mine.py'}:2, in <module>"
+    assert raised_in(PACKAGE / "my_agents.py", call=None) == f"{PACKAGE / 'my_agents.py'}:2, in <module>"
+    assert raised_in(PACKAGE / "agents" / "mine.py", call=None) == f"{PACKAGE / 'agents' / 'mine.py'}:2, in <module>"
 
 
 @pytest.mark.parametrize("file", ["__init__.py", "__main__.py", "core/arena.py", "leaderboards/track.py"])
 def test_what_calls_agents_is_never_blamed(file: str) -> None:
-    assert raised_in(HOUSE / file, call=None).startswith(f"{Path(__file__)}:"), "the test, which ran it, is"
+    assert raised_in(PACKAGE / file, call=None).startswith(f"{Path(__file__)}:"), "the test, which ran it, is"

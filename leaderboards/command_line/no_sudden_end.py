@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from ...core.errors import ContractBroken, PalaestraError
-from ...core.raised_at import HOUSE, raised_at
+from ...core.raised_at import raised_at
+from ...core.rooms import ROOMS
 
-OURS = tuple(f"{HOUSE / room}{os.sep}" for room in ("agents", "baselines", "envs", "metrics", "wrappers"))
+OURS = tuple(f"{room.path}{os.sep}" for room in ROOMS if not room.calls_members)
 
 
 @contextmanager

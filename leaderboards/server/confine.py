@@ -24,6 +24,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ...core.rooms import PACKAGE, ROOMS
 from .kernel_call import kernel_call
 from .landlock import landlock
 from .seccomp import seccomp
@@ -108,7 +109,7 @@ def _become(specification: dict[str, Any]) -> None:
     os.closerange(3, 1 << 16)
     os.chdir(specification["scratch"])
     read = [*map(Path, specification["read"]), *_readable()]
-    _restrict(read, [Path(specification["scratch"]), Path("/dev/null")], [_PACKAGE])
+    _restrict(read, [Path(specification["scratch"]), Path("/dev/null")], [PACKAGE])
     command = specification["command"]
     os.execve(command[0], command, specification["environment"])
 
@@ -126,14 +127,10 @@ _LIBRARIES = (
 )
 
 
-_PACKAGE = Path(__file__).resolve().parents[2]
-_ROOMS = ("agents", "baselines", "core", "envs", "leaderboards", "metrics", "wrappers", "__init__.py")
-"""Of palaestra: where it is installed from a clone, its folder holds more, the clone's history for instance."""
-
-
 def _readable() -> list[Path]:
     """What every program in the sandbox may read: the system's libraries, this Python and what is installed in it."""
-    rooms = [_PACKAGE / name for name in _ROOMS]
+    # no more of palaestra than its rooms: a clone's folder holds more, its history for instance
+    rooms = [*(room.path for room in ROOMS), PACKAGE / "__init__.py"]
     return [*map(Path, _LIBRARIES), Path(sys.prefix), Path(sys.base_prefix), *rooms, *map(Path, filter(None, sys.path))]
 
 

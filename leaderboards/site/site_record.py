@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
+from ...core.rooms import PACKAGE
 from ..board.commands import own_board
 from ..submission.claims import track_digest
 from ..submission.log import Entry
@@ -111,7 +112,7 @@ def environments_key(tracks: Sequence[Track], board: Path, entries: Sequence[Ent
 @cache
 def _code() -> str:
     """The package's source, all that a number on a page may come from, and the templates."""
-    rooms, whole = Path(__file__).parents[1], sha256(source_fingerprint().encode())
-    for path in sorted([*rooms.rglob("*.py"), *(Path(__file__).parent / "templates").iterdir()]):
-        whole.update(f"{path.relative_to(rooms)}\0{file_digest(path)}\n".encode())
+    room, whole = PACKAGE / "leaderboards", sha256(source_fingerprint().encode())
+    for path in sorted([*room.rglob("*.py"), *(room / "site" / "templates").iterdir()]):
+        whole.update(f"{path.relative_to(room)}\0{file_digest(path)}\n".encode())
     return whole.hexdigest()

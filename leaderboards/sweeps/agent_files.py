@@ -12,10 +12,11 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.named_call import named_call
+from ...core.rooms import PACKAGE, ROOT_FILES
 from .named_weights import named_weights
 
 INSTALLED = ("site-packages", "dist-packages")
-_OURS, _STANDARD = Path(__file__).resolve().parents[2], Path(ast.__file__).resolve().parent
+_STANDARD = Path(ast.__file__).resolve().parent
 
 
 def agent_files(agent: str, found: Any) -> list[Path]:
@@ -109,10 +110,10 @@ class _Closure:
 
 def _is_ours(path: Path) -> bool:
     """Whether a file is palaestra's, and not a user's who works in a clone of it."""
-    if not path.is_relative_to(_OURS):
+    if not path.is_relative_to(PACKAGE):
         return False
-    first = path.relative_to(_OURS).parts[0]
-    return first in ("__init__.py", "__main__.py") or f"{__name__.partition('.')[0]}.{first}" in sys.modules
+    first = path.relative_to(PACKAGE).parts[0]
+    return first in ROOT_FILES or f"{__name__.partition('.')[0]}.{first}" in sys.modules
 
 
 def _file_of(module: ModuleType | None) -> Path | None:

@@ -8,9 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...core.files import file_digest
+from ...core.rooms import PACKAGE, ROOMS
 
-ROOMS = ("core", "envs", "agents", "wrappers", "metrics")
-ROOT = Path(__file__).parents[2]
 ROW_FILES = (
     "__init__.py",
     "leaderboards/sweeps/execute.py",
@@ -32,11 +31,11 @@ def source_fingerprint() -> str:
 @cache
 def rows_fingerprint() -> str:
     """The same over every file that can change a row, so that a job is run again when one of them was edited."""
-    return _fingerprint([*_sources(), *(ROOT / name for name in ROW_FILES)])
+    return _fingerprint([*_sources(), *(PACKAGE / name for name in ROW_FILES)])
 
 
 def _sources() -> list[Path]:
-    return [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    return [path for room in ROOMS if room.shapes_results for path in sorted((PACKAGE / room.name).rglob("*.py"))]
 
 
 def _fingerprint(paths: Iterable[Path]) -> str:
@@ -44,5 +43,5 @@ def _fingerprint(paths: Iterable[Path]) -> str:
 
     whole = sha256()
     for path in paths:
-        whole.update(f"{path.relative_to(ROOT)}\0{file_digest(path)}\n".encode())
+        whole.update(f"{path.relative_to(PACKAGE)}\0{file_digest(path)}\n".encode())
     return f"{VERSION}+{whole.hexdigest()[:16]}"

@@ -11,6 +11,7 @@ from typing import Any
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ...core.named_call import named_call
+from ...core.rooms import PACKAGE
 from .job import Job
 from .named_weights import named_weights
 
@@ -93,8 +94,7 @@ def _sources(path: Path, root: Path, name: str) -> set[Path]:
         file = getattr(module, "__file__", None)
         if file and file.endswith(".py") and module_name != "__main__":
             found.add(Path(file).resolve())
-    ours = Path(__file__).resolve().parents[2]
-    inside = {one for one in found if one.is_relative_to(root) and not one.is_relative_to(ours)}
+    inside = {one for one in found if one.is_relative_to(root) and not one.is_relative_to(PACKAGE)}
     return {path} | {one for one in inside if not _is_installed(one.parent) and one.is_file()}
 
 
