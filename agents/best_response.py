@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.arrays import Array
-from ..core.games.strategies import best_actions
+from ..theory.games.strategies import best_actions
 from .transfer_player import TransferPlayer
 
 

@@ -23,12 +23,12 @@ import numpy as np
 from ..core.agent import Agent, Task
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.games import NormalFormGame
-from ..core.games.binding_offer import SPLITS, Split, binding_offer
-from ..core.games.independent_min_max import independent_min_max
-from ..core.games.min_max import correlated_min_max
-from ..core.games.nash import nash_equilibrium
-from ..core.games.outside_options import OutsideOptions, joint, outside_options
+from ..theory.games import NormalFormGame
+from ..theory.games.binding_offer import SPLITS, Split, binding_offer
+from ..theory.games.independent_min_max import independent_min_max
+from ..theory.games.min_max import correlated_min_max
+from ..theory.games.nash import nash_equilibrium
+from ..theory.games.outside_options import OutsideOptions, joint, outside_options
 
 Outside = Literal["void", "independent", "correlated"]
 

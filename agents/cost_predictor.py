@@ -2,7 +2,8 @@
 
 Sources: Elmachtoub and Grigas, "Smart 'Predict, then Optimize'" (Management Science 2022); Ye, Amin, Ozdaglar (COLT
 2026, arXiv 2603.18551), Algorithm 3 for the compressed form, whose directions are the cumulative data set of the past
-costs (their Algorithm 2), and Theorem 25: these lose nothing. The regressions are in `core.programs.cost_regression`.
+costs (their Algorithm 2), and Theorem 25: these lose nothing. The regressions are in
+`theory.acquisition.cost_regression`.
 
 They need contexts, past pairs and `decide="estimate"`; where one of these is missing they commit to what the decoder
 makes of the prior. Fitted once for each reset, from the public past alone, so lanes cannot differ.
@@ -16,10 +17,10 @@ from typing import Any, Literal
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.programs.cost_regression import CostRegression, least_squares, spo_plus
-from ..core.programs.cost_set import CostSet
-from ..core.programs.cumulative_data_set import cumulative_data_set
-from ..core.programs.linear_program import LinearProgram
+from ..theory.acquisition.cost_regression import CostRegression, least_squares, spo_plus
+from ..theory.acquisition.cost_set import CostSet
+from ..theory.acquisition.cumulative_data_set import cumulative_data_set
+from ..theory.acquisition.linear_program import LinearProgram
 from .data_buyer import DataBuyer
 
 

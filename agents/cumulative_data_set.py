@@ -1,6 +1,6 @@
 """CumulativeDataSet: the measurements that past costs would have needed, bought every time.
 
-Source: Ye, Amin, Ozdaglar (COLT 2026, arXiv 2603.18551), Algorithm 2 (`core.programs.cumulative_data_set`): the
+Source: Ye, Amin, Ozdaglar (COLT 2026, arXiv 2603.18551), Algorithm 2 (`theory.acquisition.cumulative_data_set`): the
 pointwise algorithm over the public past, warm-started; by Theorem 23 what it finds decides the next cost with a
 probability that grows with the number of past costs. Without a public past it makes one of 4 costs, uniform on the
 uncertainty set's box and drawn to its centre until they lie inside, for each different problem.
@@ -17,11 +17,11 @@ import numpy as np
 
 from ..core.arrays import Array, backend
 from ..core.errors import PalaestraError
-from ..core.programs.cost_set import CostSet
-from ..core.programs.cumulative_data_set import cumulative_data_set
-from ..core.programs.least_cost_data_set import least_cost_data_set
-from ..core.programs.linear_program import LinearProgram
 from ..core.randomness import Draw, lane_keys
+from ..theory.acquisition.cost_set import CostSet
+from ..theory.acquisition.cumulative_data_set import cumulative_data_set
+from ..theory.acquisition.least_cost_data_set import least_cost_data_set
+from ..theory.acquisition.linear_program import LinearProgram
 from .data_buyer import DataBuyer
 
 

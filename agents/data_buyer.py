@@ -12,9 +12,9 @@ import numpy as np
 
 from ..core.agent import Agent, Task
 from ..core.arrays import Array
-from ..core.programs.cost_set import CostSet
-from ..core.programs.instance import lane_problem
-from ..core.programs.linear_program import LinearProgram
+from ..theory.acquisition.cost_set import CostSet
+from ..theory.acquisition.instance import lane_problem
+from ..theory.acquisition.linear_program import LinearProgram
 
 PLANS: dict[Any, Any] = {}
 """Plans of this process by everything that they depend on: a plan is a function of these, so nobody's play changes."""

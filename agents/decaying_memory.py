@@ -14,7 +14,7 @@ import numpy as np
 from ..core.agent import Task
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.memory import Memory
+from ..theory.repeated.memory import Memory
 from .map_player import MapPlayer
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..core.agent import Task
 from ..core.arrays import Array, backend
-from ..core.gamma import sample_gamma
 from ..core.randomness import Draw
+from ..theory.rankings.gamma import sample_gamma
 from .duelling_learner import DuellingLearner
 from .propose import point
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.games.strategies import best_actions
+from ..theory.games.strategies import best_actions
 from .transfer_player import TransferPlayer
 
 

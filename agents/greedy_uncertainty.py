@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.programs.cost_set import CostSet
-from ..core.programs.linear_program import LinearProgram
+from ..theory.acquisition.cost_set import CostSet
+from ..theory.acquisition.linear_program import LinearProgram
 from .data_buyer import DataBuyer
 
 

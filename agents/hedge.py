@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.games.strategies import sample_actions
-from ..core.no_regret import Hedge as ExponentialWeights
+from ..theory.games.strategies import sample_actions
+from ..theory.learning.no_regret import Hedge as ExponentialWeights
 from .transfer_player import TransferPlayer
 
 

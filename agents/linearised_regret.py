@@ -28,8 +28,8 @@ import numpy as np
 from ..core.agent import Task, Transition
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
-from ..core.no_regret import project_to_simplex
 from ..core.randomness import Draw
+from ..theory.learning.no_regret import project_to_simplex
 from .map_learner import MapLearner
 
 

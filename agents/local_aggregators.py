@@ -16,7 +16,7 @@ import numpy as np
 from ..core.agent import Agent, Task
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.networks.planner_task import PlannerTask
+from .planner_task import PlannerTask
 
 
 class LocalAggregators(Agent):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from ..core.agent import Task, Transition
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.interaction import Interaction
+from ..theory.repeated.interaction import Interaction
 from .map_player import MapPlayer
 
 

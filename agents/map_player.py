@@ -14,8 +14,8 @@ import numpy as np
 from ..core.agent import Agent, Task, Transition
 from ..core.arrays import Array, backend
 from ..core.errors import PalaestraError
-from ..core.memory import Memory
 from ..core.randomness import Draw, lane_keys
+from ..theory.repeated.memory import Memory
 
 
 class MapPlayer(Agent):

@@ -2,9 +2,9 @@
 
 Source: Bennouna, Bennouna, Amin, Ozdaglar (arXiv 2505.21692, Algorithm 2; the cheapest selection: arXiv 2602.15365).
 1. W*, the span of the differences of decisions that are optimal for some cost of the uncertainty set: mixed-integer
-   programs (`core.programs.minimal_data_set`, our reconstruction).
+   programs (`theory.acquisition.minimal_data_set`, our reconstruction).
 2. Free directions: buy a basis of W*. A menu: the fewest items whose span holds W*, or with `by="price"` the cheapest
-   (`core.programs.least_cost_data_set`).
+   (`theory.acquisition.least_cost_data_set`).
 3. Commit.
 
 Where a menu does not span W*, it buys everything, for no data set from it is sufficient. With noise it is only as
@@ -20,10 +20,10 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.programs.cost_set import CostSet
-from ..core.programs.least_cost_data_set import least_cost_data_set
-from ..core.programs.linear_program import LinearProgram
-from ..core.programs.minimal_data_set import minimal_data_set
+from ..theory.acquisition.cost_set import CostSet
+from ..theory.acquisition.least_cost_data_set import least_cost_data_set
+from ..theory.acquisition.linear_program import LinearProgram
+from ..theory.acquisition.minimal_data_set import minimal_data_set
 from .data_buyer import DataBuyer
 
 

@@ -13,10 +13,10 @@ Each round t:
 The oracle is exact: it looks at every deterministic map that differs on reachable histories (32 for memory 1 in a 2x2
 game; more than 4,096 are refused), each evaluated by a forward recursion of its law over the window, and keeps their
 sums, so that nothing is computed twice from round to round. No dynamic program over histories finds the maximum: a map
-may not change with the round while the opponents do, and the best such map is the best memoryless policy of a
-partially observed process, which is NP-hard to find (Littman 1994; `core.comparators`). The objective is not concave
-in mu either, and a mixed map may do better than every deterministic one.
-Cost of a round: lanes x maps x states x joint actions x H. Against comparators that change, restart in blocks.
+may not change with the round while the opponents do, and the best such map is the best memoryless policy of a partially
+observed process, which is NP-hard to find (Littman 1994; `theory.repeated.comparators`). The objective is not concave
+in mu either, and a mixed map may do better than every deterministic one. Cost of a round: lanes x maps x states x joint
+actions x H. Against comparators that change, restart in blocks.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ import numpy as np
 from ..core.agent import Task, Transition
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
-from ..core.interaction import Interaction
 from ..core.randomness import Draw
+from ..theory.repeated.interaction import Interaction
 from .map_learner import MapLearner
 
 

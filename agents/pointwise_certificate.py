@@ -1,9 +1,9 @@
 """PointwiseCertificate: measures until the decision is certain for this very cost vector, and no longer.
 
 Source: Ye, Amin, Ozdaglar (COLT 2026, arXiv 2603.18551), Algorithm 1, with the facet-hit rule
-(`core.programs.pointwise`). Each step it takes as its anchor the cost that the answers decode to, since the true one is
-not known, and measures the edge that the segment to the worst cost of the fibre crosses first. From a menu it buys,
-one after the other, the cheapest items that span that edge together with what it has.
+(`theory.acquisition.pointwise`). Each step it takes as its anchor the cost that the answers decode to, since the true
+one is not known, and measures the edge that the segment to the worst cost of the fibre crosses first. From a menu it
+buys, one after the other, the cheapest items that span that edge together with what it has.
 
 Assumptions: no noise (with it, answers are first moved to those of the decoded cost, and nothing is certain). Cost: at
 most d* + 1 rounds of (d - m) minimisations over the fibre. Where the menu does not span an edge it buys everything.
@@ -18,10 +18,10 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.programs.cost_set import CostSet
-from ..core.programs.least_cost_data_set import least_cost_data_set
-from ..core.programs.linear_program import LinearProgram
-from ..core.programs.pointwise import pointwise_step
+from ..theory.acquisition.cost_set import CostSet
+from ..theory.acquisition.least_cost_data_set import least_cost_data_set
+from ..theory.acquisition.linear_program import LinearProgram
+from ..theory.acquisition.pointwise import pointwise_step
 from .data_buyer import DataBuyer
 
 

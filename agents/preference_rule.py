@@ -1,8 +1,8 @@
 """PreferenceRule: a rule of social choice applied to the preference function estimated from the answers seen.
 
-Source: the rules are those of `core.choice`, each with its own source; comparing them so is Kim, Zhang, Ozdaglar and
-Parrilo, arXiv 2506.05619 (ICLR 2026), which works with the true preference function. Estimation and the choice of pairs
-are our reconstruction.
+Source: the rules are those of `theory.preferences`, each with its own source; comparing them so is Kim, Zhang, Ozdaglar
+and Parrilo, arXiv 2506.05619 (ICLR 2026), which works with the true preference function. Estimation and the choice of
+pairs are our reconstruction.
 
 1. P(i > j) is estimated as (wins_ij + prior) / (wins_ij + wins_ji + 2 prior): 1/2 for a pair that was never compared.
    Where the environment reveals the preference function, that is taken.
@@ -27,15 +27,15 @@ import numpy as np
 
 from ..core.agent import Agent, Task
 from ..core.arrays import Array, backend
-from ..core.choice.borda_policy import borda_policy
-from ..core.choice.bradley_terry_rewards import bradley_terry_rewards
-from ..core.choice.copeland_policy import copeland_policy
-from ..core.choice.level_best import level_best
-from ..core.choice.maximal_lottery import maximal_lottery
-from ..core.choice.minimax_policy import minimax_policy
-from ..core.choice.proportional_policy import proportional_policy
 from ..core.errors import PalaestraError
 from ..core.randomness import Draw, lane_keys
+from ..theory.preferences.borda_policy import borda_policy
+from ..theory.preferences.bradley_terry_rewards import bradley_terry_rewards
+from ..theory.preferences.copeland_policy import copeland_policy
+from ..theory.preferences.level_best import level_best
+from ..theory.preferences.maximal_lottery import maximal_lottery
+from ..theory.preferences.minimax_policy import minimax_policy
+from ..theory.preferences.proportional_policy import proportional_policy
 
 RULES: Mapping[str, Callable[[Array], Array]] = {
     "borda": borda_policy,

@@ -12,9 +12,9 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.games.externalities import externalities
-from ..core.games.strategies import legal_actions, sample_actions
-from ..core.no_regret import project_to_simplex
+from ..theory.games.externalities import externalities
+from ..theory.games.strategies import legal_actions, sample_actions
+from ..theory.learning.no_regret import project_to_simplex
 from .transfer_player import TransferPlayer
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from ..core.agent import Agent, Task, Transition
 from ..core.arrays import Array, backend
 from ..core.errors import PalaestraError
-from ..core.no_regret import FollowTheRegularisedLeader, Hedge, NoRegret, ProjectedGradientAscent
 from ..core.randomness import Draw, lane_keys
+from ..theory.learning.no_regret import FollowTheRegularisedLeader, Hedge, NoRegret, ProjectedGradientAscent
 from .empirical_blocks import EmpiricalBlocks
 from .propose import propose
 from .ranking_estimate import RankingEstimate

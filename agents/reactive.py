@@ -12,7 +12,7 @@ from typing import ClassVar
 from ..core.agent import Task
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.memory import Memory
+from ..theory.repeated.memory import Memory
 from .map_player import MapPlayer
 
 Rule = Callable[[Sequence[int], Sequence[bool]], float]

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..core.arrays import Array, ordered_sum
-from ..core.games.strategies import sample_actions
+from ..theory.games.strategies import sample_actions
 from .transfer_player import TransferPlayer
 
 

@@ -1,7 +1,7 @@
 """RobustMidpoint: train the AI in the middle of the weights that help whatever homophily and adoption are.
 
 Source: Theorem 2 of "How AI Aggregation Affects Knowledge" (arXiv 2604.04906); the interval is our reconstruction
-(`core.networks.robust_interval`).
+(`theory.social.robust_interval`).
 
 1. From the sizes and the plausible ranges of homophily and adoption, find the robust interval at the speed rho.
 2. Where the planner chooses the speed: half-way from the threshold rho* to the slowest.
@@ -21,8 +21,8 @@ import numpy as np
 
 from ..core.agent import Agent, Task
 from ..core.arrays import Array
-from ..core.networks.planner_task import PlannerTask
-from ..core.networks.robust_interval import robust_interval, speed_threshold
+from ..theory.social.robust_interval import robust_interval, speed_threshold
+from .planner_task import PlannerTask
 
 
 class RobustMidpoint(Agent):

@@ -1,7 +1,7 @@
 """Sete: commit to transfers that make a stationary point of the welfare an equilibrium (SETE).
 
 Every player solves the same commonly known game in the same way, promises what the contract of
-`core.games.sete.sete_contract` asks of it, plays the prescribed action if it was promised at least its due by
+`theory.games.sete.sete_contract` asks of it, plays the prescribed action if it was promised at least its due by
 everybody, and its threat (a best response without transfers) otherwise.
 """
 
@@ -13,8 +13,8 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
-from ..core.games.sete import sete_contract
-from ..core.games.stationary_profile import Solver, stationary_profile
+from ..theory.games.sete import sete_contract
+from ..theory.games.stationary_profile import Solver, stationary_profile
 from .transfer_player import TransferPlayer
 
 SHORTFALL = 1e-9

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ..core.arrays import Array
-from ..core.games.welfare_optimum import welfare_optimum
+from ..theory.games.welfare_optimum import welfare_optimum
 from .transfer_player import TransferPlayer
 
 

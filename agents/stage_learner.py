@@ -17,8 +17,8 @@ import numpy as np
 from ..core.agent import Task, Transition
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
-from ..core.interaction import Interaction
-from ..core.no_regret import FollowTheRegularisedLeader, Hedge, ProjectedGradientAscent
+from ..theory.learning.no_regret import FollowTheRegularisedLeader, Hedge, ProjectedGradientAscent
+from ..theory.repeated.interaction import Interaction
 from .map_player import MapPlayer
 
 Algorithm = Literal["hedge", "pgd", "ftrl", "regret_matching_plus", "fictitious_play", "exp3"]

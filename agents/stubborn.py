@@ -15,8 +15,8 @@ import numpy as np
 from ..core.agent import Agent, Task
 from ..core.arrays import Array, backend
 from ..core.errors import PalaestraError
-from ..core.games.matrix_game import punishing_mixture
 from ..core.randomness import Draw, lane_keys
+from ..theory.games.matrix_game import punishing_mixture
 
 
 class Stubborn(Agent):

@@ -22,7 +22,7 @@ import numpy as np
 
 from ..core.agent import Agent, Task
 from ..core.arrays import Array, ordered_sum
-from ..core.networks.planner_task import PlannerTask
+from .planner_task import PlannerTask
 
 
 class TrainingOracle(Agent):

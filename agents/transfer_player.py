@@ -10,9 +10,9 @@ import numpy as np
 
 from ..core.agent import Agent, Task, Transition
 from ..core.arrays import Array, backend, ordered_sum
-from ..core.games import Game
-from ..core.games.strategies import legal_actions, pure_strategies
 from ..core.randomness import Draw, lane_keys
+from ..theory.games import Game
+from ..theory.games.strategies import legal_actions, pure_strategies
 
 
 class TransferPlayer(Agent):

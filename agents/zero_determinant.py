@@ -19,7 +19,7 @@ import numpy as np
 
 from ..core.agent import Task
 from ..core.errors import PalaestraError
-from ..core.games import PolymatrixGame
+from ..theory.games import PolymatrixGame
 from .map_player import MapPlayer
 
 

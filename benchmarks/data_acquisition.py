@@ -12,12 +12,12 @@ from time import perf_counter, process_time
 
 import numpy as np
 from palaestra.benchmarks.report import Report, Row, Settings, command
-from palaestra.core.programs.cost_box import CostBox
-from palaestra.core.programs.cost_ellipsoid import CostEllipsoid
-from palaestra.core.programs.cost_set import CostSet
-from palaestra.core.programs.grid_path import GridPath
-from palaestra.core.programs.minimal_data_set import minimal_data_set
-from palaestra.core.programs.pointwise import pointwise_step
+from palaestra.theory.acquisition.cost_box import CostBox
+from palaestra.theory.acquisition.cost_ellipsoid import CostEllipsoid
+from palaestra.theory.acquisition.cost_set import CostSet
+from palaestra.theory.acquisition.grid_path import GridPath
+from palaestra.theory.acquisition.minimal_data_set import minimal_data_set
+from palaestra.theory.acquisition.pointwise import pointwise_step
 
 
 def smallest(size: int, cpu_time: bool) -> Report:

@@ -20,9 +20,9 @@ PROGRAM = """
 import json, re
 from time import {clock} as now
 import palaestra
-from palaestra.core.games.random_games import sparse_polymatrix
-from palaestra.core.games.sete import sete_contract
-from palaestra.core.games.stationary_profile import stationary_profile
+from palaestra.theory.games.random_games import sparse_polymatrix
+from palaestra.theory.games.sete import sete_contract
+from palaestra.theory.games.stationary_profile import stationary_profile
 
 game = sparse_polymatrix({players}, {actions}, {edges}, {seed})
 started = now()

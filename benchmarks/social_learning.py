@@ -20,9 +20,9 @@ import palaestra
 from palaestra.benchmarks.interleaved import Contender, interleaved
 from palaestra.benchmarks.report import Report, Row, Settings, command
 from palaestra.core.arrays import backend
-from palaestra.core.networks.consensus import consensus_weights
-from palaestra.core.networks.mixing import Mixing
-from palaestra.core.networks.small_world import small_world
+from palaestra.theory.social.consensus import consensus_weights
+from palaestra.theory.social.mixing import Mixing
+from palaestra.theory.social.small_world import small_world
 
 AGENTS = 50
 

@@ -39,15 +39,16 @@ class Room:
         return PACKAGE / self.name
 
 
-_MEMBERS = ("core", "envs", "agents", "wrappers", "metrics")
+_MEMBERS = ("core", "theory", "envs", "agents", "wrappers", "metrics")
 
 ROOMS = (
     Room("core", 0, shapes_results=True, calls_members=True),
-    Room("agents", 2, ("core",), shapes_results=True),
-    Room("metrics", 2, ("core",), shapes_results=True),
-    Room("wrappers", 2, ("core",), shapes_results=True),
+    Room("theory", 1, ("core",), shapes_results=True),
+    Room("agents", 2, ("core", "theory"), shapes_results=True),
+    Room("metrics", 2, ("core", "theory"), shapes_results=True),
+    Room("wrappers", 2, ("core", "theory"), shapes_results=True),
     # an id that is an augmentation is the wrapper applied to a base game
-    Room("envs", 3, ("core", "wrappers"), shapes_results=True),
+    Room("envs", 3, ("core", "theory", "wrappers"), shapes_results=True),
     Room("baselines", 4, _MEMBERS, uses_package=True),
     Room("leaderboards", 5, (*_MEMBERS, "baselines"), calls_members=True, uses_package=True),
 )

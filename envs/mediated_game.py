@@ -50,7 +50,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.games.source import game_source
+from ..theory.games.game_source import game_source
 from ..wrappers.mediator import Mediator
 
 VARIANTS: dict[str, dict[str, Any]] = {

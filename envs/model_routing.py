@@ -57,7 +57,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import PalaestraError
-from ..core.ranking_channel import Feedback, Information
+from ..theory.rankings.ranking_channel import Feedback, Information
 from ..wrappers.ranking_bandit import RankingBandit, Reveal
 from .routing.process import TableUtilities
 from .routing.reader import read_routing_table

@@ -58,8 +58,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from ..core.choice.profile_source import ProfileLike, ProfileSource
 from ..core.rules import Rules
+from ..theory.preferences.profile_source import ProfileLike, ProfileSource
 from .aggregation.rules import Aggregation
 from .aggregation.seat import AggregationWithSeat
 from .aggregation.setting import Group, Misreport, Queries, Reveal, Reward, Setting

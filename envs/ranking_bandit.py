@@ -8,7 +8,7 @@ drawn from the Plackett-Luce law of temperature tau, P(sigma) = prod_k exp(r(sig
 exp(r(sigma_l) / tau), where r is this round's utility (feedback "instantaneous") or its average so far ("average";
 under bandit information over the rounds that proposed the action, once for each time it was proposed). tau = 0 sorts,
 ties to the smaller index. Feedback "numeric" shows the utilities instead: the oracle's bandit. It is the wrapper
-`palaestra.wrappers.RankingFeedback` on a process of `palaestra.core.utilities`.
+`palaestra.wrappers.RankingFeedback` on a process of `palaestra.theory.rankings`.
 
 ## Players and actions
 One learner. Information "full": an action is a strategy, weights from 0 to 1 divided by their sum (all zero: uniform),
@@ -48,9 +48,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from ..core.errors import PalaestraError, UnknownName
-from ..core.ranking_channel import Feedback, Information
-from ..core.utilities import DoublingSequences, DriftingWalk, IndependentShifts, IndistinguishablePair, ThreePhases
-from ..core.utility_process import UtilityProcess
+from ..theory.rankings import DoublingSequences, DriftingWalk, IndependentShifts, IndistinguishablePair, ThreePhases
+from ..theory.rankings.ranking_channel import Feedback, Information
+from ..theory.rankings.utility_process import UtilityProcess
 from ..wrappers.ranking_bandit import RankingBandit
 
 

@@ -48,8 +48,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..core.games.source import game_source
-from ..core.ranking_channel import Feedback, Information
+from ..theory.games.game_source import game_source
+from ..theory.rankings.ranking_channel import Feedback, Information
 from ..wrappers.ranking_game import RankingGame
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {

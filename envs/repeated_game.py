@@ -10,7 +10,7 @@ the rules draw its action from the row of the current history, and the maps of t
 
 ## Players and actions
 "actions": an action of the base game. "maps": probabilities (histories, actions); rows are normalised, a row of zeros
-is uniform. `palaestra.core.memory.Memory` numbers the histories.
+is uniform. `palaestra.theory.repeated.memory.Memory` numbers the histories.
 
 ## Observation
 `history`: the last m joint actions, most recent last, the number of a player's actions where nothing was played yet;
@@ -42,7 +42,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..core.games.source import game_source
+from ..theory.games.game_source import game_source
 from ..wrappers.repeated import Information, Repeated
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {

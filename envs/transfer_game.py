@@ -43,7 +43,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.games.source import game_source
+from ..theory.games.game_source import game_source
 from ..wrappers.transfers import Conditioning, Transfers
 
 VARIANTS: dict[str, dict[str, Any]] = {

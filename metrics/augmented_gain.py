@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.games import NormalFormGame, deviation
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.one_lane import one_lane
 from ..core.trace import Trace
+from ..theory.games import NormalFormGame, deviation
 from .deviation_witness import deviation_witness
+from .one_lane import one_lane
 from .played_contract import played_contract
 
 

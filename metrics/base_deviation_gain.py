@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.games import NormalFormGame, deviation
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.one_lane import one_lane
 from ..core.trace import Trace
+from ..theory.games import NormalFormGame, deviation
+from .one_lane import one_lane
 from .played_contract import played_contract
 
 

@@ -2,17 +2,17 @@
 
 The comparator keeps a deterministic map of the game's memory within each tenth of the episode. It may choose the next
 map by the history it finds itself in, so where play is random this is an upper bound on the regret against sequences
-fixed beforehand (`core.comparators`). Source: section 2b of our reconstruction of arXiv 2606.06486.
+fixed beforehand (`theory.repeated.comparators`). Source: section 2b of our reconstruction of arXiv 2606.06486.
 """
 
 from __future__ import annotations
 
 from ..core.arrays import Array, ordered_sum
-from ..core.comparators import best_in_blocks
 from ..core.metric import Example, Metric, Witness
-from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from ..theory.repeated.comparators import best_in_blocks
 from .controller_witness import controller_witness
+from .repeated_trace import problem_of
 from .rp_regret import all_defect_against_tit_for_tat
 
 BLOCKS = 10

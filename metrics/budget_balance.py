@@ -10,10 +10,10 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
-from ..core.games import Game, NormalFormGame
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.one_lane import one_lane
 from ..core.trace import Trace
+from ..theory.games import Game, NormalFormGame
+from .one_lane import one_lane
 
 
 def _plays(trace: Trace) -> list[Array]:

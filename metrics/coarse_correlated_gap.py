@@ -9,12 +9,12 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
-from ..core.games import NormalFormGame, PolymatrixGame
-from ..core.games.coarse_correlated_gap import coarse_correlated_gap as gap_of
-from ..core.games.coarse_correlated_gap import coarse_correlated_gap_of_strategies
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.one_lane import one_lane
 from ..core.trace import Trace
+from ..theory.games import NormalFormGame, PolymatrixGame
+from ..theory.games.coarse_correlated_gap import coarse_correlated_gap as gap_of
+from ..theory.games.coarse_correlated_gap import coarse_correlated_gap_of_strategies
+from .one_lane import one_lane
 
 
 def _stages(trace: Trace) -> int:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array, ordered_sum
-from ..core.choice.condorcet_winner import condorcet_winner
-from ..core.choice.last_honest import at_last_honest
-from ..core.choice.minimax_policy import minimax_policy
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.one_lane import one_lane
 from ..core.trace import Trace
+from ..theory.preferences.condorcet_winner import condorcet_winner
+from ..theory.preferences.minimax_policy import minimax_policy
+from .last_honest import at_last_honest
+from .one_lane import one_lane
 
 
 def _options(trace: Trace) -> Array:

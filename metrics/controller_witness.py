@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.arrays import Array, ordered_sum
-from ..core.interaction import Interaction
 from ..core.metric import Witness
-from ..core.one_lane import one_lane
-from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from ..theory.repeated.interaction import Interaction
 from .map_witness import strategy_name
+from .one_lane import one_lane
+from .repeated_trace import problem_of
 
 
 class Controller(NamedTuple):
@@ -50,7 +50,10 @@ def controller_witness(trace: Trace, lane: int, switches: int | None, block: int
 
 
 def _best(problem: Interaction, others: Array, maps: Array, switches: int | None, block: int) -> Controller:
-    """Dynamic programming over (exchanges left, map held, history), as in `core.comparators`, keeping the decisions."""
+    """Dynamic programming over (exchanges left, map held, history) that keeps its decisions.
+
+    As in `theory.repeated.comparators`.
+    """
     rounds, lanes, states = others.shape[:3]
     left = 1 if switches is None else switches + 1
     taken = np.zeros((rounds, lanes, left, states), np.int64)

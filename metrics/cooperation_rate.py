@@ -6,8 +6,8 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, trace_of
-from ..core.repeated_trace import play_of
 from ..core.trace import Trace
+from .repeated_trace import play_of
 
 
 def _compute(trace: Trace) -> Array:

@@ -14,9 +14,9 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.one_lane import one_lane
 from ..core.trace import Trace
 from .chosen import chosen_mean
+from .one_lane import one_lane
 
 
 def _compute(trace: Trace) -> Array:

@@ -8,8 +8,8 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.programs.linear_program import LinearProgram
 from ..core.trace import Trace
+from ..theory.acquisition.linear_program import LinearProgram
 
 
 class Better(NamedTuple):

@@ -8,9 +8,9 @@ from itertools import combinations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.games import Game, PolymatrixGame
-from ..core.games.transfer_contract import TransferContract
 from ..core.metric import Witness
+from ..theory.games import Game, PolymatrixGame
+from ..theory.games.transfer_contract import TransferContract
 
 
 class _Round:

@@ -8,11 +8,11 @@ instance N1 of section 2c of our reconstruction of arXiv 2606.06486.
 from __future__ import annotations
 
 from ..core.arrays import Array, ordered_sum
-from ..core.interaction import Interaction
 from ..core.metric import Example, Metric, Witness
-from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from ..theory.repeated.interaction import Interaction
 from .map_witness import map_witness
+from .repeated_trace import problem_of
 from .rp_regret import all_defect_against_tit_for_tat
 
 

@@ -12,10 +12,10 @@ import numpy as np
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.one_lane import one_lane
-from ..core.ranking_bound import MEANING, ranking_bound
-from ..core.repeated_trace import utility_of
 from ..core.trace import Trace
+from .one_lane import one_lane
+from .ranking_bound import MEANING, ranking_bound
+from .repeated_trace import utility_of
 
 
 def _utility(trace: Trace) -> Array:
@@ -73,8 +73,8 @@ _UTILITY = np.array([[[1.0, 0.0]], [[0.0, 0.5]], [[0.0, 1.0]]])
 
 def _cooperator_against_cooperator() -> Trace:
     """Four rounds of the prisoner's dilemma in which both cooperate: defecting would have earned 5, not 3."""
-    from ..core.games.classics import CLASSICS
-    from ..core.memory import Memory
+    from ..theory.games.classics import CLASSICS
+    from ..theory.repeated.memory import Memory
 
     both = (np.zeros((4, 1), np.int64),) * 2
     public = {"memory": Memory((2, 2), 1)}

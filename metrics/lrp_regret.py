@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array, ordered_sum
-from ..core.ascent_bound import MEANING, ascent_bound
 from ..core.metric import Example, Metric, Witness
-from ..core.one_lane import one_lane
-from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from .ascent_bound import MEANING, ascent_bound
 from .map_witness import strategy_name
+from .one_lane import one_lane
+from .repeated_trace import problem_of
 from .rp_regret import all_defect_against_tit_for_tat
 
 

@@ -3,8 +3,8 @@
 The probability of the option in the last policy of all, minus that in the last policy published on true answers; 0
 where that is a loss, since the group would then answer truly, and 0 where nobody may misreport. The report is one: that
 of the environment (burying) or of the player in the group's seat, so this is a lower bound of what the best report
-wins, with the noise of the answers that were drawn. For a rule that is known, `core.choice.best_misreport` gives the
-gain of the best of all common reports, exactly.
+wins, with the noise of the answers that were drawn. For a rule that is known, `theory.preferences.best_misreport` gives
+the gain of the best of all common reports, exactly.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.choice.last_honest import at_last_honest
 from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
+from .last_honest import at_last_honest
 
 
 def _compute(trace: Trace) -> Array:

@@ -8,13 +8,13 @@ from hashlib import blake2b
 import numpy as np
 
 from ..core.arrays import Array, ordered_sum
-from ..core.comparators import fixed_payoffs
-from ..core.interaction import Interaction
-from ..core.memory import Memory
 from ..core.metric import Witness
-from ..core.one_lane import one_lane
-from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from ..theory.repeated.comparators import fixed_payoffs
+from ..theory.repeated.interaction import Interaction
+from ..theory.repeated.memory import Memory
+from .one_lane import one_lane
+from .repeated_trace import problem_of
 
 SHOWN = 24
 """Histories of a map that are written out."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array, ordered_sum
-from ..core.interaction import Interaction
 from ..core.metric import Example, Metric, Witness
-from ..core.one_lane import one_lane
-from ..core.repeated_trace import maps_of
 from ..core.trace import Trace
+from ..theory.repeated.interaction import Interaction
+from .one_lane import one_lane
+from .repeated_trace import maps_of
 from .rp_regret import all_defect_against_tit_for_tat
 
 LOOK_AHEAD = 10

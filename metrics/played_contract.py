@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.errors import PalaestraError
-from ..core.games import Game
-from ..core.games.strategies import best_actions, legal_actions, pure_strategies
-from ..core.games.transfer_contract import TransferContract
 from ..core.trace import Trace
+from ..theory.games import Game
+from ..theory.games.strategies import best_actions, legal_actions, pure_strategies
+from ..theory.games.transfer_contract import TransferContract
 
 
 def played_contract(trace: Trace) -> tuple[Game, TransferContract]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.interaction import Interaction
 from ..core.metric import Example, Metric, Witness
-from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from ..theory.repeated.interaction import Interaction
 from .map_witness import map_witness
+from .repeated_trace import problem_of
 from .rp_regret import all_defect_against_tit_for_tat
 
 

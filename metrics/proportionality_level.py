@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.choice.last_honest import at_last_honest, last_honest
-from ..core.choice.proportionality import proportionality
 from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.trace import Trace
+from ..theory.preferences.proportionality import proportionality
+from .last_honest import at_last_honest, last_honest
 
 
 def _curve(trace: Trace) -> Array:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.games import Game, NormalFormGame
-from ..core.games.rejection import gain_of_rejecting
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.one_lane import one_lane
 from ..core.trace import Trace
+from ..theory.games import Game, NormalFormGame
+from ..theory.games.rejection import gain_of_rejecting
+from .one_lane import one_lane
 
 STAGES = 3
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, trace_of
-from ..core.networks.played_islands import PlayedIslands
 from ..core.trace import Trace
+from .played_islands import PlayedIslands
 
 
 def _compute(trace: Trace) -> Array:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.ascent_bound import MEANING, ascent_bound
-from ..core.comparators import best_fixed
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from ..theory.repeated.comparators import best_fixed
+from .ascent_bound import MEANING, ascent_bound
 from .map_witness import best_fixed_map, map_witness
+from .repeated_trace import problem_of
 
 
 def _curve(trace: Trace) -> Array:
@@ -30,7 +30,7 @@ WORDS = "playing the map {name} throughout would have earned {value} a round mor
 
 
 def _witness(trace: Trace, lane: int) -> Witness:
-    """The map, by its actions at histories in the order of `core.memory.Memory`."""
+    """The map, by its actions at histories in the order of `theory.repeated.memory.Memory`."""
     return map_witness(trace, lane, best_fixed_map, WORDS)
 
 
@@ -51,8 +51,8 @@ rp_regret = Metric(
 
 def all_defect_against_tit_for_tat() -> Trace:
     """Ten rounds of the prisoner's dilemma, for examples: defection earns 5 and then 1 a round."""
-    from ..core.games.classics import CLASSICS
-    from ..core.memory import Memory
+    from ..theory.games.classics import CLASSICS
+    from ..theory.repeated.memory import Memory
 
     memory = Memory((2, 2), 1)
     defect = np.tile([0.0, 1.0], (10, 1, memory.states, 1))

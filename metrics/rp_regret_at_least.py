@@ -2,19 +2,19 @@
 
 What the best fixed deterministic map that was found earns more than was earned; `dynamic_rp_regret` bounds RP-Regret
 from above, so the two enclose it whatever the memory. Where there are at most 4,096 maps all are looked at, and it is
-`rp_regret` itself; else maps are improved row by row (`core.comparators.improved_fixed`). Source: section 2b of our
-reconstruction of arXiv 2606.06486.
+`rp_regret` itself; else maps are improved row by row (`theory.repeated.comparators.improved_fixed`). Source: section 2b
+of our reconstruction of arXiv 2606.06486.
 """
 
 from __future__ import annotations
 
 from ..core.arrays import Array, ordered_sum
-from ..core.comparators import best_fixed, improved_fixed
-from ..core.interaction import Interaction
 from ..core.metric import Example, Metric, Witness
-from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from ..theory.repeated.comparators import best_fixed, improved_fixed
+from ..theory.repeated.interaction import Interaction
 from .map_witness import best_fixed_map, map_witness
+from .repeated_trace import problem_of
 from .rp_regret import WORDS, all_defect_against_tit_for_tat
 
 

@@ -20,11 +20,11 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.programs.fibre_bound import FibreBound
-from ..core.programs.linear_minimum import linear_minimum
-from ..core.programs.linear_program import LinearProgram
-from ..core.programs.optimality_gap import optimality_gap
 from ..core.trace import Trace
+from ..theory.acquisition.fibre_bound import FibreBound
+from ..theory.acquisition.linear_minimum import linear_minimum
+from ..theory.acquisition.linear_program import LinearProgram
+from ..theory.acquisition.optimality_gap import optimality_gap
 from .decision_witness import program_of
 
 TOLERANCE = 1e-9

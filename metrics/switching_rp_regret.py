@@ -2,18 +2,18 @@
 
 Exchanging a deterministic map changes every row by at most 2 in the 1-norm, so this is the class of comparators whose
 variation is at most 8 times the number of histories, restricted to deterministic maps and to four moments of change.
-The comparator may choose the moment and the next map by the history it finds itself in (`core.comparators`).
+The comparator may choose the moment and the next map by the history it finds itself in (`theory.repeated.comparators`).
 Source: section 2b of our reconstruction of arXiv 2606.06486.
 """
 
 from __future__ import annotations
 
 from ..core.arrays import Array, ordered_sum
-from ..core.comparators import best_with_switches
 from ..core.metric import Example, Metric, Witness
-from ..core.repeated_trace import problem_of
 from ..core.trace import Trace
+from ..theory.repeated.comparators import best_with_switches
 from .controller_witness import controller_witness
+from .repeated_trace import problem_of
 from .rp_regret import all_defect_against_tit_for_tat
 
 SWITCHES = 4

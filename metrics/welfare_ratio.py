@@ -14,11 +14,11 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.games import Game, NormalFormGame, PolymatrixGame
-from ..core.games.welfare_optimum import welfare_optimum
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.one_lane import one_lane
 from ..core.trace import Trace
+from ..theory.games import Game, NormalFormGame, PolymatrixGame
+from ..theory.games.welfare_optimum import welfare_optimum
+from .one_lane import one_lane
 from .welfare import welfare
 
 

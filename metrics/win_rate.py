@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.choice.last_honest import at_last_honest
-from ..core.choice.win_rate import win_rate as win_rate_of
 from ..core.metric import Example, Metric, trace_of
 from ..core.trace import Trace
+from ..theory.preferences.win_rate import win_rate as win_rate_of
+from .last_honest import at_last_honest
 
 
 def _compute(trace: Trace) -> Array:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from palaestra.core.choice.profile import Profile
+from palaestra.theory.preferences.profile import Profile
 
 Ranking = tuple[int, ...]
 Votes = dict[Ranking, Fraction]

@@ -6,10 +6,10 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from palaestra.core.programs.cost_box import CostBox
-from palaestra.core.programs.cost_ellipsoid import CostEllipsoid
-from palaestra.core.programs.grid_path import GridPath
-from palaestra.core.programs.linear_program import LinearProgram
+from palaestra.theory.acquisition.cost_box import CostBox
+from palaestra.theory.acquisition.cost_ellipsoid import CostEllipsoid
+from palaestra.theory.acquisition.grid_path import GridPath
+from palaestra.theory.acquisition.linear_program import LinearProgram
 from scipy.optimize import linprog
 
 LOWER = np.array([0, 0.2, 1, 1.4, 1.6, 2, 3.2, 4])

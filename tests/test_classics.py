@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from palaestra.core.games.classics import CLASSICS, inefficient_dilemma
+from palaestra.theory.games.classics import CLASSICS, inefficient_dilemma
 
 
 def test_the_withholding_game_is_that_of_the_sheet() -> None:

@@ -7,8 +7,8 @@ import pytest
 from gymnasium import spaces
 from palaestra.core.contract import check_wrapper
 from palaestra.core.errors import ContractBroken
-from palaestra.core.games.source import game_source
 from palaestra.core.rules import Facts, Outcome, Rules
+from palaestra.theory.games.game_source import game_source
 from palaestra.wrappers import wrappers
 
 PAYOFFS = [[[3.0, 0.0], [5.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]]

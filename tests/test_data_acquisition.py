@@ -9,19 +9,19 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.core.programs.assignment import Assignment
-from palaestra.core.programs.cost_box import CostBox
-from palaestra.core.programs.cost_ellipsoid import CostEllipsoid
-from palaestra.core.programs.cost_polytope import CostPolytope
-from palaestra.core.programs.cost_regression import least_squares, spo_plus
-from palaestra.core.programs.fibre_bound import FibreBound
-from palaestra.core.programs.grid_path import GridPath
-from palaestra.core.programs.hiring import Hiring
-from palaestra.core.programs.least_cost_data_set import least_cost_data_set
-from palaestra.core.programs.linear_program import LinearProgram
-from palaestra.core.programs.minimal_data_set import minimal_data_set
-from palaestra.core.programs.transport import Transport
 from palaestra.metrics.sufficiency import sufficiency
+from palaestra.theory.acquisition.assignment import Assignment
+from palaestra.theory.acquisition.cost_box import CostBox
+from palaestra.theory.acquisition.cost_ellipsoid import CostEllipsoid
+from palaestra.theory.acquisition.cost_polytope import CostPolytope
+from palaestra.theory.acquisition.cost_regression import least_squares, spo_plus
+from palaestra.theory.acquisition.fibre_bound import FibreBound
+from palaestra.theory.acquisition.grid_path import GridPath
+from palaestra.theory.acquisition.hiring import Hiring
+from palaestra.theory.acquisition.least_cost_data_set import least_cost_data_set
+from palaestra.theory.acquisition.linear_program import LinearProgram
+from palaestra.theory.acquisition.minimal_data_set import minimal_data_set
+from palaestra.theory.acquisition.transport import Transport
 from scipy.optimize import linprog
 
 ENV = "DataAcquisition-v0"

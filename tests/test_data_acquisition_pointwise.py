@@ -7,15 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.core.programs.cost_box import CostBox
-from palaestra.core.programs.cost_ellipsoid import CostEllipsoid
-from palaestra.core.programs.cost_polytope import CostPolytope
-from palaestra.core.programs.cumulative_data_set import cumulative_data_set
-from palaestra.core.programs.data_set_certificate import check_data_set
-from palaestra.core.programs.hiring import Hiring
-from palaestra.core.programs.linear_program import LinearProgram
-from palaestra.core.programs.minimal_data_set import minimal_data_set
-from palaestra.core.programs.pointwise import pointwise_step
 from palaestra.tests.small_programs import (
     LOWER,
     UPPER,
@@ -24,6 +15,15 @@ from palaestra.tests.small_programs import (
     listed_vertices,
     random_polytope,
 )
+from palaestra.theory.acquisition.cost_box import CostBox
+from palaestra.theory.acquisition.cost_ellipsoid import CostEllipsoid
+from palaestra.theory.acquisition.cost_polytope import CostPolytope
+from palaestra.theory.acquisition.cumulative_data_set import cumulative_data_set
+from palaestra.theory.acquisition.data_set_certificate import check_data_set
+from palaestra.theory.acquisition.hiring import Hiring
+from palaestra.theory.acquisition.linear_program import LinearProgram
+from palaestra.theory.acquisition.minimal_data_set import minimal_data_set
+from palaestra.theory.acquisition.pointwise import pointwise_step
 
 
 def run_pointwise(program: LinearProgram, costs: Any, cost: Any, told: bool) -> tuple[Any, Any, int, int]:

@@ -6,9 +6,9 @@ from math import log, sqrt
 from typing import Any
 
 import numpy as np
-from palaestra.core.programs.cost_box import CostBox
-from palaestra.core.programs.linear_program import LinearProgram
-from palaestra.core.programs.minimal_data_set import minimal_data_set
+from palaestra.theory.acquisition.cost_box import CostBox
+from palaestra.theory.acquisition.linear_program import LinearProgram
+from palaestra.theory.acquisition.minimal_data_set import minimal_data_set
 
 HEIGHT = 0.1
 """X = [0, 1] x [0, HEIGHT]: four vertices."""

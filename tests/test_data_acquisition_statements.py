@@ -8,14 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.core.programs.cost_box import CostBox
-from palaestra.core.programs.cost_regression import compression
-from palaestra.core.programs.data_set_certificate import check_data_set
-from palaestra.core.programs.exact_span import exact_rank, exactly_spans
-from palaestra.core.programs.hiring import Hiring
-from palaestra.core.programs.least_cost_data_set import least_cost_data_set
-from palaestra.core.programs.linear_program import LinearProgram
-from palaestra.core.programs.minimal_data_set import minimal_data_set
 from palaestra.tests.small_programs import (
     LOWER,
     UPPER,
@@ -25,6 +17,13 @@ from palaestra.tests.small_programs import (
     random_polytope,
     reachable,
 )
+from palaestra.theory.acquisition.cost_box import CostBox
+from palaestra.theory.acquisition.cost_regression import compression
+from palaestra.theory.acquisition.data_set_certificate import check_data_set, exact_rank, exactly_spans
+from palaestra.theory.acquisition.hiring import Hiring
+from palaestra.theory.acquisition.least_cost_data_set import least_cost_data_set
+from palaestra.theory.acquisition.linear_program import LinearProgram
+from palaestra.theory.acquisition.minimal_data_set import minimal_data_set
 from scipy.optimize import linprog
 
 

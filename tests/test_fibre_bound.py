@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from palaestra.core.programs.fibre_bound import FibreBound
+from palaestra.theory.acquisition.fibre_bound import FibreBound
 
 NUMBERS = st.one_of(st.integers(-3, 3).map(float), st.floats(-1e9, 1e9), st.sampled_from([5e-324, -1e-300, 0.1, -0.0]))
 

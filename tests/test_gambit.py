@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games import NormalFormGame
-from palaestra.core.games.gambit import parse_nfg, read_nfg
-from palaestra.core.games.gambit_text import nfg_text
+from palaestra.theory.games import NormalFormGame
+from palaestra.theory.games.gambit import parse_nfg, read_nfg
+from palaestra.theory.games.gambit_text import nfg_text
 
 HEAD = 'NFG 1 R "x" { "a" "b" }'
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from palaestra.core.arrays import backend
 from palaestra.core.errors import PalaestraError, UnknownName
-from palaestra.core.games import NormalFormGame, PolymatrixGame
-from palaestra.core.games.classics import CLASSICS
-from palaestra.core.games.random_games import RANDOM_GAMES, sparse_polymatrix
-from palaestra.core.games.source import game_source
 from palaestra.core.randomness import Draw, lane_keys
+from palaestra.theory.games import NormalFormGame, PolymatrixGame
+from palaestra.theory.games.classics import CLASSICS
+from palaestra.theory.games.game_source import game_source
+from palaestra.theory.games.random_games import RANDOM_GAMES, sparse_polymatrix
 
 SHAPES = [(3,), (2, 2), (2, 3), (4, 1, 2), (2, 3, 2, 2)]
 

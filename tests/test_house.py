@@ -63,6 +63,10 @@ def imports(path: Path) -> Iterator[tuple[str, int, tuple[str, ...]]]:
             yield ".".join([*base, *filter(None, [node.module])]), node.level, tuple(a.name for a in node.names)
 
 
+def docstring(path: Path) -> str:
+    return ast.get_docstring(ast.parse(path.read_text())) or ""
+
+
 def imported_modules(path: Path) -> set[str]:
     """Modules of the package that an import of this file runs."""
     known, found = package_modules(), set()
@@ -147,14 +151,14 @@ def test_every_file_of_a_room_is_registered(room: str) -> None:
 
 
 def test_every_file_of_the_package_is_used() -> None:
-    """By the command line or a member; or by tests and benchmarks, which use what the core offers to its users."""
+    """By the command line or a member; otherwise its docstring says that it is offered to users."""
     start = {"palaestra", "palaestra.__main__"}
     for room in REGISTRIES:
         start |= {f"palaestra.{room}", *registered_modules(room)}
-    for path in python_files(*OUTSIDE):
-        start |= {module for module in imported_modules(path) if module.startswith("palaestra.core")}
-    unused = package_modules().keys() - reached(start)
+    offered = {name for name, path in package_modules().items() if "Offered to users" in docstring(path)}
+    unused = package_modules().keys() - reached(start | offered)
     assert not unused, f"nothing imports {sorted(unused)}"
+    assert not offered & reached(start), "these are used by the package itself; their docstrings say otherwise"
 
 
 def test_nothing_but_the_package_and_the_command_line_lies_at_the_root() -> None:

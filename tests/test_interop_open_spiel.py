@@ -13,8 +13,8 @@ from palaestra.core.arrays import backend
 from palaestra.core.batch import Batch
 from palaestra.core.contract import check_environment
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games.open_spiel import open_spiel_game
 from palaestra.core.randomness import Draw, lane_keys
+from palaestra.theory.games.open_spiel import open_spiel_game
 from palaestra.wrappers import wrappers
 from palaestra.wrappers.from_open_spiel import FromOpenSpiel, OpenSpielState
 from palaestra.wrappers.to_open_spiel import to_open_spiel

@@ -10,7 +10,7 @@ import pytest
 from gymnasium import spaces
 from palaestra.core.contract import check_environment
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games.classics import CLASSICS
+from palaestra.theory.games.classics import CLASSICS
 from palaestra.wrappers import wrappers
 from pettingzoo import ParallelEnv
 from pettingzoo.test.parallel_test import parallel_api_test

@@ -12,8 +12,8 @@ import pytest
 from gymnasium import spaces
 from palaestra.core.batch import Batch
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games import NormalFormGame
-from palaestra.core.games.classics import CLASSICS
+from palaestra.theory.games import NormalFormGame
+from palaestra.theory.games.classics import CLASSICS
 from palaestra.wrappers.to_open_spiel import to_open_spiel
 
 pyspiel: Any = pytest.importorskip("pyspiel", reason="OpenSpiel is not installed: pip install -e '.[interop]'")

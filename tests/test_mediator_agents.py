@@ -13,7 +13,7 @@ from palaestra.agents.stubborn import Stubborn
 from palaestra.core.arena import task_of
 from palaestra.core.contract import check_agent
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games.classics import CLASSICS
+from palaestra.theory.games.classics import CLASSICS
 
 DRAWN = {"game": "random_normal_form", "players": 3, "actions": 3, "horizon": 6}
 MINE = [

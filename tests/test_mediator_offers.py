@@ -10,12 +10,12 @@ import pytest
 from palaestra.core.agent import Agent
 from palaestra.core.contract import check_metric
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games import NormalFormGame
-from palaestra.core.games.binding_offer import binding_offer
-from palaestra.core.games.classics import CLASSICS
-from palaestra.core.games.min_max import correlated_min_max
-from palaestra.core.games.rejection import gain_of_rejecting
 from palaestra.metrics.rejection_gain import EXAMPLES, rejection_gain
+from palaestra.theory.games import NormalFormGame
+from palaestra.theory.games.binding_offer import binding_offer
+from palaestra.theory.games.classics import CLASSICS
+from palaestra.theory.games.min_max import correlated_min_max
+from palaestra.theory.games.rejection import gain_of_rejecting
 
 PLAYERS = {"player_0": "BestResponder", "player_1": "BestResponder", "player_2": "BestResponder"}
 MEDIATORS = [

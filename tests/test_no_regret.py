@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 from palaestra.core.errors import PalaestraError
-from palaestra.core.no_regret import (
+from palaestra.theory.learning.no_regret import (
     FollowTheRegularisedLeader,
     Hedge,
     ProjectedGradientAscent,

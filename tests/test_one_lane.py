@@ -8,9 +8,9 @@ import pytest
 from palaestra.core.contract.episode import copies
 from palaestra.core.errors import PalaestraError
 from palaestra.core.metric import trace_of
-from palaestra.core.one_lane import one_lane
 from palaestra.envs import environments
 from palaestra.metrics import metrics
+from palaestra.metrics.one_lane import one_lane
 
 
 @pytest.mark.parametrize("env_id", list(environments))

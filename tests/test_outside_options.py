@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from palaestra.core.games import NormalFormGame
-from palaestra.core.games.classics import CLASSICS
-from palaestra.core.games.independent_min_max import independent_min_max
-from palaestra.core.games.matrix_game import punishing_mixture
-from palaestra.core.games.min_max import correlated_min_max
-from palaestra.core.games.nash import nash_equilibrium
+from palaestra.theory.games import NormalFormGame
+from palaestra.theory.games.classics import CLASSICS
+from palaestra.theory.games.independent_min_max import independent_min_max
+from palaestra.theory.games.matrix_game import punishing_mixture
+from palaestra.theory.games.min_max import correlated_min_max
+from palaestra.theory.games.nash import nash_equilibrium
 from scipy.optimize import linprog
 
 
@@ -57,7 +57,7 @@ def test_correlated_min_max_is_what_the_rejector_can_secure() -> None:
 def test_matrix_games_are_solved_as_a_general_solver_does(simplex_gives_up: bool, monkeypatch: Any) -> None:
     """On random matrices, many degenerate: the value of the rejector's own linear program, to 1e-8 of the span."""
     if simplex_gives_up:
-        monkeypatch.setattr("palaestra.core.games.matrix_game._simplex", lambda matrix: None)
+        monkeypatch.setattr("palaestra.theory.games.matrix_game._simplex", lambda matrix: None)
     rng = np.random.default_rng(7)
     for trial in range(120):
         shape = tuple(rng.integers(1, 8, 2))

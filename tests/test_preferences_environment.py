@@ -12,9 +12,9 @@ import palaestra
 import pytest
 from palaestra.agents import find
 from palaestra.core.arrays import backend
-from palaestra.core.choice.mallows_mixture import mallows_mixture
 from palaestra.core.errors import PalaestraError
 from palaestra.core.randomness import Draw, episode_keys, lane_keys
+from palaestra.theory.preferences.cultures import mallows_mixture
 
 ENV = "PreferenceAggregation-v0"
 FLIP = [[0, 1, 2]] * 3 + [[1, 0, 2]] * 2

@@ -10,12 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from palaestra.core.choice.best_misreport import best_misreport
-from palaestra.core.choice.borda_policy import borda_policy
-from palaestra.core.choice.maximal_lottery import maximal_lottery
-from palaestra.core.choice.minimax_policy import minimax_policy
-from palaestra.core.choice.profile import Profile
-from palaestra.core.choice.proportional_policy import proportional_policy
 from palaestra.core.errors import PalaestraError
 from palaestra.tests.ballots import (
     HALF,
@@ -29,6 +23,12 @@ from palaestra.tests.ballots import (
     tops,
     votes_of,
 )
+from palaestra.theory.preferences.best_misreport import best_misreport
+from palaestra.theory.preferences.borda_policy import borda_policy
+from palaestra.theory.preferences.maximal_lottery import maximal_lottery
+from palaestra.theory.preferences.minimax_policy import minimax_policy
+from palaestra.theory.preferences.profile import Profile
+from palaestra.theory.preferences.proportional_policy import proportional_policy
 
 
 def test_after_any_misreport_f_star_gives_a_group_at_most_its_bound() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from palaestra.core.choice.preflib import read_preflib
-from palaestra.core.choice.ratings import read_ratings
 from palaestra.core.errors import PalaestraError
 from palaestra.tests.ballots import HALF, ballots
+from palaestra.theory.preferences.preflib import read_preflib
+from palaestra.theory.preferences.ratings import read_ratings
 
 HEADER = """# FILE NAME: 00000-00000001.toc
 # TITLE: Small

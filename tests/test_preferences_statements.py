@@ -14,10 +14,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from palaestra.core.choice.bradley_terry_rewards import bradley_terry_rewards
-from palaestra.core.choice.maximal_lottery import maximal_lottery
-from palaestra.core.choice.minimax_policy import minimax_policy
-from palaestra.core.choice.proportional_policy import proportional_policy
 from palaestra.tests.ballots import (
     HALF,
     bounds,
@@ -28,6 +24,10 @@ from palaestra.tests.ballots import (
     tops,
     votes_of,
 )
+from palaestra.theory.preferences.bradley_terry_rewards import bradley_terry_rewards
+from palaestra.theory.preferences.maximal_lottery import maximal_lottery
+from palaestra.theory.preferences.minimax_policy import minimax_policy
+from palaestra.theory.preferences.proportional_policy import proportional_policy
 from scipy import optimize
 
 

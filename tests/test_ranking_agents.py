@@ -19,9 +19,9 @@ from palaestra.agents.ranking_estimate import RankingEstimate
 from palaestra.agents.ranking_learner import RankingLearner
 from palaestra.core.arrays import backend
 from palaestra.core.errors import PalaestraError
-from palaestra.core.no_regret import ProjectedGradientAscent
-from palaestra.core.plackett_luce import sample_rankings
 from palaestra.core.randomness import Draw, lane_keys
+from palaestra.theory.learning.no_regret import ProjectedGradientAscent
+from palaestra.theory.rankings.plackett_luce import sample_rankings
 from scipy.optimize import brentq
 
 WALK = {"utility": "walk", "actions": 10, "q": 0.5, "temperature": 0.5}

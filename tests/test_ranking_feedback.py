@@ -16,9 +16,9 @@ from palaestra.agents.ranking_estimate import pair_shares
 from palaestra.core.arrays import backend
 from palaestra.core.batch import Batch
 from palaestra.core.errors import PalaestraError
-from palaestra.core.plackett_luce import sample_rankings
 from palaestra.core.randomness import Draw, lane_keys
-from palaestra.core.utilities import IndependentShifts
+from palaestra.theory.rankings import IndependentShifts
+from palaestra.theory.rankings.plackett_luce import sample_rankings
 from palaestra.wrappers.ranking_feedback import RankingFeedback
 from scipy.stats import chisquare
 

@@ -14,10 +14,10 @@ import palaestra
 import pytest
 from palaestra.core.batch import Batch
 from palaestra.core.errors import PalaestraError, ReplayMismatch
-from palaestra.core.games import NormalFormGame
-from palaestra.core.games.coarse_correlated_gap import coarse_correlated_gap_of_strategies
-from palaestra.core.games.source import GameSource
 from palaestra.metrics import metrics
+from palaestra.theory.games import NormalFormGame
+from palaestra.theory.games.coarse_correlated_gap import coarse_correlated_gap_of_strategies
+from palaestra.theory.games.game_source import GameSource
 from palaestra.wrappers.ranking_feedback import RankingFeedback
 
 COUNTS = (2, 3, 2)

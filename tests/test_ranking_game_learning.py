@@ -12,9 +12,9 @@ import pytest
 from palaestra.agents.ranking_learner import RankingLearner
 from palaestra.agents.uniform import Uniform
 from palaestra.core.arena import play
-from palaestra.core.games import NormalFormGame
-from palaestra.core.games.classics import CLASSICS
 from palaestra.metrics import metrics
+from palaestra.theory.games import NormalFormGame
+from palaestra.theory.games.classics import CLASSICS
 from palaestra.wrappers.ranking_feedback import RankingFeedback
 
 SHAPLEY = [[[1, 0, 0], [0, 1, 0], [0, 0, 1]], [[0, 1, 0], [0, 0, 1], [1, 0, 0]]]

@@ -13,10 +13,10 @@ from palaestra.core.arena import play
 from palaestra.core.batch import Batch
 from palaestra.core.contract import check_environment, check_wrapper
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games.classics import CLASSICS
-from palaestra.core.games.source import game_source
 from palaestra.core.rules import Facts, Outcome, Rules
-from palaestra.core.utilities import IndependentShifts
+from palaestra.theory.games.classics import CLASSICS
+from palaestra.theory.games.game_source import game_source
+from palaestra.theory.rankings import IndependentShifts
 from palaestra.wrappers import wrappers
 from palaestra.wrappers.ranking_bandit import RankingBandit
 from palaestra.wrappers.ranking_feedback import RankingFeedback

@@ -10,9 +10,9 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games import NormalFormGame, PolymatrixGame
-from palaestra.core.games.coarse_correlated_gap import coarse_correlated_gap
 from palaestra.metrics import metrics
+from palaestra.theory.games import NormalFormGame, PolymatrixGame
+from palaestra.theory.games.coarse_correlated_gap import coarse_correlated_gap
 from scipy.optimize import linprog
 
 

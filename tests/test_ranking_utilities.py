@@ -11,11 +11,11 @@ import palaestra
 import pytest
 from palaestra.core.arrays import backend
 from palaestra.core.errors import PalaestraError
-from palaestra.core.gamma import sample_gamma
 from palaestra.core.randomness import Draw, lane_keys
-from palaestra.core.utilities.drifting_walk import step_length
-from palaestra.core.utilities.theorem_4_1 import second_mixture
-from palaestra.core.utilities.theorem_4_4 import LAST, PHASES
+from palaestra.theory.rankings.drifting_walk import step_length
+from palaestra.theory.rankings.gamma import sample_gamma
+from palaestra.theory.rankings.theorem_4_1 import second_mixture
+from palaestra.theory.rankings.theorem_4_4 import LAST, PHASES
 from scipy.optimize import brentq
 from scipy.stats import gamma, kstest
 

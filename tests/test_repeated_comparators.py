@@ -9,14 +9,20 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.agents.map_player import MapPlayer
-from palaestra.core.comparators import best_fixed, best_in_blocks, best_with_switches, fixed_payoffs, improved_fixed
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games import NormalFormGame
-from palaestra.core.games.classics import CLASSICS
-from palaestra.core.interaction import Interaction
-from palaestra.core.memory import Memory
 from palaestra.core.randomness import Draw
 from palaestra.metrics import metrics
+from palaestra.theory.games import NormalFormGame
+from palaestra.theory.games.classics import CLASSICS
+from palaestra.theory.repeated.comparators import (
+    best_fixed,
+    best_in_blocks,
+    best_with_switches,
+    fixed_payoffs,
+    improved_fixed,
+)
+from palaestra.theory.repeated.interaction import Interaction
+from palaestra.theory.repeated.memory import Memory
 
 MEMORY = Memory((2, 2), 1)
 DILEMMA = np.array([[3.0, 0.0], [5.0, 1.0]])

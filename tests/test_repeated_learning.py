@@ -12,11 +12,11 @@ from palaestra.agents import find
 from palaestra.agents.linearised_regret import LinearisedRegret
 from palaestra.agents.occupancy_descent import OccupancyDescent, project_to_occupancies
 from palaestra.agents.perturbed_leader import PerturbedLeader
-from palaestra.core.games.classics import CLASSICS
-from palaestra.core.interaction import Interaction
-from palaestra.core.memory import Memory
 from palaestra.core.trace import Trace
 from palaestra.metrics import metrics
+from palaestra.theory.games.classics import CLASSICS
+from palaestra.theory.repeated.interaction import Interaction
+from palaestra.theory.repeated.memory import Memory
 from scipy.optimize import linprog, minimize
 
 DILEMMA = [[[0.6, 0.0], [1.0, 0.2]], [[0.6, 1.0], [0.0, 0.2]]]

@@ -14,7 +14,7 @@ from palaestra.agents.map_player import MapPlayer
 from palaestra.agents.zero_determinant import ZeroDeterminant
 from palaestra.core.arena import task_of
 from palaestra.core.errors import PalaestraError
-from palaestra.core.memory import START
+from palaestra.theory.repeated.memory import START
 
 ROUNDS = 40
 MEMORY = 3

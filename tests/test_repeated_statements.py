@@ -12,13 +12,13 @@ import pytest
 from palaestra.agents.constant_play import ConstantPlay
 from palaestra.agents.map_player import MapPlayer
 from palaestra.agents.necessity import CoinFlipper, FirstActionJudge
-from palaestra.core.comparators import best_in_blocks, best_with_switches, improved_fixed
-from palaestra.core.games import NormalFormGame
-from palaestra.core.games.classics import CLASSICS
-from palaestra.core.interaction import Interaction
-from palaestra.core.memory import Memory
-from palaestra.core.repeated_trace import problem_of
 from palaestra.metrics import metrics
+from palaestra.metrics.repeated_trace import problem_of
+from palaestra.theory.games import NormalFormGame
+from palaestra.theory.games.classics import CLASSICS
+from palaestra.theory.repeated.comparators import best_in_blocks, best_with_switches, improved_fixed
+from palaestra.theory.repeated.interaction import Interaction
+from palaestra.theory.repeated.memory import Memory
 
 DILEMMA = [[3, 0], [5, 1]]
 MEMORY = Memory((2, 2), 1)

@@ -9,15 +9,15 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.agents import agents
-from palaestra.core.ascent_bound import ascent_bound
 from palaestra.core.errors import PalaestraError
-from palaestra.core.ranking_bound import ranking_bound
 from palaestra.leaderboards.plots.curve_plot import bound_is_drawn, curve_plot
 from palaestra.leaderboards.repeated_adaptive import TRACK
 from palaestra.leaderboards.standings import Standings
 from palaestra.leaderboards.sweeps.bench import bench
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.metrics import metrics
+from palaestra.metrics.ascent_bound import ascent_bound
+from palaestra.metrics.ranking_bound import ranking_bound
 
 RANKED = ["LinearisedRegret", "StagePGD"]
 SHORT = replace(

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.core.networks.consensus import consensus_weights
-from palaestra.core.networks.degroot import DeGrootNetwork
+from palaestra.theory.social.consensus import consensus_weights
+from palaestra.theory.social.degroot import DeGrootNetwork
 
 ROUND_THE_RING = np.roll(np.eye(4), 1, axis=1)
 TWO_PAIRS = np.kron(np.eye(2), np.full((2, 2), 0.5))

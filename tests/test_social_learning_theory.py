@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from palaestra.core.networks.consensus import consensus_weights, stationary
-from palaestra.core.networks.degroot import DeGrootNetwork
-from palaestra.core.networks.robust_interval import robust_interval, speed_threshold
-from palaestra.core.networks.two_islands import response, weight_without_ai
+from palaestra.theory.social.consensus import consensus_weights, stationary
+from palaestra.theory.social.degroot import DeGrootNetwork
+from palaestra.theory.social.robust_interval import robust_interval, speed_threshold
+from palaestra.theory.social.two_islands import response, weight_without_ai
 
 TABLE: dict[tuple[float, float], tuple[float, ...]] = {
     (1.5, 3): (0.8807, 0.7955, 0.6870, 0.5816),

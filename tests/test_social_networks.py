@@ -12,16 +12,16 @@ import palaestra
 import pytest
 from palaestra.core.arrays import backend
 from palaestra.core.errors import PalaestraError, UnknownName
-from palaestra.core.networks.consensus import consensus_weights
-from palaestra.core.networks.degroot import DeGrootNetwork
-from palaestra.core.networks.graph_file import read_graph
-from palaestra.core.networks.mixing import Mixing
-from palaestra.core.networks.real_graphs import REAL_GRAPHS, real_graph
-from palaestra.core.networks.robust_interval import robust_interval
-from palaestra.core.networks.sampled_islands import SampledIslands
-from palaestra.core.networks.small_world import small_world
-from palaestra.core.networks.stochastic_block import stochastic_block
 from palaestra.core.randomness import Draw, lane_keys
+from palaestra.theory.social.consensus import consensus_weights
+from palaestra.theory.social.degroot import DeGrootNetwork
+from palaestra.theory.social.graph_file import read_graph
+from palaestra.theory.social.mixing import Mixing
+from palaestra.theory.social.real_graphs import REAL_GRAPHS, real_graph
+from palaestra.theory.social.robust_interval import robust_interval
+from palaestra.theory.social.sampled_islands import SampledIslands
+from palaestra.theory.social.small_world import small_world
+from palaestra.theory.social.stochastic_block import stochastic_block
 
 GRAPHML = """<?xml version="1.0"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import palaestra
 import pytest
-from palaestra.core.networks.robust_interval import robust_interval
+from palaestra.theory.social.robust_interval import robust_interval
 
 ENV = "SocialLearning-v0"
 TOPICS: dict[str, Any] = {"topics": 2, "informed": "community"}

@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from palaestra.core.games.random_games import sparse_polymatrix
-from palaestra.core.games.stationary_profile import Solver, stationary_profile
+from palaestra.theory.games.random_games import sparse_polymatrix
+from palaestra.theory.games.stationary_profile import Solver, stationary_profile
 
 
 def welfare(game: Any, play: list[int]) -> float:

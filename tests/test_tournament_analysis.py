@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games.alpha_rank import alpha_rank
-from palaestra.core.games.nash_average import nash_average
-from palaestra.core.games.replicator_path import replicator_path
-from palaestra.core.games.replicator_rest_points import RestPoint, replicator_rest_points
+from palaestra.theory.games.alpha_rank import alpha_rank
+from palaestra.theory.games.nash_average import nash_average
+from palaestra.theory.games.replicator_path import replicator_path
+from palaestra.theory.games.replicator_rest_points import RestPoint, replicator_rest_points
 
 HAWK_DOVE = np.array([[-1.0, 4.0], [0.0, 2.0]])
 CYCLE = np.array([[0.0, -1.0, 1.0], [1.0, 0.0, -1.0], [-1.0, 1.0, 0.0]])

@@ -12,14 +12,14 @@ from palaestra.agents import agents
 from palaestra.core.arrays import backend
 from palaestra.core.batch import Batch
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games import NormalFormGame, PolymatrixGame
-from palaestra.core.games.deviation import agent_normal_form_gain
-from palaestra.core.games.source import GameSource
 from palaestra.core.randomness import Draw
 from palaestra.envs.transfer_game import VARIANTS
 from palaestra.leaderboards import tracks
 from palaestra.metrics import metrics
 from palaestra.metrics.played_contract import played_contract
+from palaestra.theory.games import NormalFormGame, PolymatrixGame
+from palaestra.theory.games.deviation import agent_normal_form_gain
+from palaestra.theory.games.game_source import GameSource
 from palaestra.wrappers.transfers import Transfers, TransferState
 
 ENV = "TransferGame-v0"

@@ -13,10 +13,10 @@ from palaestra.agents.sete import Sete
 from palaestra.core.arena import play, task_of
 from palaestra.core.batch import Batch
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games import PolymatrixGame
-from palaestra.core.games.strategies import sample_actions
 from palaestra.metrics import metrics
 from palaestra.metrics.played_contract import played_contract
+from palaestra.theory.games import PolymatrixGame
+from palaestra.theory.games.strategies import sample_actions
 
 ENV = "TransferGame-v0"
 CONTRACTS = ("Sete", "SeteMultiplicativeWeights", "SeteBestResponse", "SeteOptimum")

@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from palaestra.core.games import NormalFormGame, PolymatrixGame
-from palaestra.core.games.best_response_ascent import best_response_ascent
-from palaestra.core.games.deviation import agent_normal_form_gain, augmented_gain, base_deviation_gain
-from palaestra.core.games.sete import sete_contract
-from palaestra.core.games.stationary_point import stationarity_gap
-from palaestra.core.games.strategies import pure_strategies
-from palaestra.core.games.transfer_contract import TransferContract
-from palaestra.core.games.welfare_ascent import welfare_ascent
-from palaestra.core.games.welfare_optimum import welfare_optimum
+from palaestra.theory.games import NormalFormGame, PolymatrixGame
+from palaestra.theory.games.best_response_ascent import best_response_ascent
+from palaestra.theory.games.deviation import agent_normal_form_gain, augmented_gain, base_deviation_gain
+from palaestra.theory.games.sete import sete_contract
+from palaestra.theory.games.stationary_point import stationarity_gap
+from palaestra.theory.games.strategies import pure_strategies
+from palaestra.theory.games.transfer_contract import TransferContract
+from palaestra.theory.games.welfare_ascent import welfare_ascent
+from palaestra.theory.games.welfare_optimum import welfare_optimum
 
 
 def complete_polymatrix(rng: np.random.Generator, lanes: int, players: int, actions: int) -> Any:
@@ -192,7 +192,7 @@ def test_checkers_do_not_import_what_they_check() -> None:
     """Design, promise 3: a claim is checked by code that does not import the solver that made it."""
     code = (
         "import sys; from palaestra.metrics import agent_normal_form_gain, augmented_gain, base_deviation_gain\n"
-        "makers = ('palaestra.agents', 'palaestra.core.games.sete', 'palaestra.core.games.welfare_ascent')\n"
+        "makers = ('palaestra.agents', 'palaestra.theory.games.sete', 'palaestra.theory.games.welfare_ascent')\n"
         "print([module for module in sys.modules if module.startswith(makers)])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from palaestra.core.games import NormalFormGame, PolymatrixGame
-from palaestra.core.games.classics import CLASSICS, symmetric
-from palaestra.core.games.deviation import agent_normal_form_gain, augmented_gain, base_deviation_gain
-from palaestra.core.games.sete import sete_contract
-from palaestra.core.games.strategies import pure_strategies
-from palaestra.core.games.welfare_optimum import welfare_optimum
+from palaestra.theory.games import NormalFormGame, PolymatrixGame
+from palaestra.theory.games.classics import CLASSICS, symmetric
+from palaestra.theory.games.deviation import agent_normal_form_gain, augmented_gain, base_deviation_gain
+from palaestra.theory.games.sete import sete_contract
+from palaestra.theory.games.strategies import pure_strategies
+from palaestra.theory.games.welfare_optimum import welfare_optimum
 from scipy.optimize import linprog
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from palaestra.core.games import NormalFormGame, PolymatrixGame
-from palaestra.core.games.deviation import agent_normal_form_gain, base_deviation_gain
-from palaestra.core.games.random_games import sparse_polymatrix
-from palaestra.core.games.sete import sete_contract
-from palaestra.core.games.welfare_ascent import welfare_ascent
-from palaestra.core.games.welfare_optimum import welfare_optimum
+from palaestra.theory.games import NormalFormGame, PolymatrixGame
+from palaestra.theory.games.deviation import agent_normal_form_gain, base_deviation_gain
+from palaestra.theory.games.random_games import sparse_polymatrix
+from palaestra.theory.games.sete import sete_contract
+from palaestra.theory.games.welfare_ascent import welfare_ascent
+from palaestra.theory.games.welfare_optimum import welfare_optimum
 
 
 def complete_polymatrix(rng: np.random.Generator, lanes: int, players: int, actions: int) -> Any:

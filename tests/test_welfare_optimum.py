@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.core.games import NormalFormGame, PolymatrixGame
-from palaestra.core.games.random_games import sparse_polymatrix
-from palaestra.core.games.welfare_bound import welfare_bound
-from palaestra.core.games.welfare_optimum import enumerable, welfare_optimum
+from palaestra.theory.games import NormalFormGame, PolymatrixGame
+from palaestra.theory.games.random_games import sparse_polymatrix
+from palaestra.theory.games.welfare_bound import welfare_bound
+from palaestra.theory.games.welfare_optimum import enumerable, welfare_optimum
 
 
 def complete_polymatrix(rng: np.random.Generator, lanes: int, players: int, actions: int) -> Any:

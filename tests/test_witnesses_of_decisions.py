@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import palaestra
 import pytest
-from palaestra.core.games import NormalFormGame
 from palaestra.core.metric import Metric, trace_of
 from palaestra.core.trace import Trace
 from palaestra.metrics import metrics
+from palaestra.theory.games import NormalFormGame
 from scipy.optimize import linprog
 
 

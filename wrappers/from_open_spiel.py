@@ -18,9 +18,9 @@ from gymnasium import spaces
 from ..core.arrays import Array, Backend, ordered_sum
 from ..core.errors import PalaestraError
 from ..core.extra import import_extra
-from ..core.open_spiel import load_open_spiel
 from ..core.randomness import Draw
 from ..core.rules import Facts, Outcome, Rules
+from ..theory.games.open_spiel_library import load_open_spiel
 from .open_spiel_playouts import open_spiel_playouts
 from .open_spiel_states import OpenSpielStates, open_spiel_states
 

@@ -15,7 +15,7 @@ from gymnasium import spaces
 from pettingzoo import AECEnv, ParallelEnv
 
 from ..core.errors import PalaestraError
-from ..core.games import NormalFormGame
+from ..theory.games import NormalFormGame
 
 MOST_PROFILES = 4096
 

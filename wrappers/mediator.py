@@ -17,10 +17,10 @@ from gymnasium import spaces
 
 from ..core.arrays import Array, Backend, ordered_sum, stack, to_numpy
 from ..core.errors import PalaestraError
-from ..core.games import Game
-from ..core.games.source import GameSource
 from ..core.randomness import Draw
 from ..core.rules import Facts, Outcome, Rules
+from ..theory.games import Game
+from ..theory.games.game_source import GameSource
 
 UNANSWERED = 2
 _PARTS = 2.0**44  # a punishment's probabilities are counted in these parts of one: integers add up exactly

@@ -13,9 +13,16 @@ from gymnasium import spaces
 
 from ..core.arrays import Array, Backend
 from ..core.randomness import Draw
-from ..core.ranking_channel import ChannelState, Feedback, Information, RankingChannel, check_count, check_one_of
 from ..core.rules import Facts, Outcome, Rules
-from ..core.utility_process import UtilityProcess
+from ..theory.rankings.ranking_channel import (
+    ChannelState,
+    Feedback,
+    Information,
+    RankingChannel,
+    check_count,
+    check_one_of,
+)
+from ..theory.rankings.utility_process import UtilityProcess
 
 Reveal = Literal["hindsight", "next"]
 
@@ -27,7 +34,7 @@ class RankingState(NamedTuple):
 
     Attributes:
         process: State of the utility process.
-        total: See `core.ranking_channel.ChannelState`, as the next three.
+        total: See `theory.rankings.ranking_channel.ChannelState`, as the next three.
         count: How often each action was proposed.
         ranking: The last ranking.
         utilities: The last round's utilities.

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.errors import PalaestraError
-from ..core.games import Game, NormalFormGame, PolymatrixGame
-from ..core.games.source import GameSource
-from ..core.ranking_channel import Feedback, Information
 from ..core.rules import Rules
-from ..core.utilities import RewardsOfActions
-from ..core.utility_process import UtilityProcess
+from ..theory.games import Game, NormalFormGame, PolymatrixGame
+from ..theory.games.game_source import GameSource
+from ..theory.rankings import RewardsOfActions
+from ..theory.rankings.ranking_channel import Feedback, Information
+from ..theory.rankings.utility_process import UtilityProcess
 from .ranking_bandit import RankingBandit
 from .ranking_game import RankingGame
 
@@ -33,7 +33,7 @@ def RankingFeedback(
     Args:
         base: A game, or a family that each lane draws from: its players each see rankings of their own payoffs. A
             utility process: a bandit. Rules of one learner whose action is Discrete and whose reward depends on the
-            round and the action alone: a bandit on the rewards of all its actions (`core.utilities.RewardsOfActions`).
+            round and the action alone: a bandit on the rewards of all its actions (`theory.rankings.RewardsOfActions`).
         feedback: What is ranked: "instantaneous" (this round's utilities), "average" (their mean over the past), or
             "numeric" (no ranking: the utilities themselves).
         information: "full": an action is a strategy and all actions are ranked. "bandit": an action is K proposals,
@@ -46,7 +46,7 @@ def RankingFeedback(
         PalaestraError: Something that cannot be wrapped, or a value that is not allowed, by name.
 
     Examples:
-        >>> from palaestra.core.games.classics import CLASSICS
+        >>> from palaestra.theory.games.classics import CLASSICS
         >>> RankingFeedback(CLASSICS["prisoners_dilemma"].game, temperature=0.5).facts.players
         ('player_0', 'player_1')
     """
@@ -61,6 +61,6 @@ def RankingFeedback(
     if isinstance(base, UtilityProcess):
         return RankingBandit(base, *how, 1000 if horizon is None else horizon)
     raise PalaestraError(
-        f"RankingFeedback cannot wrap {base!r}. Give a game (core.games.source.game_source reads names, files and "
-        "payoffs), a utility process, or rules of one learner with a Discrete action."
+        f"RankingFeedback cannot wrap {base!r}. Give a game (`game_source` of theory.games reads names, "
+        "files and payoffs), a utility process, or rules of one learner with a Discrete action."
     )

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from gymnasium import spaces
 
 from ..core.arrays import Array, Backend, stack, to_numpy
-from ..core.games import Game
-from ..core.games.source import GameSource
 from ..core.randomness import Draw
-from ..core.ranking_channel import ChannelState, Feedback, Information, RankingChannel, check_count
 from ..core.rules import Facts, Outcome, Rules
+from ..theory.games import Game
+from ..theory.games.game_source import GameSource
+from ..theory.rankings.ranking_channel import ChannelState, Feedback, Information, RankingChannel, check_count
 
 
 class RankingGameState(NamedTuple):
@@ -45,7 +45,7 @@ class RankingGame(Rules[RankingGameState]):
 
     Args:
         source: The base game, or a family that each lane draws from.
-        feedback: See `core.ranking_channel.RankingChannel`, as the next three.
+        feedback: See `theory.rankings.ranking_channel.RankingChannel`, as the next three.
         information: "full" or "bandit".
         proposals: K, under bandit information.
         temperature: tau, in units of payoff.

@@ -14,12 +14,12 @@ from gymnasium import spaces
 
 from ..core.arrays import Array, Backend, ordered_sum, stack, to_numpy
 from ..core.errors import PalaestraError
-from ..core.games import Game
-from ..core.games.source import GameSource
-from ..core.interaction import enumerable
-from ..core.memory import Memory
 from ..core.randomness import Draw
 from ..core.rules import Facts, Outcome, Rules
+from ..theory.games import Game
+from ..theory.games.game_source import GameSource
+from ..theory.repeated.interaction import enumerable
+from ..theory.repeated.memory import Memory
 
 Information = Literal["actions", "maps"]
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..core.agent import Transition, as_agent
 from ..core.arena import task_of
-from ..core.games.source import game_source
+from ..theory.games.game_source import game_source
 from .axelrod_library import axelrod_library
 from .repeated import Repeated
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from ..core.errors import PalaestraError
 from ..core.extra import import_extra
-from ..core.games import NormalFormGame, PolymatrixGame
-from ..core.games.source import game_source
 from ..core.rules import Rules
+from ..theory.games import NormalFormGame, PolymatrixGame
+from ..theory.games.game_source import game_source
 from .open_spiel_rules import open_spiel_rules
 
 

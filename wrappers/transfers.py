@@ -14,11 +14,11 @@ from gymnasium import spaces
 
 from ..core.arrays import Array, Backend, ordered_sum, stack
 from ..core.errors import PalaestraError
-from ..core.games import Game
-from ..core.games.source import GameSource
-from ..core.games.welfare_optimum import enumerable
 from ..core.randomness import Draw
 from ..core.rules import Facts, Outcome, Rules
+from ..theory.games import Game
+from ..theory.games.game_source import GameSource
+from ..theory.games.welfare_optimum import enumerable
 
 Conditioning = Literal["realised", "contingent"]
 

@@ -8,11 +8,11 @@ from typing import Literal
 import numpy as np
 
 from ...core.errors import PalaestraError
-from ...core.programs.assignment import Assignment
-from ...core.programs.grid_path import GridPath
-from ...core.programs.hiring import Hiring
-from ...core.programs.linear_program import LinearProgram
-from ...core.programs.transport import Transport
+from ...theory.acquisition.assignment import Assignment
+from ...theory.acquisition.grid_path import GridPath
+from ...theory.acquisition.hiring import Hiring
+from ...theory.acquisition.linear_program import LinearProgram
+from ...theory.acquisition.transport import Transport
 
 FamilyName = Literal["path", "hiring", "assignment", "transport", "polytope"]
 

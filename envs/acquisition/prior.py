@@ -9,10 +9,10 @@ import numpy as np
 
 from ...core.arrays import Array, backend, ordered_sum
 from ...core.errors import PalaestraError
-from ...core.programs.grid_path import GridPath
-from ...core.programs.linear_program import LinearProgram
-from ...core.programs.priors import BUDGET, Shape, cost_set
 from ...core.randomness import Draw, lane_keys
+from ...theory.acquisition.grid_path import GridPath
+from ...theory.acquisition.linear_program import LinearProgram
+from ...theory.acquisition.priors import BUDGET, Shape, cost_set
 
 FIRM = 0.3
 """Of the costs' deviations, how much no context tells."""

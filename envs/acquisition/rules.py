@@ -10,11 +10,11 @@ from gymnasium import spaces
 
 from ...core.arrays import Array, Backend, ordered_sum, to_numpy
 from ...core.errors import PalaestraError
-from ...core.programs.instance import lane_problem
-from ...core.programs.linear_program import LinearProgram
-from ...core.programs.priors import Shape
 from ...core.randomness import Draw
 from ...core.rules import Facts, Outcome, Rules
+from ...theory.acquisition.instance import lane_problem
+from ...theory.acquisition.linear_program import LinearProgram
+from ...theory.acquisition.priors import Shape
 from .family import FamilyName, family
 from .menu import menu_of
 from .prior import CostLaw

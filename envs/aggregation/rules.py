@@ -9,14 +9,14 @@ import numpy as np
 from gymnasium import spaces
 
 from ...core.arrays import Array, ordered_sum
-from ...core.choice.comparisons import answers_to, asked_pair, random_answers
-from ...core.choice.misreporting import Dissenters, burying_weights, dissenters, reported_preference, runner_up
-from ...core.choice.profile_source import ProfileSource
-from ...core.choice.proportionality import proportionality
-from ...core.choice.published_policy import published_policy
-from ...core.choice.win_rate import win_rate
 from ...core.randomness import Draw
 from ...core.rules import Facts, Outcome, Rules
+from ...theory.preferences.comparisons import answers_to, asked_pair, random_answers
+from ...theory.preferences.misreporting import Dissenters, burying_weights, dissenters, reported_preference, runner_up
+from ...theory.preferences.profile_source import ProfileSource
+from ...theory.preferences.proportionality import proportionality
+from ...theory.preferences.published_policy import published_policy
+from ...theory.preferences.win_rate import win_rate
 from .setting import Setting
 
 TRUTH = (

@@ -9,8 +9,8 @@ import numpy as np
 from gymnasium import spaces
 
 from ...core.arrays import Array
-from ...core.choice.profile_source import ProfileSource
 from ...core.randomness import Draw
+from ...theory.preferences.profile_source import ProfileSource
 from .rules import Aggregation, AggregationState
 from .setting import Setting
 

@@ -11,7 +11,7 @@ from gymnasium import spaces
 from ...core.arrays import Array, Backend
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw
-from ...core.utility_process import UtilityProcess
+from ...theory.rankings.utility_process import UtilityProcess
 from .features import prompt_features
 from .table import RoutingTable
 

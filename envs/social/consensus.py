@@ -1,6 +1,6 @@
 """Where beliefs would end if today's design were kept: Theorem 1 from the middle of an episode, in every lane.
 
-With x_c = u_c'N (see `core.networks.consensus`) and one AI trained with community weights w, the consensus that beliefs
+With x_c = u_c'N (see `theory.social.consensus`) and one AI trained with community weights w, the consensus that beliefs
 p and the AI's belief a lead to is
 
     [(1 - rho) sum_c w_c x_c p + a] / [(1 - rho) sum_c w_c x_c 1 + 1],

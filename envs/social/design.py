@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...core.arrays import Array, ordered_sum
-from ...core.networks.layout import turned
+from ...theory.social.layout import turned
 from .society import Design as Choice
 from .society import Societies, Society
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.errors import PalaestraError, UnknownName
-from ...core.networks.degroot import DeGrootNetwork
-from ...core.networks.expected_islands import ExpectedIslands
-from ...core.networks.given_network import GivenNetwork
-from ...core.networks.graph_file import is_graph_file, read_graph
-from ...core.networks.network_source import NetworkSource
-from ...core.networks.real_graphs import REAL_GRAPHS, real_graph
-from ...core.networks.sampled_islands import SampledIslands
-from ...core.networks.small_world import small_world
-from ...core.networks.stochastic_block import stochastic_block
+from ...theory.social.degroot import DeGrootNetwork
+from ...theory.social.expected_islands import ExpectedIslands
+from ...theory.social.given_network import GivenNetwork
+from ...theory.social.graph_file import is_graph_file, read_graph
+from ...theory.social.network_source import NetworkSource
+from ...theory.social.real_graphs import REAL_GRAPHS, real_graph
+from ...theory.social.sampled_islands import SampledIslands
+from ...theory.social.small_world import small_world
+from ...theory.social.stochastic_block import stochastic_block
 
 FAMILIES = ("islands", "sampled_islands", "stochastic_block", "small_world")
 

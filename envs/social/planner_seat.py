@@ -9,10 +9,10 @@ import numpy as np
 from gymnasium import spaces
 
 from ...core.arrays import Array, Backend, ordered_sum, to_numpy
-from ...core.networks.layout import turned
-from ...core.networks.network_source import NetworkSource
 from ...core.randomness import Draw
 from ...core.rules import Facts, Outcome, Rules
+from ...theory.social.layout import turned
+from ...theory.social.network_source import NetworkSource
 from .consensus import kept_consensus, kept_consensus_of_many
 from .design import SLOWEST, Design, DesignReader
 from .society import Design as Choice

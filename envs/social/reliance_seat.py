@@ -9,10 +9,10 @@ import numpy as np
 from gymnasium import spaces
 
 from ...core.arrays import Array, Backend, ordered_sum
-from ...core.networks.layout import turned
-from ...core.networks.network_source import NetworkSource
 from ...core.randomness import Draw
 from ...core.rules import Facts, Outcome, Rules
+from ...theory.social.layout import turned
+from ...theory.social.network_source import NetworkSource
 from .society import Societies, Society, SocietySettings
 
 METRICS = ("belief_error", "learning_gap", "learning_gap_without_ai", "learning_gain", "worst_topic_gain")

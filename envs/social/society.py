@@ -8,9 +8,9 @@ from typing import Any, Literal, NamedTuple
 
 from ...core.arrays import Array, Backend, ordered_sum
 from ...core.errors import PalaestraError
-from ...core.networks.layout import turned
-from ...core.networks.network_source import Drawn, NetworkSource
 from ...core.randomness import Draw
+from ...theory.social.layout import turned
+from ...theory.social.network_source import Drawn, NetworkSource
 
 NORMAL_BOUND = 8.6
 """No normal number of `Draw` is larger: sqrt(-2 log 2^-53)."""
@@ -73,7 +73,7 @@ class SocietySettings:
 
 
 class Societies:
-    """Draws societies and knows how beliefs move in them. Kernels have the lanes last (`core.networks.layout`).
+    """Draws societies and knows how beliefs move in them. Kernels have the lanes last (`theory.social.layout`).
 
     Args:
         source: The networks.

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
-from ...core.networks.consensus import distribution
+from ...theory.social.consensus import distribution
 from .society import Design, SocietySettings
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...core.networks.robust_interval import robust_interval, speed_threshold
+from ...theory.social.robust_interval import robust_interval, speed_threshold
 from .plot_style import INK, PALETTE, new_figure
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from ...core.arrays import Array
-from ...core.games.alpha_rank import alpha_rank
-from ...core.games.nash_average import NashAverage, nash_average
-from ...core.games.replicator_path import replicator_path
-from ...core.games.replicator_rest_points import MOST_STRATEGIES, RestPoint, replicator_rest_points
+from ...theory.games.alpha_rank import alpha_rank
+from ...theory.games.nash_average import NashAverage, nash_average
+from ...theory.games.replicator_path import replicator_path
+from ...theory.games.replicator_rest_points import MOST_STRATEGIES, RestPoint, replicator_rest_points
 from .tournament import Tournament
 
 SELECTION, POPULATION = 100.0, 50

@@ -1,0 +1,1 @@
+"""No-regret learning on the simplex."""

@@ -1,0 +1,1 @@
+"""Repeated games: memories, interaction with maps of finite memory, and comparators for regret."""
