@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .core.arrays import Array
     from .core.batch import Batch
     from .core.rules import Rules
-    from .core.trace import Trace
+    from .core.traces.trace import Trace
 
 __version__ = VERSION
 __all__ = [
@@ -154,7 +154,7 @@ def evaluate(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Ar
 
 def load_trace(path: Any) -> Trace:
     """Read a trace from `.parquet` or `.npz`; executes nothing from the file."""
-    from .core.trace import Trace
+    from .core.traces.trace import Trace
 
     return Trace.load(path)
 

@@ -22,10 +22,10 @@ from time import perf_counter
 
 from palaestra.benchmarks.report import Report, Row, Settings, command
 from palaestra.core.extra import import_extra
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.sweeps.engines import engine_named
 from palaestra.leaderboards.sweeps.job import Job
 from palaestra.leaderboards.sweeps.plan import plan
+from palaestra.leaderboards.tracks import tracks
 
 WORKERS = 2
 TRACK, AGENT = "ranking-bandit-v0", "RankingHedge"

@@ -18,7 +18,7 @@ from typing import Any
 import palaestra
 from palaestra.benchmarks.interleaved import Contender, Timings, interleaved
 from palaestra.benchmarks.report import Report, Row, Settings, command
-from palaestra.core.trace import Trace
+from palaestra.core.traces.trace import Trace
 from palaestra.metrics import metrics
 
 PAIRS = (

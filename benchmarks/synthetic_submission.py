@@ -13,9 +13,8 @@ from palaestra import rules
 from palaestra.core.arena import replay, versions
 from palaestra.core.files import file_digest
 from palaestra.core.registry import Member
-from palaestra.core.trace import Trace
+from palaestra.core.traces.trace import Trace
 from palaestra.core.version import VERSION
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.submission.agent_digest import digest_of_agent
 from palaestra.leaderboards.submission.claims import track_digest
 from palaestra.leaderboards.submission.manifest import (
@@ -27,7 +26,8 @@ from palaestra.leaderboards.submission.manifest import (
 )
 from palaestra.leaderboards.submission.official_seeds import official_seeds
 from palaestra.leaderboards.submission.shards import shard_lanes, shards_of
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks import tracks
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.metrics import metrics
 
 ACTIONS = 10

@@ -14,11 +14,11 @@ from .arrays import Array, to_numpy
 from .batch import Batch, Step
 from .errors import IllegalAction, PalaestraError, ReplayMismatch
 from .randomness import as_seeds, derive_seeds
-from .reward_check import differs
 from .rules import Rules
 from .spaces import cast
 from .told import Told
-from .trace import Trace, flat
+from .traces.reward_check import differs
+from .traces.trace import Trace, flat
 from .version import VERSION
 
 

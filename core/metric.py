@@ -10,7 +10,7 @@ import numpy as np
 
 from .arrays import Array
 from .errors import PalaestraError
-from .trace import Trace
+from .traces.trace import Trace
 
 
 @dataclass(frozen=True)

@@ -63,18 +63,18 @@ class Registry(Mapping[str, Member[T]]):
         self._members: dict[str, Member[T]] = {}
 
     def register(self, name: str, target: str, kind: str = "", **options: Any) -> None:
-        """Add a member: `register("TransferGame-v0", "transfer_game:transfer_game")`.
+        """Add a member: `register("TransferGame-v0", ".transfer_game:transfer_game")`.
 
         Args:
             name: The public name.
-            target: "file:attribute" inside the room, or "package.module:attribute" anywhere.
+            target: "module:attribute"; with a leading dot, as in an import, a module of the room.
             kind: What the listing says of it before its file is imported; an environment's is "single" or "parallel".
             options: What `make` passes to the member, so that a variant is a line and not a subclass.
         """
         module, _, attribute = target.partition(":")
         if name in self._members:
             raise PalaestraError(f"The {self.kind} {name!r} is registered twice. Raise its version or rename one.")
-        full = module if "." in module else f"{self.room}.{module}"
+        full = f"{self.room}{module}" if module.startswith(".") else module
         self._members[name] = Member(name, full, attribute, kind, options)
 
     def __getitem__(self, name: str) -> Member[T]:

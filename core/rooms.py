@@ -51,6 +51,7 @@ ROOMS = (
     Room("envs", 3, ("core", "theory", "wrappers"), shapes_results=True),
     Room("baselines", 4, _MEMBERS, uses_package=True),
     Room("leaderboards", 5, (*_MEMBERS, "baselines"), calls_members=True, uses_package=True),
+    Room("command_line", 6, (*_MEMBERS, "baselines", "leaderboards"), calls_members=True, uses_package=True),
 )
 """From the ground floor up."""
 

@@ -50,7 +50,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..theory.games.game_source import game_source
+from ..theory.games.read_game import read_game
 from ..wrappers.mediator import Mediator
 
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -79,4 +79,4 @@ def mediated_game(
         horizon: Steps of an episode, three a round.
         max_transfer: Bound of an announced payment; default: players times the span of the base game's payoffs.
     """
-    return Mediator(game_source(game, players, actions), horizon, max_transfer)
+    return Mediator(read_game(game, players, actions), horizon, max_transfer)

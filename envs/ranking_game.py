@@ -48,7 +48,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..theory.games.game_source import game_source
+from ..theory.games.read_game import read_game
 from ..theory.rankings.ranking_channel import Feedback, Information
 from ..wrappers.ranking_game import RankingGame
 
@@ -88,5 +88,5 @@ def ranking_game(
         temperature: tau, in units of payoff; 0 sorts.
         horizon: Rounds of an episode.
     """
-    source = game_source(game, players, actions)
+    source = read_game(game, players, actions)
     return RankingGame(source, feedback, information, proposals, temperature, horizon)

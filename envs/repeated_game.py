@@ -42,7 +42,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..theory.games.game_source import game_source
+from ..theory.games.read_game import read_game
 from ..wrappers.repeated import Information, Repeated
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
@@ -71,4 +71,4 @@ def repeated_game(
         information: "actions", or "maps" (the full-information mode).
         horizon: Rounds of an episode.
     """
-    return Repeated(game_source(game, players, actions), memory, information, horizon)
+    return Repeated(read_game(game, players, actions), memory, information, horizon)

@@ -43,7 +43,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..theory.games.game_source import game_source
+from ..theory.games.read_game import read_game
 from ..wrappers.transfers import Conditioning, Transfers
 
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -86,4 +86,4 @@ def transfer_game(
         horizon: Steps of an episode, two a round.
         max_transfer: Greatest promise for one action; default: the span of the base game's payoffs.
     """
-    return Transfers(game_source(game, players, actions), conditioning, horizon, max_transfer)
+    return Transfers(read_game(game, players, actions), conditioning, horizon, max_transfer)

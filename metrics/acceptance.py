@@ -6,7 +6,7 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, trace_of
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 
 STAGES = 3
 

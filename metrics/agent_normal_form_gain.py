@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.games import NormalFormGame, deviation
 from .deviation_witness import deviation_witness
 from .one_lane import one_lane

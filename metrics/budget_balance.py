@@ -11,7 +11,7 @@ import numpy as np
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.games import Game, NormalFormGame
 from .one_lane import one_lane
 

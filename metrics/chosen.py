@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array, ordered_sum
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 
 
 def chosen_mean(trace: Trace, values: Array) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.games import NormalFormGame, PolymatrixGame
 from ..theory.games.coarse_correlated_gap import coarse_correlated_gap as gap_of
 from ..theory.games.coarse_correlated_gap import coarse_correlated_gap_of_strategies

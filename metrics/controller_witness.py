@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Witness
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.repeated.interaction import Interaction
 from .map_witness import strategy_name
 from .one_lane import one_lane

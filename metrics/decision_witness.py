@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.acquisition.linear_program import LinearProgram
 
 

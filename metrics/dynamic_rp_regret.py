@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, Witness
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.repeated.interaction import Interaction
 from .map_witness import map_witness
 from .repeated_trace import problem_of

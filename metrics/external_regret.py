@@ -12,7 +12,7 @@ import numpy as np
 from ..core.arrays import Array, ordered_sum
 from ..core.errors import PalaestraError
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from .one_lane import one_lane
 from .ranking_bound import MEANING, ranking_bound
 from .repeated_trace import utility_of

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 
 
 def last_honest(trace: Trace) -> Array:

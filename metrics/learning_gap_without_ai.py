@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, trace_of
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 
 
 def _compute(trace: Trace) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, Witness
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from .ascent_bound import MEANING, ascent_bound
 from .map_witness import strategy_name
 from .one_lane import one_lane

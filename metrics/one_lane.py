@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.errors import PalaestraError
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.games import Game
 
 

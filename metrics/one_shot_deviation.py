@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, Witness
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.repeated.interaction import Interaction
 from .one_lane import one_lane
 from .repeated_trace import maps_of

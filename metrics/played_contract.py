@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.errors import PalaestraError
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.games import Game
 from ..theory.games.strategies import best_actions, legal_actions, pure_strategies
 from ..theory.games.transfer_contract import TransferContract

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.social.robust_interval import RobustInterval, robust_interval, speed_threshold
 
 

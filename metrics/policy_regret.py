@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, Witness
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.repeated.interaction import Interaction
 from .map_witness import map_witness
 from .repeated_trace import problem_of

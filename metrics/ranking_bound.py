@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.arrays import Array
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 
 FAILURE = 0.05
 """delta: the chance with which the promise may fail."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.games import Game, NormalFormGame
 from ..theory.games.rejection import gain_of_rejecting
 from .one_lane import one_lane

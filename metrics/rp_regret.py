@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.repeated.comparators import best_fixed
 from .ascent_bound import MEANING, ascent_bound
 from .map_witness import best_fixed_map, map_witness

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, Witness
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.repeated.comparators import best_fixed, improved_fixed
 from ..theory.repeated.interaction import Interaction
 from .map_witness import best_fixed_map, map_witness

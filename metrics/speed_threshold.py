@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, trace_of
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from .played_islands import PlayedIslands
 
 

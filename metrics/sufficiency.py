@@ -20,7 +20,7 @@ import numpy as np
 
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.acquisition.fibre_bound import FibreBound
 from ..theory.acquisition.linear_minimum import linear_minimum
 from ..theory.acquisition.linear_program import LinearProgram

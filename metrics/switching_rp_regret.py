@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, Witness
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.repeated.comparators import best_with_switches
 from .controller_witness import controller_witness
 from .repeated_trace import problem_of

@@ -15,7 +15,7 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.errors import PalaestraError
 from ..core.metric import Example, Metric, Witness, trace_of
-from ..core.trace import Trace
+from ..core.traces.trace import Trace
 from ..theory.games import Game, NormalFormGame, PolymatrixGame
 from ..theory.games.welfare_optimum import welfare_optimum
 from .one_lane import one_lane

@@ -16,7 +16,7 @@ from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.submission.agent_digest import agent_digest
 from palaestra.leaderboards.sweeps.named_weights import named_weights
 from palaestra.leaderboards.sweeps.plan import plan
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 
 TINY = Track(
     track_id="tiny-v0",

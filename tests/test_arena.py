@@ -6,12 +6,13 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.agents import agents
-from palaestra.core.agent import Agent, FromModel, PerLane, Transition, as_agent
+from palaestra.core.agent import Agent, Transition
 from palaestra.core.arena import play
 from palaestra.core.arrays import backend
+from palaestra.core.as_agent import FromModel, PerLane, as_agent
 from palaestra.core.errors import IllegalAction, PalaestraError, UnknownName
 from palaestra.core.randomness import Draw, derive_seeds, lane_keys
-from palaestra.core.trace import Trace, flat
+from palaestra.core.traces.trace import Trace, flat
 
 GAME: dict[str, Any] = {"game": "random_normal_form", "players": 3, "actions": 2, "horizon": 6}
 BANDIT: dict[str, Any] = {"feedback": "instantaneous", "information": "bandit", "proposals": 2, "horizon": 5}

@@ -11,7 +11,7 @@ import numpy as np
 import palaestra
 import pytest
 from gymnasium import spaces
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
 from palaestra.core.agent import Task
 from palaestra.core.arrays import backend
 from palaestra.core.errors import PalaestraError

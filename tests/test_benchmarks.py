@@ -15,8 +15,8 @@ import pytest
 from palaestra.benchmarks.flat_transfer_game import FlatTransferGame
 from palaestra.benchmarks.hand_written import HandWrittenTransferGame
 from palaestra.benchmarks.interleaved import Contender, Timings, interleaved
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.submission.submit import Submitter, submit
+from palaestra.leaderboards.tracks import tracks
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks"

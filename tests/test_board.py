@@ -22,7 +22,7 @@ from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.statistics.improvement import improvement
 from palaestra.leaderboards.submission.log import read_log, register
 from palaestra.leaderboards.submission.verify import Refused, verify
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.tiny_track import TINY, submitted, tiny_track
 from scipy import stats as scipy_stats
 

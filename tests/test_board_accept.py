@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.check import check_board
 from palaestra.leaderboards.board.on_board import waiting

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.check import check_board as check_whole_board

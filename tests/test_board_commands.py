@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.board import Board
@@ -23,7 +23,7 @@ from palaestra.leaderboards.submission import rerun as running
 from palaestra.leaderboards.submission.agent_digest import agent_digest
 from palaestra.leaderboards.submission.jobs_failed import JobsFailed
 from palaestra.leaderboards.submission.log import read_log
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.tiny_board import committed_board, propose
 from palaestra.tests.tiny_track import TINY, submitted, tiny_track
 from rich.console import Console

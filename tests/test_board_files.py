@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.core.files import file_digest
 from palaestra.leaderboards.board.check import check_board

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
 from palaestra.leaderboards.board.accept import accept
 from palaestra.tests.tiny_track import TINY, submitted, tiny_track
 from typer.testing import CliRunner, Result

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import palaestra
 import pytest
+from palaestra.command_line.claimed_trace import claimed_trace
 from palaestra.core.errors import PalaestraError, ReplayMismatch
-from palaestra.leaderboards.command_line.claimed_trace import claimed_trace
 
 TABLE = "prompt,ours,theirs\n" + "".join(f"what is {i}?,{i % 2},{i % 3 / 2}\n" for i in range(20))
 

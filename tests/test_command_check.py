@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from palaestra.leaderboards import tracks
+from palaestra.leaderboards.tracks import tracks
 from palaestra.tests.users_command import Answer, users_command
 
 MINE = """

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import palaestra
 import pytest
-from palaestra.leaderboards import tracks
-from palaestra.leaderboards.command_line.describe import argument_docs
-from palaestra.leaderboards.command_line.listing import registries
+from palaestra.leaderboards.catalogue.describe import argument_docs
+from palaestra.leaderboards.catalogue.listing import registries
+from palaestra.leaderboards.tracks import tracks
 from palaestra.tests.users_command import Answer, users_command
 
 COMMANDS = ("list", "show", "run", "bench", "compare", "check", "replay", "demo")

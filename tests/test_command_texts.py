@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from palaestra.command_line.option_text import parse_options
+from palaestra.command_line.seating import seating
 from palaestra.core.errors import PalaestraError
-from palaestra.core.named_call import named_call
-from palaestra.leaderboards.command_line.option_text import parse_options
-from palaestra.leaderboards.command_line.seating import seating
+from palaestra.core.target import named_call
 
 
 def test_option_values_are_json_or_python_or_text() -> None:

@@ -8,7 +8,7 @@ from gymnasium import spaces
 from palaestra.core.contract import check_wrapper
 from palaestra.core.errors import ContractBroken
 from palaestra.core.rules import Facts, Outcome, Rules
-from palaestra.theory.games.game_source import game_source
+from palaestra.theory.games.read_game import read_game
 from palaestra.wrappers import wrappers
 
 PAYOFFS = [[[3.0, 0.0], [5.0, 1.0]], [[3.0, 5.0], [0.0, 1.0]]]
@@ -72,7 +72,7 @@ class WritesIntoTheActions(SameAgain):
 
 
 def _transfers(**options: Any) -> Any:
-    return wrappers["Transfers"].make(source=game_source(PAYOFFS, 2, 2), horizon=6, **options)
+    return wrappers["Transfers"].make(source=read_game(PAYOFFS, 2, 2), horizon=6, **options)
 
 
 def _promising_nothing(actions: tuple[Any, ...], stage: int) -> tuple[Any, ...]:

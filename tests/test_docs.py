@@ -14,7 +14,7 @@ from pkgutil import walk_packages
 import palaestra
 import pytest
 import typer
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
 from palaestra.core.rooms import ROOMS
 from palaestra.tests.pages import PAGES, ROOT, name_of
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from palaestra.__main__ import main
-from palaestra.leaderboards import tracks
-from palaestra.leaderboards.track import Track
+from palaestra.command_line.app import main
+from palaestra.leaderboards.tracks import tracks
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.pages import DOCS, MEMBERS, PAGES, ROOT, Block, blocks, name_of
 from palaestra.tests.ray_nodes import set_environment
 

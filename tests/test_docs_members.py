@@ -19,7 +19,7 @@ import palaestra
 from palaestra.agents import agents
 from palaestra.core.contract import check_agent, check_environment, check_metric, check_wrapper
 from palaestra.envs import environments
-from palaestra.leaderboards import tracks
+from palaestra.leaderboards.tracks import tracks
 from palaestra.leaderboards.sweeps.bench import bench
 from palaestra.metrics.coin_regret import EXAMPLES, coin_regret
 from palaestra.wrappers import wrappers
@@ -68,7 +68,7 @@ def test_the_example_shows_every_kind_of_member() -> None:
     lines = [path for path, is_line, _ in files_and_lines() if is_line]
     rooms = {path.partition("/")[0] for path in files}
     assert rooms == {"envs", "agents", "metrics", "wrappers", "leaderboards"}
-    assert lines == [f"{path.partition('/')[0]}/__init__.py" for path in files], "one file, one line"
+    assert lines == [f"{path.rpartition('/')[0]}/__init__.py" for path in files], "one file, one line"
 
 
 def test_contributing_leads_to_every_page_of_the_example() -> None:

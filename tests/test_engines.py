@@ -21,7 +21,7 @@ from palaestra.leaderboards.sweeps.installed_shipment import installed_shipment
 from palaestra.leaderboards.sweeps.job_folder import job_folder
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.sweeps.shipment import Shipment
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.ray_nodes import free_port, set_environment
 
 TINY = Track(

@@ -7,7 +7,7 @@ import palaestra
 import pytest
 from palaestra.core.contract import check_metric
 from palaestra.core.metric import Metric
-from palaestra.core.trace import Trace
+from palaestra.core.traces.trace import Trace
 from palaestra.envs import environments
 from palaestra.metrics import metrics
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from palaestra.core.rooms import PACKAGE, ROOMS
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.sweeps import fingerprint
 from palaestra.leaderboards.sweeps.fingerprint import ROW_FILES, rows_fingerprint, source_fingerprint
 from palaestra.leaderboards.sweeps.plan import plan
+from palaestra.leaderboards.tracks import tracks
 
 SHAPING = [room.name for room in ROOMS if room.shapes_results]
 

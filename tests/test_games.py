@@ -14,8 +14,8 @@ from palaestra.core.errors import PalaestraError, UnknownName
 from palaestra.core.randomness import Draw, lane_keys
 from palaestra.theory.games import NormalFormGame, PolymatrixGame
 from palaestra.theory.games.classics import CLASSICS
-from palaestra.theory.games.game_source import game_source
 from palaestra.theory.games.random_games import RANDOM_GAMES, sparse_polymatrix
+from palaestra.theory.games.read_game import read_game
 
 SHAPES = [(3,), (2, 2), (2, 3), (4, 1, 2), (2, 3, 2, 2)]
 
@@ -218,11 +218,11 @@ def test_a_game_is_read_from_a_name_nested_lists_a_file_or_a_game(tmp_path: Any)
     file = tmp_path / "small.nfg"
     file.write_text('NFG 1 R "small" { "a" "b" } { 2 1 } 1 2 3 4')
     tensor = [[[1], [3]], [[2], [4]]]
-    assert game_source(str(file), 2, 2).form.payoffs[0].tolist() == tensor
-    assert game_source(tensor, 2, 2).form.payoffs[0].tolist() == tensor
-    assert game_source("chicken", 2, 2).span == (-10, 1)
+    assert read_game(str(file), 2, 2).form.payoffs[0].tolist() == tensor
+    assert read_game(tensor, 2, 2).form.payoffs[0].tolist() == tensor
+    assert read_game("chicken", 2, 2).span == (-10, 1)
     game = exact_polymatrix(np.random.default_rng(0))
-    assert game_source(game, 2, 2).form is game
+    assert read_game(game, 2, 2).form is game
 
 
 @pytest.mark.parametrize(
@@ -238,11 +238,11 @@ def test_a_game_is_read_from_a_name_nested_lists_a_file_or_a_game(tmp_path: Any)
         (lambda: PolymatrixGame(np.array([(0, 2)]), np.zeros((1, 1, 2, 2, 2)), 2), "0 <= i < j"),
         (lambda: PolymatrixGame(np.zeros((0, 2), int), np.zeros((1, 0, 2, 2, 2)), 2), "at least one edge"),
         (lambda: PolymatrixGame(np.array([(0, 1)]), np.zeros((1, 1, 2, 2, 3)), 2), "do not fit"),
-        (lambda: game_source("random_normal_form", 1, 2), "at least 2 players"),
-        (lambda: game_source("random_normal_form", 30, 9), "payoffs a lane"),
-        (lambda: game_source("random_zero_sum", 3, 2), "2 players"),
+        (lambda: read_game("random_normal_form", 1, 2), "at least 2 players"),
+        (lambda: read_game("random_normal_form", 30, 9), "payoffs a lane"),
+        (lambda: read_game("random_zero_sum", 3, 2), "2 players"),
         (lambda: sparse_polymatrix(3, 2, 4, 0), "1 to 3 pairs"),
-        (lambda: game_source("no_such_file.nfg", 2, 2), "no game at"),
+        (lambda: read_game("no_such_file.nfg", 2, 2), "no game at"),
     ],
 )
 def test_what_is_no_game_is_refused_with_its_reason(make: Any, words: Any) -> None:
@@ -252,4 +252,4 @@ def test_what_is_no_game_is_refused_with_its_reason(make: Any, words: Any) -> No
 
 def test_an_unknown_game_names_its_nearest() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'prisoners_dilemma'"):
-        game_source("prisoner_dilemma", 2, 2)
+        read_game("prisoner_dilemma", 2, 2)

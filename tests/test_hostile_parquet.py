@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.core.trace import Trace
+from palaestra.core.traces.trace import Trace
 
 MOST = 1 << 20
 

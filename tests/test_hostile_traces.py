@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
-from palaestra.core.trace import Trace, flat
+from palaestra.core.traces.trace import Trace, flat
 
 SUFFIXES = [".npz", ".parquet"]
 

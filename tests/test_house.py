@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -19,7 +16,7 @@ from palaestra.agents import agents
 from palaestra.baselines import baselines
 from palaestra.core.rooms import ROOMS, ROOT_FILES
 from palaestra.envs import environments
-from palaestra.leaderboards import tracks
+from palaestra.leaderboards.tracks import tracks
 from palaestra.metrics import metrics
 from palaestra.wrappers import wrappers
 
@@ -76,6 +73,16 @@ def imported_modules(path: Path) -> set[str]:
     return found & known.keys()
 
 
+def targets_of_imports(path: Path) -> set[str]:
+    """The modules that a file takes names from; not the packages above them, which hold registries only."""
+    known = package_modules()
+    return {
+        f"{module}.{name}" if f"{module}.{name}" in known else module
+        for module, _, names in imports(path)
+        for name in names
+    }
+
+
 def reached(start: set[str]) -> set[str]:
     """The modules that imports lead to from `start`."""
     known, todo, seen = package_modules(), list(start), set(start)
@@ -88,13 +95,6 @@ def reached(start: set[str]) -> set[str]:
 
 def registered_modules(room: str) -> set[str]:
     return {member.module for member in REGISTRIES[room].values()}
-
-
-def in_a_fresh_process(code: str) -> Any:
-    """What a Python program prints, read as JSON."""
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, cwd=ROOT.parent)
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout.splitlines()[-1])
 
 
 @pytest.mark.parametrize("room", BELOW)
@@ -120,6 +120,23 @@ def test_the_list_of_rooms_is_complete_and_written_once() -> None:
     listing = re.compile(rf"""(["'])({names})\1,\s+(["'])({names})\3,\s+(["'])({names})\5,\s+(["'])({names})\7""")
     again = [str(path.relative_to(ROOT)) for path in python_files() if listing.search(path.read_text())]
     assert set(again) <= {"core/rooms.py", "tests/test_docs_members.py", "tests/test_house.py"}, "read core.rooms.ROOMS"
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """Imports inside functions and for type checkers count too, so a circle cannot hide in them."""
+    known = package_modules()
+    graph = {name: sorted(targets_of_imports(path) & known.keys() - {name}) for name, path in known.items()}
+    done: set[str] = set()
+
+    def visit(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, f"a circle: {' -> '.join(way[way.index(name) :])} -> {name}"
+        if name not in done:
+            for target in graph[name]:
+                visit(target, (*way, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
 
 
 def test_imports_between_rooms_are_relative() -> None:
@@ -252,36 +269,3 @@ def test_constraints_pin_every_dependency_of_the_tests() -> None:
     wanted = [*PROJECT["project"]["dependencies"], *extras["dev"], *extras["interop"], *extras["test"]]
     missing = {distribution(one) for one in wanted} - pinned - {"palaestra"}
     assert not missing, f"add exact versions of {sorted(missing)} to constraints.txt"
-
-
-def test_importing_palaestra_imports_no_library() -> None:
-    """DESIGN 5: `import palaestra` costs milliseconds, and so do the registries."""
-    rooms = ", ".join(f"palaestra.{room}" for room in REGISTRIES)
-    code = f"import sys, json; import palaestra, {rooms}; print(json.dumps(sorted(sys.modules)))"
-    heavy = {"numpy", "scipy", "gymnasium", "pettingzoo", "torch", "pyarrow", "pydantic", "typer", "rich", "matplotlib"}
-    assert not heavy & set(in_a_fresh_process(code))
-
-
-def test_importing_every_file_of_the_package_imports_no_extra() -> None:
-    """torch and the libraries of the extras are imported where they are used, never because a file is."""
-    modules = [name for name in package_modules() if name != "palaestra.__main__"]
-    code = f"import sys, json, importlib; [importlib.import_module(name) for name in {modules!r}]"
-    extras = {"torch", "stable_baselines3", "supersuit", "pyspiel", "pytest", "hypothesis", "mujoco", "cvxpy", "ray"}
-    assert not extras & set(in_a_fresh_process(code + "; print(json.dumps(sorted(sys.modules)))"))
-
-
-@pytest.mark.parametrize(
-    "first", ["import palaestra, gymnasium, pettingzoo", "import gymnasium, pettingzoo, palaestra"]
-)
-def test_other_libraries_make_our_environments_whichever_is_imported_first(first: str) -> None:
-    singles = [name for name in environments if environments[name].kind == "single"]
-    code = f"""
-import json, warnings
-{first}
-warnings.simplefilter("ignore")
-made = [gymnasium.make(f"palaestra/{{name}}").reset(seed=0) for name in {singles!r}]
-made += [gymnasium.make_vec(f"palaestra/{{name}}", num_envs=2).reset(seed=0) for name in {singles!r}]
-made += [pettingzoo.make("parallel", f"palaestra/{{name}}").reset(seed=0) for name in {list(environments)!r}]
-print(json.dumps(len(made)))
-"""
-    assert in_a_fresh_process(code) == 2 * len(singles) + len(environments)

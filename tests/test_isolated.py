@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from palaestra.leaderboards import tracks
+from palaestra.leaderboards.tracks import tracks
 from palaestra.tests.isolated.other_numpy import AGENTS
 from palaestra.tests.pages import ROOT
 

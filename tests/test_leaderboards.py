@@ -13,20 +13,20 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.agents import agents
+from palaestra.command_line.command_text import command_text
+from palaestra.command_line.head_to_head import head_to_head
+from palaestra.command_line.tables import standings_table
 from palaestra.core.errors import PalaestraError
 from palaestra.envs import environments
-from palaestra.leaderboards import tracks
-from palaestra.leaderboards.command_line.command_text import command_text
-from palaestra.leaderboards.command_line.head_to_head import head_to_head
-from palaestra.leaderboards.command_line.tables import standings_table
 from palaestra.leaderboards.plots.curve_plot import curve_plot
 from palaestra.leaderboards.plots.interval_plot import interval_plot
 from palaestra.leaderboards.site.demo_page import svg_of, write_site
-from palaestra.leaderboards.standings import Standings
 from palaestra.leaderboards.statistics.comparison import Comparison
 from palaestra.leaderboards.sweeps.bench import bench
 from palaestra.leaderboards.sweeps.results import Curve, Results
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.sweeps.standings import Standings
+from palaestra.leaderboards.tracks import tracks
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.metrics import metrics
 from rich.console import Console
 

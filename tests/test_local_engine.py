@@ -17,15 +17,15 @@ from typing import Any
 import palaestra
 import pyarrow.parquet as pq
 import pytest
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
+from palaestra.command_line.fresh_folder import fresh_folder
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.command_line.fresh_folder import fresh_folder
 from palaestra.leaderboards.sweeps.bench import bench
 from palaestra.leaderboards.sweeps.execute import rows_path, trace_path
 from palaestra.leaderboards.sweeps.job import Job
 from palaestra.leaderboards.sweeps.local_engine import is_finished, run_locally
 from palaestra.leaderboards.sweeps.plan import plan
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 from typer.testing import CliRunner
 
 TINY = Track(

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.core.metric import Metric, trace_of
-from palaestra.core.trace import Trace
-from palaestra.leaderboards.standings import Measure
+from palaestra.core.traces.trace import Trace
+from palaestra.leaderboards.sweeps.standings import Measure
 from palaestra.leaderboards.sweeps.thinned_curves import thinned_curves
 from palaestra.leaderboards.sweeps.values_and_curves import values_and_curves
 

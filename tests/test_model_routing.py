@@ -17,7 +17,7 @@ from palaestra.envs.model_routing import VARIANTS
 from palaestra.envs.routing.process import TableUtilities
 from palaestra.envs.routing.synthetic import synthetic_routing_table
 from palaestra.envs.routing.table import RoutingTable
-from palaestra.leaderboards import tracks
+from palaestra.leaderboards.tracks import tracks
 from palaestra.metrics import metrics
 from palaestra.tests.routing_files import SOURCES, answered_table, judged_table
 from scipy.optimize import linprog

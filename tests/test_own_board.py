@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.commands import own_board
+from palaestra.leaderboards.board.board_folder import own_board
 from palaestra.leaderboards.board.on_board import read_board, waiting
 from palaestra.leaderboards.submission.verify import verify
+from palaestra.leaderboards.tracks import tracks
 
 
 def test_the_board_that_comes_along_is_what_was_accepted_and_is_of_these_tracks() -> None:

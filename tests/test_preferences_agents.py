@@ -13,10 +13,10 @@ from palaestra.agents import find
 from palaestra.agents.preference_rule import PreferenceRule
 from palaestra.core.agent import Task
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.plots.pictures import pictures
 from palaestra.leaderboards.site.demo_page import write_site
 from palaestra.leaderboards.sweeps.bench import bench
+from palaestra.leaderboards.tracks import tracks
 
 ENV = "PreferenceAggregation-v0"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from palaestra.core.agent import as_agent
+from palaestra.core.as_agent import as_agent
 from palaestra.core.raised_at import raised_at
 from palaestra.core.rooms import PACKAGE
 
@@ -35,6 +35,6 @@ def test_a_users_file_may_lie_in_the_folder_of_a_clone() -> None:
     assert raised_in(PACKAGE / "agents" / "mine.py", call=None) == f"{PACKAGE / 'agents' / 'mine.py'}:2, in <module>"
 
 
-@pytest.mark.parametrize("file", ["__init__.py", "__main__.py", "core/arena.py", "leaderboards/track.py"])
+@pytest.mark.parametrize("file", ["__init__.py", "__main__.py", "core/arena.py", "leaderboards/tracks/track.py"])
 def test_what_calls_agents_is_never_blamed(file: str) -> None:
     assert raised_in(PACKAGE / file, call=None).startswith(f"{Path(__file__)}:"), "the test, which ran it, is"

@@ -15,7 +15,7 @@ from palaestra.core.contract import check_environment, check_wrapper
 from palaestra.core.errors import PalaestraError
 from palaestra.core.rules import Facts, Outcome, Rules
 from palaestra.theory.games.classics import CLASSICS
-from palaestra.theory.games.game_source import game_source
+from palaestra.theory.games.read_game import read_game
 from palaestra.theory.rankings import IndependentShifts
 from palaestra.wrappers import wrappers
 from palaestra.wrappers.ranking_bandit import RankingBandit
@@ -144,7 +144,7 @@ def test_a_longer_horizon_than_the_rules_have_is_refused() -> None:
 def test_one_wrapper_takes_games_processes_and_rules() -> None:
     """DESIGN 4: the ids RankingBandit-v0 and RankingGame-v0 are this wrapper on a base."""
     wrap = wrappers["RankingFeedback"].make
-    games: tuple[Any, ...] = (CLASSICS["chicken"].game, game_source("random_polymatrix", 3, 2))
+    games: tuple[Any, ...] = (CLASSICS["chicken"].game, read_game("random_polymatrix", 3, 2))
     bandits: tuple[Any, ...] = (IndependentShifts(4), Arms())
     assert all(isinstance(wrap(base=base), RankingGame) for base in games)
     assert all(isinstance(wrap(base=base), RankingBandit) for base in bandits)

@@ -18,7 +18,7 @@ from palaestra.leaderboards.sweeps.local_engine import is_finished, run_locally
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.sweeps.ray_engine import ATTEMPTS, ray_engine
 from palaestra.leaderboards.tournament.tournament import tournament
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.ray_nodes import RayNodes, descendants, kill, set_environment
 
 TINY = Track(

@@ -12,7 +12,7 @@ from palaestra.agents import find
 from palaestra.agents.linearised_regret import LinearisedRegret
 from palaestra.agents.occupancy_descent import OccupancyDescent, project_to_occupancies
 from palaestra.agents.perturbed_leader import PerturbedLeader
-from palaestra.core.trace import Trace
+from palaestra.core.traces.trace import Trace
 from palaestra.metrics import metrics
 from palaestra.theory.games.classics import CLASSICS
 from palaestra.theory.repeated.interaction import Interaction

@@ -11,10 +11,10 @@ import pytest
 from palaestra.agents import agents
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.plots.curve_plot import bound_is_drawn, curve_plot
-from palaestra.leaderboards.repeated_adaptive import TRACK
-from palaestra.leaderboards.standings import Standings
 from palaestra.leaderboards.sweeps.bench import bench
 from palaestra.leaderboards.sweeps.plan import plan
+from palaestra.leaderboards.sweeps.standings import Standings
+from palaestra.leaderboards.tracks.repeated_adaptive import TRACK
 from palaestra.metrics import metrics
 from palaestra.metrics.ascent_bound import ascent_bound
 from palaestra.metrics.ranking_bound import ranking_bound

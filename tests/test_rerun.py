@@ -10,16 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from palaestra.__main__ import app
 from palaestra.agents import agents
+from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
-from palaestra.core.trace import Trace
+from palaestra.core.traces.trace import Trace
 from palaestra.leaderboards.submission.agent_digest import agent_digest
 from palaestra.leaderboards.submission.declared import check_declared
 from palaestra.leaderboards.submission.manifest import Manifest
 from palaestra.leaderboards.submission.rerun import rerun
 from palaestra.leaderboards.submission.verify import Refused, verify
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.tiny_submissions import edit, restamp
 from palaestra.tests.tiny_track import TINY, submitted, tiny_track
 from typer.testing import CliRunner

@@ -11,7 +11,7 @@ from palaestra.leaderboards.submission import rerun as running
 from palaestra.leaderboards.submission.agent_digest import AgentDigest, agent_digest
 from palaestra.leaderboards.submission.manifest import Manifest
 from palaestra.leaderboards.submission.verify import Refused
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.tiny_submissions import edit
 from palaestra.tests.tiny_track import submitted, tiny_track
 

@@ -18,13 +18,13 @@ import pytest
 pytest.importorskip("fastapi", reason="the service needs the extra 'server'")
 from palaestra.core.registry import Member
 from palaestra.core.version import VERSION
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.server.app import create_app
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.settings import Settings
 from palaestra.leaderboards.server.tokens import Tokens
 from palaestra.leaderboards.server.worker import Worker
+from palaestra.leaderboards.tracks import tracks
 from palaestra.tests.tiny_uploads import TRACK, TRUSTING, tiny_archive, tiny_manifest
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using `httpx` with `starlette.testclient`")

@@ -17,7 +17,7 @@ import pytest
 import typer
 
 pytest.importorskip("sqlalchemy", reason="the service needs the extra 'server'")
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.settings import Settings

@@ -16,13 +16,13 @@ from random import Random
 import pytest
 
 pytest.importorskip("fastapi", reason="the service needs the extra 'server'")
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.settings import Settings
 from palaestra.leaderboards.submission.log import read_log
 from palaestra.leaderboards.submission.manifest import seal_of
 from palaestra.leaderboards.submission.submit import Submitter, submit
+from palaestra.leaderboards.tracks import tracks
 from palaestra.tests.postgres import running_postgres
 from palaestra.tests.running_service import RunningService
 from palaestra.tests.tiny_uploads import BELIEVES, TRACK, tiny_archive, tiny_manifest

@@ -243,7 +243,7 @@ def test_any_changed_byte_is_refused_or_changes_no_file(
 
 
 def test_the_verifier_takes_an_archive_and_says_what_is_wrong_with_it(tmp_path: Path) -> None:
-    from palaestra.__main__ import app
+    from palaestra.command_line.app import app
     from typer.testing import CliRunner
 
     (tmp_path / "up.zip").write_bytes(packed(("setup.py", b"import os")))

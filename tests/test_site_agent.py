@@ -15,7 +15,7 @@ from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.site.agent_page import agent_page
 from palaestra.leaderboards.site.agent_rows import agent_rows
 from palaestra.leaderboards.site.board_page import board_page
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from palaestra.benchmarks.synthetic_board import synthetic_board
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.site.build import build_site
 from palaestra.leaderboards.site.index_page import LEADERS
-from palaestra.leaderboards.standings import measures_of
 from palaestra.leaderboards.statistics.estimate import Estimate
 from palaestra.leaderboards.statistics.number_text import number_text
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.sweeps.standings import measures_of
+from palaestra.leaderboards.tracks import tracks
+from palaestra.leaderboards.tracks.track import Track
 
 LEADER = r'<li><a [^>]*>([^<]*)</a> <b>([^<]*)</b> <span class="interval inline">([^<]*)</span>'
 

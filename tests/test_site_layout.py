@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from palaestra.benchmarks.synthetic_board import synthetic_board
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.site.build import build_site
+from palaestra.leaderboards.tracks import tracks
 from palaestra.tests.headless import headless
 
 if TYPE_CHECKING:

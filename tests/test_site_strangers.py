@@ -15,7 +15,7 @@ from palaestra.leaderboards.board.on_board import OnBoard, read_board
 from palaestra.leaderboards.site.agent_page import agent_page
 from palaestra.leaderboards.site.agent_rows import agent_rows
 from palaestra.leaderboards.site.board_page import board_page
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.parsed_page import Page
 
 LARGEST = 500_000

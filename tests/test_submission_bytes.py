@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.board.board import Board
 from palaestra.leaderboards.board.on_board import OnBoard
 from palaestra.leaderboards.submission.log import attempts, read_log, register
 from palaestra.leaderboards.submission.signature import new_key, sign
 from palaestra.leaderboards.submission.verify import Refused, Verified, verify
+from palaestra.leaderboards.tracks import tracks
 from palaestra.tests.tiny_submissions import restamp, submitted, tiny_world
 
 Damage = Callable[[bytes], bytes]

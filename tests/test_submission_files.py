@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.core.trace import Trace
+from palaestra.core.traces.trace import Trace
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.tests.tiny_submissions import restamp, submitted, tiny_world
 
@@ -132,7 +132,7 @@ def _row_bomb(path: Path) -> None:
 PROGRAM = """
 import re, sys
 from pathlib import Path
-from palaestra.core.trace import Trace
+from palaestra.core.traces.trace import Trace
 from palaestra.core.errors import PalaestraError
 import numpy, pyarrow.parquet as pq
 def peak():

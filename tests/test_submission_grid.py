@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from palaestra.core.trace import Trace
+from palaestra.core.traces.trace import Trace
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.tests.tiny_submissions import rewrite
 from palaestra.tests.tiny_track import submitted, tiny_track

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from palaestra import rules
 from palaestra.benchmarks.synthetic_submission import registered, write_submission
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.submission import shards
 from palaestra.leaderboards.submission.shards import numbers_a_step, shard_lanes
+from palaestra.leaderboards.tracks import tracks
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.submission.submit import Submitter, submit
 from palaestra.leaderboards.submission.verify import verify
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks import tracks
+from palaestra.leaderboards.tracks.track import Track
 
 SLOW = {"data-acquisition-v0", "repeated-adaptive-v0"}
 CASES = [

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.submission.schema import schema_text
 from palaestra.leaderboards.submission.strict_json import check_json

@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from palaestra.core.reward_check import reward_check
-from palaestra.core.trace import Trace
+from palaestra.core.traces.reward_check import reward_check
+from palaestra.core.traces.trace import Trace
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.tests.tiny_submissions import other, played, restamp, rewrite, submitted, tiny_world
 

@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.submission.safetensors_header import check_safetensors
 from palaestra.leaderboards.submission.submit import Submitter, submit
 from palaestra.leaderboards.submission.verify import Refused, verify
+from palaestra.leaderboards.tracks import tracks
 from palaestra.tests.tiny_submissions import edit, played, rewrite, submitted, tiny_world
 
 POLICY: dict[str, Any] = {

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.submission.agent_digest import agent_digest
 from palaestra.leaderboards.submission.official_seeds import official_seeds
 from palaestra.leaderboards.submission.submit import Submitter, submit
 from palaestra.leaderboards.submission.verify import Refused, verify
+from palaestra.leaderboards.tracks import tracks
 from palaestra.tests.tiny_submissions import edit, submitted, tiny_world
 
 
@@ -101,7 +101,7 @@ def test_a_submission_is_never_overwritten_and_a_failed_one_leaves_nothing(hones
 
 
 def test_the_command_line_verifies_and_refuses(copy: Path) -> None:
-    from palaestra.__main__ import app
+    from palaestra.command_line.app import app
     from typer.testing import CliRunner
 
     fine = CliRunner().invoke(app, ["verify", str(copy), "--json"])

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.submission.jobs_failed import JobsFailed
 from palaestra.leaderboards.submission.submit import Submitter, submit
 from palaestra.leaderboards.sweeps.work_estimate import WorkEstimate
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.tiny_track import TINY, tiny_track
 from typer.testing import CliRunner
 

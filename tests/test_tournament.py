@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import palaestra
 import pytest
-from palaestra.__main__ import main
+from palaestra.command_line.app import main
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.sweeps.engines import ENGINES
 from palaestra.leaderboards.tournament.analysis import TournamentAnalysis

@@ -14,7 +14,7 @@ from palaestra.core.batch import Batch
 from palaestra.core.errors import PalaestraError
 from palaestra.core.randomness import Draw
 from palaestra.envs.transfer_game import VARIANTS
-from palaestra.leaderboards import tracks
+from palaestra.leaderboards.tracks import tracks
 from palaestra.metrics import metrics
 from palaestra.metrics.played_contract import played_contract
 from palaestra.theory.games import NormalFormGame, PolymatrixGame

@@ -15,8 +15,8 @@ import pytest
 from palaestra.core.contract import check_metric
 from palaestra.core.errors import ContractBroken
 from palaestra.core.metric import Example, Metric, Witness, trace_of
-from palaestra.core.trace import Trace
-from palaestra.leaderboards import tracks
+from palaestra.core.traces.trace import Trace
+from palaestra.leaderboards.tracks import tracks
 from palaestra.metrics import metrics
 
 LANES = 4

@@ -10,7 +10,7 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.core.metric import Metric, trace_of
-from palaestra.core.trace import Trace
+from palaestra.core.traces.trace import Trace
 from palaestra.metrics import metrics
 from palaestra.theory.games import NormalFormGame
 from scipy.optimize import linprog

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from palaestra.__main__ import main
+from palaestra.command_line.app import main
 from palaestra.leaderboards.sweeps.calibration import calibrated
 from palaestra.leaderboards.sweeps.execute import rows_path
 from palaestra.leaderboards.sweeps.job import Job
 from palaestra.leaderboards.sweeps.local_engine import run_locally
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.sweeps.work_estimate import SECONDS_TO_START, WorkEstimate, work_estimate
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 
 TINY = Track(
     track_id="tiny-v0",

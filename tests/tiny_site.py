@@ -13,7 +13,7 @@ from palaestra.leaderboards.submission.agent_digest import agent_digest
 from palaestra.leaderboards.submission.log import register
 from palaestra.leaderboards.submission.submit import Submitter, submit
 from palaestra.leaderboards.submission.verify import verify
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.tiny_track import TINY, submitted, tiny_track
 
 HOSTILE = "</script><script>alert(1)</script>\"'&amp;<img src=x onerror=alert(2)>" + "W" * 120

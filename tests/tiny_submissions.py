@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 from palaestra.core.registry import Member
-from palaestra.core.trace import Trace
-from palaestra.leaderboards import tracks
+from palaestra.core.traces.trace import Trace
 from palaestra.leaderboards.submission.manifest import seal_of
 from palaestra.leaderboards.submission.submit import Submitter, submit
+from palaestra.leaderboards.tracks import tracks
 
 TRACKS = """
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks.track import Track
 
 COMMON = {
     "metric": "welfare", "metrics": ("welfare", "agent_normal_form_gain"), "references": ("Uniform",), "demo": {},

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from palaestra.core.registry import Member
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.submission.submit import Submitter, submit
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks import tracks
+from palaestra.leaderboards.tracks.track import Track
 
 TINY = "tiny-v0"
 TRACK: Mapping[str, Any] = {

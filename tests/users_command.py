@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from palaestra.__main__ import main
+from palaestra.command_line.app import main
 
 
 class Answer(NamedTuple):

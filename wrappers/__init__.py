@@ -8,17 +8,17 @@ from ..core.registry import Registry
 
 wrappers: Registry[Any] = Registry("wrapper", __name__)
 
-wrappers.register("RankingFeedback", "ranking_feedback:RankingFeedback")
-wrappers.register("Repeated", "repeated:Repeated")
-wrappers.register("Transfers", "transfers:Transfers")
-wrappers.register("Mediator", "mediator:Mediator")
-wrappers.register("FromOpenSpiel", "from_open_spiel:FromOpenSpiel")
-wrappers.register("ToOpenSpiel", "to_open_spiel:to_open_spiel")
-wrappers.register("ToSB3", "to_sb3:ToSB3")
-wrappers.register("FromAxelrod", "from_axelrod:FromAxelrod")
-wrappers.register("FromPettingZoo", "from_pettingzoo:from_pettingzoo")
-wrappers.register("ToAxelrod", "to_axelrod:to_axelrod")
-wrappers.register("TransferStage", "transfer_stage:TransferStage")
+wrappers.register("RankingFeedback", ".ranking_feedback:RankingFeedback")
+wrappers.register("Repeated", ".repeated:Repeated")
+wrappers.register("Transfers", ".transfers:Transfers")
+wrappers.register("Mediator", ".mediator:Mediator")
+wrappers.register("FromOpenSpiel", ".from_open_spiel:FromOpenSpiel")
+wrappers.register("ToOpenSpiel", ".to_open_spiel:to_open_spiel")
+wrappers.register("ToSB3", ".to_sb3:ToSB3")
+wrappers.register("FromAxelrod", ".from_axelrod:FromAxelrod")
+wrappers.register("FromPettingZoo", ".from_pettingzoo:from_pettingzoo")
+wrappers.register("ToAxelrod", ".to_axelrod:to_axelrod")
+wrappers.register("TransferStage", ".transfer_stage:TransferStage")
 
 
 def __getattr__(name: str) -> Any:

@@ -61,6 +61,6 @@ def RankingFeedback(
     if isinstance(base, UtilityProcess):
         return RankingBandit(base, *how, 1000 if horizon is None else horizon)
     raise PalaestraError(
-        f"RankingFeedback cannot wrap {base!r}. Give a game (`game_source` of theory.games reads names, "
+        f"RankingFeedback cannot wrap {base!r}. Give a game (`read_game` of theory.games reads names, "
         "files and payoffs), a utility process, or rules of one learner with a Discrete action."
     )

@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..core.agent import Transition, as_agent
+from ..core.agent import Transition
 from ..core.arena import task_of
-from ..theory.games.game_source import game_source
+from ..core.as_agent import as_agent
+from ..theory.games.read_game import read_game
 from .axelrod_library import axelrod_library
 from .repeated import Repeated
 
@@ -69,7 +70,7 @@ def to_axelrod(agent: Any, memory: int | None = None) -> type[Any]:
             game, length = self.match_attributes["game"], self.match_attributes["length"]
             turns = int(length) if 0 < length < float("inf") else int(library.DEFAULT_TURNS)
             payoffs = np.array([game.A, game.B], np.float64)
-            self.rules = Repeated(game_source(payoffs, 2, 2), depth, horizon=turns).placed()
+            self.rules = Repeated(read_game(payoffs, 2, 2), depth, horizon=turns).placed()
             self.payoffs = payoffs[0]
             self.agent = deepcopy(whole)
             seed = int(self._seed) if self.classifier["stochastic"] else 0

@@ -11,7 +11,7 @@ from ..core.errors import PalaestraError
 from ..core.extra import import_extra
 from ..core.rules import Rules
 from ..theory.games import NormalFormGame, PolymatrixGame
-from ..theory.games.game_source import game_source
+from ..theory.games.read_game import read_game
 from .open_spiel_rules import open_spiel_rules
 
 
@@ -39,7 +39,7 @@ def to_open_spiel(game: Any, name: str = "", seed: int = 0) -> Any:
     if isinstance(game, Rules):
         return open_spiel_rules(game, name, seed)
     if not isinstance(game, (NormalFormGame, PolymatrixGame)):
-        source = game_source(game, 2, 2)
+        source = read_game(game, 2, 2)
         if source.drawn:
             raise PalaestraError(f"{game!r} is a family, of which every lane draws a game. Give one game.")
         game = source.form

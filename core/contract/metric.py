@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..metric import Example, Metric, Witness
-from ..trace import Trace
+from ..traces.trace import Trace
 from .episode import copies
 from .report import Clause, Report, broken, judge, refuses
 

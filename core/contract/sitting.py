@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 
-from ..agent import Agent, FromCallable, FromModel, Task, Transition, as_agent
+from ..agent import Agent, Task, Transition
 from ..arena import play
 from ..arrays import Array, backend
+from ..as_agent import FromCallable, FromModel, as_agent
 from ..errors import IllegalAction
 from ..randomness import Draw
 from ..rules import Rules
 from ..spaces import ActionCheck
-from ..trace import Trace, flat
+from ..traces.trace import Trace, flat
 from .compare import first_difference
 from .episode import copies
 from .generators import global_generators

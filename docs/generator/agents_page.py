@@ -5,7 +5,7 @@ from __future__ import annotations
 from palaestra.agents import agents
 from palaestra.docs.generator.markdown import code, table, written
 from palaestra.envs import environments
-from palaestra.leaderboards.command_line.listing import listing, titled
+from palaestra.leaderboards.catalogue.listing import listing, titled
 
 
 def agents_page() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import typer
-from palaestra.__main__ import app
+from palaestra.command_line.app import app
 from palaestra.docs.generator.markdown import table
 
 TEXT = """# The command line

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from palaestra.command_line.environment_table import environment_table
 from palaestra.docs.generator.markdown import table
 from palaestra.envs import environments
-from palaestra.leaderboards.command_line.describe import describe
-from palaestra.leaderboards.command_line.environment_table import environment_table
+from palaestra.leaderboards.catalogue.describe import describe
 
 
 def linked_table(page: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from palaestra.docs.generator.measured_agents import LANES, track_of
 from palaestra.envs import environments
-from palaestra.leaderboards.command_line.describe import describe
-from palaestra.leaderboards.command_line.listing import listing, titled
+from palaestra.leaderboards.catalogue.describe import describe
+from palaestra.leaderboards.catalogue.listing import listing, titled
 
 TEXT = f"""# Gallery
 

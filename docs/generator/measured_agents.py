@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import palaestra
 from palaestra.agents import agents
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.statistics.interquartile_mean import interquartile_mean
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks import tracks
+from palaestra.leaderboards.tracks.track import Track
 
 LANES = 16
 """Lanes a picture measures."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from palaestra.docs.generator.markdown import table
-from palaestra.leaderboards.command_line.describe import describe
-from palaestra.leaderboards.command_line.listing import listing, titled
+from palaestra.leaderboards.catalogue.describe import describe
+from palaestra.leaderboards.catalogue.listing import listing, titled
 
 
 def metrics_page() -> str:

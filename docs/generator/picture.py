@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from palaestra.docs.generator.measured_agents import Measured, track_of
-from palaestra.leaderboards.standings import measures_of
+from palaestra.leaderboards.sweeps.standings import measures_of
 
 WIDTH, LEFT, RIGHT, TOP, ROW = 640, 230, 30, 14, 24
 INK, DOT = "#24292f", "#1b6ca8"

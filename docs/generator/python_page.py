@@ -16,12 +16,12 @@ MODULES = (
     "palaestra.core.rules",
     "palaestra.core.randomness",
     "palaestra.core.metric",
-    "palaestra.core.trace",
+    "palaestra.core.traces.trace",
     "palaestra.core.batch",
     "palaestra.core.contract",
     "palaestra.core.errors",
     "palaestra.core.registry",
-    "palaestra.leaderboards.track",
+    "palaestra.leaderboards.tracks.track",
 )
 """What users import to play, to write members, and to check them."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from palaestra.docs.generator.markdown import code, table, written
-from palaestra.leaderboards import tracks
-from palaestra.leaderboards.track import Track
+from palaestra.leaderboards.tracks import tracks
+from palaestra.leaderboards.tracks.track import Track
 
 
 def tracks_page() -> str:

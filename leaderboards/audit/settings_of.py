@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..track import Track
+from ..tracks.track import Track
 from .setting import Setting
 
 
@@ -15,7 +15,7 @@ def settings_of(env_id: str) -> tuple[Track | None, tuple[Setting, ...]]:
     from ... import rules
     from ...envs import environments
     from ...metrics import metrics
-    from .. import tracks
+    from ..tracks import tracks
 
     environments[env_id]
     for name in tracks:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from ...core.arrays import Array
-from ..standings import Measure, measures_of
 from ..statistics.aggregate import aggregate
 from ..statistics.bootstrap import bootstrap, unpaired
 from ..statistics.estimate import MISSING, Estimate
@@ -19,7 +18,8 @@ from ..submission.author_key import author_key
 from ..submission.claims import track_digest
 from ..submission.log import Entry, attempts
 from ..submission.verify import TOLERANCE
-from ..track import Track
+from ..sweeps.standings import Measure, measures_of
+from ..tracks.track import Track
 from .on_board import OnBoard
 
 _SAME = 2 * TOLERANCE

@@ -10,7 +10,7 @@ from ..submission.claims import track_digest
 from ..submission.log import Entry, read_log
 from ..submission.manifest import Manifest
 from ..submission.submit import Submitter, submit
-from ..track import Track
+from ..tracks.track import Track
 from .accept import LOG, accept
 from .on_board import OnBoard, read_board, waiting
 from .reserved_author import AUTHOR

@@ -9,11 +9,11 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ..command_line.column_heading import column_heading
-from ..command_line.tables import ARROWS
+from ..statistics.column_heading import column_heading
 from ..statistics.estimate import MISSING
 from ..statistics.number_text import number_text
 from ..statistics.rank_text import rank_text
+from ..sweeps.standings_text import ARROWS
 
 if TYPE_CHECKING:
     from .board import Board, BoardLine

@@ -64,7 +64,7 @@ def verify_again(
 
 def _is_fresh(manifest: Manifest) -> bool:
     """Whether this version of palaestra, with its tracks, can judge it."""
-    from .. import tracks
+    from ..tracks import tracks
 
     if manifest.version != VERSION or manifest.track not in tracks:
         return False

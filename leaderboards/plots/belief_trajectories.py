@@ -12,7 +12,7 @@ from .plot_style import INK, PALETTE, new_figure
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ..standings import Standings
+    from ..sweeps.standings import Standings
 
 SOCIETY: dict[str, Any] = {"horizon": 40, "homophily": 30.0, "majority": 0.7, "adoption": 0.15, "design": "global"}
 SEED = 27

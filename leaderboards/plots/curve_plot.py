@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...core.arrays import Array
-from ..command_line.tables import agent_text
 from ..statistics.interquartile_mean import interquartile_mean
+from ..sweeps.standings_text import agent_text
 from .plot_style import FADED, INK, agent_colors, new_figure
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ..standings import Standings
     from ..sweeps.results import Curve
+    from ..sweeps.standings import Standings
 
 FAR = 5.0
 """A bound that ends this many times above the highest agent is told in words."""

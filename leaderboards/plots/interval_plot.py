@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..command_line.tables import agent_text
+from ..sweeps.standings_text import agent_text
 from .plot_style import INK, agent_colors, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ..standings import Standings
+    from ..sweeps.standings import Standings
 
 
 def interval_plot(standings: Standings) -> Figure:

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ..standings import Standings
+    from ..sweeps.standings import Standings
 
 INK = "#10182a"
 """The colour of text and axes; in a page's SVG it becomes `currentColor`."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..command_line.tables import agent_text
+from ..sweeps.standings_text import agent_text
 from .plot_style import INK, agent_colors, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ..standings import Measure, Standings
+    from ..sweeps.standings import Measure, Standings
 
 
 def trade_off_plot(standings: Standings, x: str, y: str, joined: Sequence[str] = ()) -> Figure:

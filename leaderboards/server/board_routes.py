@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 
-from .. import tracks
+from ..tracks import tracks
 from .documents import TrackDocument, TrackList
 from .settings import Settings
 

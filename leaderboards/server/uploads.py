@@ -14,9 +14,9 @@ from starlette.concurrency import run_in_threadpool
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from .. import tracks
 from ..submission.manifest import Manifest
 from ..submission.unpack import unpack
+from ..tracks import tracks
 from .journal import tell
 from .problem import Problem
 from .queue import Queue

@@ -8,8 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from ..board.board import Board
-from ..standings import Measure
 from ..submission.log import Entry
+from ..sweeps.standings import Measure
 from .agent_rows import AgentRow, Cell, cells
 from .board_curves import board_curves
 from .board_state import BoardState

@@ -18,7 +18,7 @@ from ..board.accept import LOG
 from ..board.on_board import OnBoard, check_accepted, preview
 from ..submission.log import Entry, read_log
 from ..sweeps.spawned import interrupts_held_back
-from ..track import Track
+from ..tracks.track import Track
 from .board_state import BoardState
 from .citation import citation
 from .environment_page import environment_page
@@ -121,7 +121,7 @@ def _refuse_known(folder: Path, digest: str, known: Mapping[str, Entry]) -> None
 
 
 def _registered() -> list[Track]:
-    from .. import tracks
+    from ..tracks import tracks
 
     return [tracks[name].load() for name in tracks]
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.files import written_aside
-from ..command_line.listing import registries
-from ..command_line.tables import ARROWS, title_of
+from ..catalogue.listing import registries
 from ..plots.curve_plot import bound_is_drawn, curve_plot
 from ..plots.interval_plot import interval_plot
 from ..plots.pictures import pictures
@@ -18,6 +17,7 @@ from ..plots.plot_style import INK, agent_colors, save_figure
 from ..statistics.estimate import Estimate
 from ..statistics.number_text import number_text
 from ..statistics.rank_text import rank_text
+from ..sweeps.standings_text import ARROWS, title_of
 from .environment_page import environment_facts
 from .page_templates import rendered
 from .small_svg import small_svg
@@ -25,7 +25,7 @@ from .small_svg import small_svg
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ..standings import Standings
+    from ..sweeps.standings import Standings
 
 
 def write_site(everything: Sequence[Standings], folder: Path) -> Path:

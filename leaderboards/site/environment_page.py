@@ -10,11 +10,11 @@ from typing import Any
 from markupsafe import Markup
 
 from ..audit.record import AuditRecord
-from ..board.commands import own_board
-from ..command_line.describe import describe
-from ..command_line.listing import registries, titled
+from ..board.board_folder import own_board
+from ..catalogue.describe import describe
+from ..catalogue.listing import registries, titled
 from ..statistics.estimate import Estimate
-from ..track import Track
+from ..tracks.track import Track
 from .agent_rows import Cell, cells
 from .interval_svg import IntervalRow, both_widths
 from .page_templates import rendered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..standings import Measure
+from ..sweeps.standings import Measure
 
 
 def gap_is_news(measure: Measure) -> bool:

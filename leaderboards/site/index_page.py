@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..command_line.listing import listing, titled
-from ..standings import measures_of
+from ..catalogue.listing import listing, titled
 from ..statistics.estimate import Estimate
-from ..track import Track
+from ..sweeps.standings import measures_of
+from ..tracks.track import Track
 from .agent_rows import cells
 from .board_state import BoardState
 from .curve_marks import curve_marks

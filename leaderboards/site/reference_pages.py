@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ..board.reserved_author import AUTHOR
 from ..submission.log import Entry
-from ..track import Track
+from ..tracks.track import Track
 from .page_name import page_name
 
 ReferencePages = Mapping[str, Mapping[str, str]]

@@ -14,11 +14,11 @@ from pathlib import Path
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ...core.rooms import PACKAGE
-from ..board.commands import own_board
+from ..board.board_folder import own_board
 from ..submission.claims import track_digest
 from ..submission.log import Entry
 from ..sweeps.fingerprint import source_fingerprint
-from ..track import Track
+from ..tracks.track import Track
 from .log_place import chunks
 from .reference_pages import reference_pages
 from .track_pages import TrackWork

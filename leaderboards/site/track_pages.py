@@ -10,7 +10,7 @@ from pathlib import Path
 from ..board.board import Board
 from ..board.on_board import OnBoard, read_entries
 from ..submission.log import Entry
-from ..track import Track
+from ..tracks.track import Track
 from .agent_page import agent_page
 from .agent_rows import agent_rows
 from .board_page import board_page

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ...core.named_call import named_call
+from ...core.target import named_call
 from ..sweeps.agent_files import agent_files
 from ..sweeps.fingerprint import source_fingerprint
 from .declared import check_own_module

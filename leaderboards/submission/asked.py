@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.escaped_text import escaped_text
-from ..track import Track
+from ..tracks.track import Track
 
 
 def check_asked(track: Track, needs: Mapping[str, Any], privileges: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from ...core.errors import PalaestraError
 from ...core.version import VERSION
-from ..track import Track
+from ..tracks.track import Track
 from .agent_digest import digest_of_agent
 from .asked import check_asked
 from .declared import check_declared

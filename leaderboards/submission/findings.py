@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ...core.arrays import Array
 from ...core.metric import Metric
-from ...core.trace import Trace
+from ...core.traces.trace import Trace
 from ..statistics.interquartile_mean import interquartile_mean
 from ..sweeps.thinned_curves import thinned_curves
 from .record import Hex, Line, Record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...core.errors import PalaestraError
-from ...core.trace import Trace, flat
+from ...core.traces.trace import Trace, flat
 
 _STEPS = 256
 """Looked at together: a trace may hold a hundred million numbers."""

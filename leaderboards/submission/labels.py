@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core.errors import PalaestraError
-from ...core.trace import Trace
+from ...core.traces.trace import Trace
 
 MOST_LETTERS = 1000
 MOST_VERSIONS = 20

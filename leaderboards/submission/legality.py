@@ -8,7 +8,7 @@ from ...core.arrays import backend
 from ...core.errors import IllegalAction, PalaestraError
 from ...core.rules import Rules
 from ...core.spaces import ActionCheck
-from ...core.trace import Trace
+from ...core.traces.trace import Trace
 
 
 def check_legal(rules: Rules[Any], trace: Trace) -> None:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from ...core.trace import Trace, flat
+from ...core.traces.trace import Trace, flat
 from .agent_digest import agent_digest
 from .asked_by import asked_by
 from .manifest import Manifest
@@ -46,7 +46,7 @@ def rerun(
     Raises:
         Refused: A submission that does not hold, another agent, or the first action that this agent does not take.
     """
-    from .. import tracks
+    from ..tracks import tracks
     from .log import read_log
 
     manifest = verify(folder, log=read_log(log) if log else ()).manifest

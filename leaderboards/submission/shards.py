@@ -9,8 +9,8 @@ import numpy as np
 
 from ...core.batch import Batch
 from ...core.rules import Rules
-from ...core.trace import flat
-from ..track import Track
+from ...core.traces.trace import flat
+from ..tracks.track import Track
 
 NUMBERS_A_SHARD = 20_000_000
 """Numbers that the replay of one trace records: steps x lanes x (actions, rewards and what scorers see), 8 bytes each.

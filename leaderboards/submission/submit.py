@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ...core.trace import Trace
+from ...core.traces.trace import Trace
 from ...core.version import VERSION
 from ..sweeps.engines import engine_named
 from ..sweeps.execute import trace_path
@@ -24,7 +24,7 @@ from ..sweeps.local_engine import is_finished
 from ..sweeps.plan import plan
 from ..sweeps.results import Results
 from ..sweeps.work_estimate import WorkEstimate, work_estimate
-from ..track import Track
+from ..tracks.track import Track
 from ..whole_folder import whole_folder
 from .agent_digest import AgentDigest, agent_digest
 from .asked import check_asked

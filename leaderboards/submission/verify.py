@@ -14,9 +14,9 @@ from ...core.arena import replay
 from ...core.errors import PalaestraError
 from ...core.escaped_text import escaped_text
 from ...core.rules import Rules
-from ...core.trace import Trace
+from ...core.traces.trace import Trace
 from ..sweeps.values_and_curves import values_and_curves
-from ..track import Track
+from ..tracks.track import Track
 from .claims import check_claims
 from .contents import check_contents
 from .findings import Finder, Findings, by_metric
@@ -97,7 +97,7 @@ def verify(
     Raises:
         Refused: The first thing that is not as claimed: track, scenario, lane and step where there are any.
     """
-    from .. import tracks
+    from ..tracks import tracks
 
     try:
         if folder.is_symlink():
@@ -192,7 +192,7 @@ class _Judge:
     def _partners(self, scenario: str, rules: Rules[Any]) -> dict[int, Any]:
         """The registered agents that the track seats beside the submitted one, freshly made."""
         from ...agents import find
-        from ...core.agent import as_agent
+        from ...core.as_agent import as_agent
 
         seats = self.track.seated(scenario)
         return {i: as_agent(find(seats[seat])) for i, seat in enumerate(rules.facts.players) if seat in seats}

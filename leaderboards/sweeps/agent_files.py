@@ -11,8 +11,8 @@ from types import ModuleType
 from typing import Any
 
 from ...core.errors import PalaestraError
-from ...core.named_call import named_call
 from ...core.rooms import PACKAGE, ROOT_FILES
+from ...core.target import named_call
 from .named_weights import named_weights
 
 INSTALLED = ("site-packages", "dist-packages")

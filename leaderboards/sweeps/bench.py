@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..standings import Standings
-from ..track import Track
+from ..tracks.track import Track
 from .engines import engine_named
 from .local_engine import is_finished
 from .plan import plan
 from .results import Results
+from .standings import Standings
 from .work_estimate import WorkEstimate, work_estimate
 
 

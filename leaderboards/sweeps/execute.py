@@ -12,7 +12,7 @@ import numpy as np
 
 from ...core.arrays import Array
 from ...core.files import written_aside
-from ...core.trace import Trace
+from ...core.traces.trace import Trace
 from .job import Job
 from .thinned_curves import thinned_curves
 from .values_and_curves import values_and_curves

@@ -9,8 +9,8 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ...core.named_call import named_call
-from ..track import Track
+from ...core.target import named_call
+from ..tracks.track import Track
 from .agent_files import agent_files
 from .fingerprint import rows_fingerprint
 from .job import Job
@@ -109,7 +109,7 @@ def _files_of(agent: str) -> dict[str, str]:
     That the agent can take a seat at all is checked here, before anything runs.
     """
     from ...agents import find
-    from ...core.agent import as_agent
+    from ...core.as_agent import as_agent
 
     try:
         found = find(agent)

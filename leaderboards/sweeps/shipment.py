@@ -10,8 +10,8 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ...core.named_call import named_call
 from ...core.rooms import PACKAGE
+from ...core.target import named_call
 from .job import Job
 from .named_weights import named_weights
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.arrays import Array
 from ...core.metric import Metric
-from ...core.trace import Trace
+from ...core.traces.trace import Trace
 
 POINTS = 100
 """Points of a stored curve."""

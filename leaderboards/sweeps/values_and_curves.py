@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ...core.arrays import Array
 from ...core.metric import Metric
-from ...core.trace import Trace
+from ...core.traces.trace import Trace
 
 
 def values_and_curves(trace: Trace, measures: Mapping[str, Metric]) -> tuple[dict[str, Array], dict[str, Array]]:

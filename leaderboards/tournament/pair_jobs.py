@@ -8,7 +8,7 @@ from typing import Any
 
 from ..sweeps.job import Job
 from ..sweeps.plan import plan
-from ..track import Track
+from ..tracks.track import Track
 
 
 def pair_jobs(agents: Sequence[str], env_id: str, options: Mapping[str, Any], seeds: int) -> list[Job]:

@@ -12,10 +12,10 @@ import numpy as np
 
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
-from ...core.trace import Trace
-from ..command_line.agent_as_written import agent_as_written
+from ...core.traces.trace import Trace
 from ..statistics.bootstrap import RESAMPLES
 from ..statistics.estimate import Estimate
+from ..sweeps.agent_as_written import agent_as_written
 from ..sweeps.engine import Engine
 from ..sweeps.execute import trace_path
 from .pair_jobs import pair_jobs

@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from palaestra.leaderboards import tracks
 from palaestra.leaderboards.submission.verify import TOLERANCE, Refused, verify
+from palaestra.leaderboards.tracks import tracks
 
 AGENTS = {
     "data-acquisition-v0": "SPOPlus",

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw
+from .game_source import GameSource
 from .normal_form import NormalFormGame
 from .polymatrix import PolymatrixGame
-
-if TYPE_CHECKING:
-    from .game_source import GameSource
 
 MOST_PAYOFFS = 1 << 22
 
@@ -37,8 +34,6 @@ def _shared(shape: tuple[int, ...], numbers: Draw) -> Array:
 
 def random_polymatrix(players: int, actions: int) -> GameSource:
     """A complete polymatrix game with every entry uniform on (-1, 1) (the law of the transfers sheet, 1c)."""
-    from .game_source import GameSource
-
     edges = np.array([(i, j) for i in range(players) for j in range(i + 1, players)])
     shape = _fitting((len(edges), 2, actions, actions))
     form = PolymatrixGame(edges, np.zeros((1, *shape)), players, f"random polymatrix, {players} players")
@@ -67,7 +62,6 @@ def random_common_payoff(players: int, actions: int) -> GameSource:
 
 
 def _of_tensors(name: str, players: int, actions: int, draw: Callable[[tuple[int, ...], Draw], Array]) -> GameSource:
-    from .game_source import GameSource
 
     shape = _fitting((players, *(actions,) * players))
     form = NormalFormGame(np.zeros((1, *shape)), f"{name}, {players} players")

@@ -1,0 +1,228 @@
+"""The command line's own commands and its `main`; groups of commands have a file each (`command_groups`).
+
+Commands are thin; their work is done in `leaderboards`. Everything heavy is imported inside a command, so that `--help`
+and `list` answer at once. Results go to standard output, progress and errors to standard error. Exit codes: 0 all well,
+1 a check, a verification or a job failed, 2 bad input.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..core.errors import ContractBroken, PalaestraError, ReplayMismatch
+from ..core.version import VERSION
+from .bench_commands import add_to as add_benchmarks
+from .command_groups import add_groups
+from .command_options import Agents, AsJson, Options, Workers, examples
+from .print_document import print_document as _print
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"palaestra {VERSION}\n")
+        raise typer.Exit
+
+
+GOES_ON = (("bench",), ("compare",), ("submit",), ("demo",), ("board", "references"))
+"""Commands that run what is missing, so that a stopped one loses little."""
+
+
+@app.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Environments for learning with, against and from others, with the agents and the truth to measure against."""
+
+
+@app.command("list", epilog=examples("palaestra list", "palaestra list --json", "palaestra list --markdown"))
+def list_members(
+    as_json: AsJson = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The README's table of environments.")] = False,
+) -> None:
+    """List environments, agents, metrics, tracks and wrappers."""
+    if markdown:
+        from .environment_table import environment_table
+
+        sys.stdout.write(environment_table() + "\n")
+        return
+    from ..leaderboards.catalogue.listing import listing
+    from .show import listed
+
+    everything = listing()
+    _print(everything, listed(everything), as_json)
+
+
+@app.command(epilog=examples("palaestra show TransferGame-v0", "palaestra show Uniform --json"))
+def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+    """Show the page of anything that is listed, with its live facts and options."""
+    from ..leaderboards.catalogue.describe import describe
+    from .show import shown
+
+    description = describe(name)
+    _print(description, shown(description), as_json)
+
+
+@app.command(
+    epilog=examples(
+        "palaestra run TransferGame-v0 --agent Uniform --seeds 100",
+        "palaestra run TransferGame-v0 --agent Uniform=player_0 --agent my_module:MyAgent=player_1",
+        "palaestra run TransferGame-v0 --agent Uniform --option game=stag_hunt --save trace.parquet",
+    )
+)
+def run(
+    env_id: Annotated[str, typer.Argument(metavar="ENV")],
+    agent: Agents = None,
+    seeds: Annotated[int, typer.Option(help="Lanes, seeded 0, 1, 2, ...", min=1)] = 1,
+    horizon: Annotated[int | None, typer.Option(help="Steps of an episode.")] = None,
+    option: Options = None,
+    save: Annotated[Path | None, typer.Option(help="Write the trace: .parquet or .npz.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play an environment and measure it. NAME=seat seats an agent; free seats go to the environment's partners."""
+    from .. import rules
+    from .. import run as play
+    from ..core.traces.trace import check_ending
+    from ..leaderboards.sweeps.agent_as_written import agent_as_written
+    from .guard import no_sudden_end
+    from .measured import measured, measured_table
+    from .option_text import parse_options
+    from .progress_bar import progress_bar
+    from .results_alone import results_alone
+    from .seating import seating
+
+    if save is not None:
+        check_ending(save)
+    options = parse_options(option or ()) | ({} if horizon is None else {"horizon": horizon})
+    facts = rules(env_id, **options).facts
+    with results_alone(), no_sudden_end(", ".join(agent or ())), progress_bar(env_id) as feed:
+        seats = seating(agent or (), facts.players, facts.partners)
+        for name in dict.fromkeys(seats.values()):
+            agent_as_written(name)  # says in a line what cannot be made
+        trace = play(env_id, seats, range(seeds), options=options, progress=feed)
+    if save is not None:
+        trace.save(save)
+    document = measured(trace)
+    _print(document, None if as_json else measured_table(document), as_json)
+
+
+add_benchmarks(app)
+
+
+def _width() -> int:
+    from rich.console import Console
+
+    return Console().width
+
+
+@app.command(
+    epilog=examples(
+        "palaestra check TransferGame-v0",
+        "palaestra check my_module:MyAgent --track ranking-bandit-v0",
+        "palaestra check my_module:MyAgent --env RankingBandit-v0 --json",
+    )
+)
+def check(
+    target: Annotated[str, typer.Argument(help="A registered id, or module:attribute of your own.")],
+    env: Annotated[str | None, typer.Option(help="The environment to check an agent on, with its defaults.")] = None,
+    track: Annotated[str | None, typer.Option(help="The track to check an agent on, in every scenario.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check an environment, agent or metric against its public contract; exit code 1 if it does not keep it."""
+    from .check import check as judge
+    from .guard import no_sudden_end
+    from .report_table import report_table
+    from .results_alone import results_alone
+
+    try:
+        with results_alone(), no_sudden_end(target):
+            report = judge(target, env, track)
+    except ContractBroken as broken:
+        failed = {"clause": broken.clause, "reason": broken.reason}
+        document = {"subject": broken.subject, "passed": list(broken.passed), "failed": failed}
+        if as_json:
+            _print(document, None, as_json)
+        raise
+    document = {"subject": report.subject, "passed": list(report.passed), "notes": list(report.notes)}
+    _print(document, None if as_json else report_table(report), as_json)
+
+
+@app.command(
+    epilog=examples(
+        "palaestra replay trace.parquet",
+        "palaestra replay trace.npz --json",
+        "palaestra replay routed.parquet --option table=prompts.csv",
+    )
+)
+def replay(
+    path: Annotated[Path, typer.Argument(metavar="TRACE")],
+    option: Annotated[
+        list[str] | None, typer.Option(help="key=PATH: which file to read where the trace names one.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Verify a saved trace by playing its actions again, and measure it."""
+    from .. import replay as verify
+    from .claimed_trace import claimed_trace
+    from .measured import measured, measured_table
+
+    claimed = claimed_trace(path, option or ())
+    document = measured(verify(claimed)) | {"rewards_verified": claimed.rewards is not None}
+    if not as_json:
+        told = "rewards and lengths" if claimed.rewards is not None else "actions and lengths (it holds no rewards)"
+        typer.secho(f"{path}: the rules give the same {told}.", err=True)
+    _print(document, None if as_json else measured_table(document), as_json)
+
+
+@app.command(epilog=examples("palaestra demo --out demo"))
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder of results, plots and page.")] = Path("demo"),
+    workers: Workers = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Benchmark the references on every track at demo size; write tables, plots and a page that opens from disk."""
+    from .demo import demo as all_tracks
+
+    everything = all_tracks(out, workers, None if as_json else lambda table: _print(None, table, False), _width())
+    _print([standings.document for standings in everything], f"Open {out / 'index.html'}", as_json)
+    failed = [failure for standings in everything for failure in standings.failures]
+    if failed:
+        raise typer.Exit(1)
+
+
+add_groups(app)
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user's is one line and an exit code, not a traceback."""
+    try:
+        app()
+    except (ContractBroken, ReplayMismatch) as error:
+        typer.secho(f"Failed: {error}", fg="red", err=True)
+        sys.exit(1)
+    except PalaestraError as error:
+        typer.secho(f"Error: {error}", fg="red", err=True)
+        sys.exit(2)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        typer.secho(f"Error: {error.filename}: {error.strerror}.", fg="red", err=True)
+        sys.exit(2)
+    except SystemExit as end:
+        if end.code == 130:  # Ctrl-C, as typer passes it on
+            goes_on = any(sys.argv[1 : 1 + len(words)] == [*words] for words in GOES_ON)
+            goes_on = goes_on and "--fresh" not in sys.argv
+            kept = " What was finished is kept: the same command goes on from there." if goes_on else ""
+            typer.secho(f"Stopped.{kept}", err=True)
+        raise

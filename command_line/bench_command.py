@@ -1,0 +1,83 @@
+"""`palaestra bench` and `compare`: from the words of a command line to standings, with a progress bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..leaderboards.sweeps.bench import bench
+from ..leaderboards.sweeps.standings import Standings
+from ..leaderboards.sweeps.work_estimate import WorkEstimate
+from ..leaderboards.tracks import tracks
+from .command_text import command_text
+from .fresh_folder import fresh_folder
+from .guard import no_sudden_end
+from .option_text import parse_options
+from .progress_bar import progress_bar
+from .results_alone import results_alone
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where jobs run and where their results go; the results themselves do not depend on it.
+
+    Attributes:
+        engine: The engine's name.
+        address: Of the Ray cluster, or "".
+        workers: Jobs at once; 0: one a core.
+        out: Folder of the results.
+        fresh: Run everything again, in a new folder beside it.
+    """
+
+    engine: str
+    address: str
+    workers: int
+    out: Path
+    fresh: bool
+
+
+def bench_command(
+    track: str, agents: Sequence[str], seeds: int | None, option: Sequence[str], demo: bool, where: Where
+) -> tuple[Standings, dict[str, Any]]:
+    """Say what is missing of a benchmark, run it, and rank.
+
+    Args:
+        track: Its id.
+        agents: Registered names or "module:attribute".
+        seeds: Lanes a scenario, if not the track's own number.
+        option: "key=value" of the environment, each.
+        demo: The track's small size.
+        where: Where jobs run and results go.
+
+    Returns:
+        The standings, and the estimate of the work as plain values.
+
+    Raises:
+        PalaestraError: Input that cannot be; nothing has run then.
+    """
+    record, overrides = tracks[track].load(), parse_options(option)
+    estimates: list[WorkEstimate] = []
+    with results_alone(), no_sudden_end(f"One of {', '.join(agents)}"), progress_bar(track) as feed:
+
+        def announce(estimate: WorkEstimate) -> None:
+            estimates.append(estimate)
+            if estimate.missing:
+                feed.say(estimate.text)
+
+        standings = bench(
+            record,
+            agents,
+            folder=fresh_folder(where.out) if where.fresh else where.out,
+            seeds=seeds,
+            overrides=overrides,
+            demo=demo,
+            engine=where.engine,
+            workers=where.workers,
+            address=where.address,
+            progress=feed,
+            announce=announce,
+            command=command_text(record, agents, seeds, option, demo),
+        )
+    return standings, estimates[0].document

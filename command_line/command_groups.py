@@ -1,0 +1,22 @@
+"""The commands that live beside what they do, a line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import audit_commands as audit
+from . import board_commands as board
+from . import server_commands as server
+from . import site_commands as site
+from . import submission_commands as submission
+
+if TYPE_CHECKING:
+    import typer
+
+GROUPS = (submission, board, audit, server, site)
+
+
+def add_groups(app: typer.Typer) -> None:
+    """Give the command line every group."""
+    for group in GROUPS:
+        group.add_to(app)

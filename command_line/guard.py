@@ -1,0 +1,50 @@
+"""An agent that ends the program or raises is noticed, named by its line, and not taken for one that passed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from ..core.errors import ContractBroken, PalaestraError
+from ..core.raised_at import raised_at
+from ..core.rooms import ROOMS
+
+OURS = tuple(f"{room.path}{os.sep}" for room in ROOMS if not room.calls_members)
+
+
+@contextmanager
+def no_sudden_end(subject: str) -> Iterator[None]:
+    """Turn what would end the program inside the block into a broken contract: exits, and errors of a user's own files.
+
+    `os._exit` raises SystemExit meanwhile, but not in processes that were forked inside: those end by it. Errors of the
+    package itself pass through, with all that Python tells of them.
+
+    Args:
+        subject: Whose code runs inside.
+
+    Raises:
+        ContractBroken: The program was to be ended, or the user's code raised.
+    """
+    own, leave = os.getpid(), os._exit
+
+    def refuse(status: int) -> NoReturn:
+        if os.getpid() != own:
+            leave(status)
+        raise SystemExit(status)
+
+    os._exit = refuse
+    try:
+        yield
+    except (PalaestraError, ContractBroken):
+        raise
+    except (Exception, SystemExit) as error:
+        place = raised_at(error)
+        if not isinstance(error, SystemExit) and (not place or place.startswith(OURS)):
+            raise
+        what = "ended the program" if isinstance(error, SystemExit) else "failed"
+        told = f"{subject} {what}: {type(error).__name__}: {error}{f' ({place})' if place else ''}."
+        raise ContractBroken(told, subject=subject) from error
+    finally:
+        os._exit = leave

@@ -1,0 +1,63 @@
+"""A progress bar on standard error, so that standard output holds results alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from ..core.escaped_text import escaped_text
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+class Feed(Protocol):
+    """Tells a bar how far things are."""
+
+    def __call__(self, done: float, total: float, now: str = "", /) -> None:
+        """`done` of `total`, and what runs now."""
+
+    def say(self, text: str) -> None:
+        """A line above the bar, which stays."""
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Feed]:
+    """A bar that is fed by calling what it yields with (done, total, what runs now); drawn from the first time on.
+
+    Args:
+        title: Stands before the bar. Titles and names may be a stranger's, so none is read as markup.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[now]}", style="dim", markup=False),
+    )
+    feed = _BarFeed(Progress(*columns, console=Console(stderr=True, markup=False, emoji=False)), title)
+    try:
+        yield feed
+    finally:
+        if feed.drawn:
+            feed.bar.stop()
+
+
+class _BarFeed:
+    def __init__(self, bar: Progress, title: str) -> None:
+        self.bar, self.drawn = bar, False
+        self.task = bar.add_task(escaped_text(title), total=None, now="")
+
+    def __call__(self, done: float, total: float, now: str = "", /) -> None:
+        self.bar.update(self.task, completed=done, total=total, now=escaped_text(now))
+        if not self.drawn:
+            self.drawn = True
+            self.bar.start()
+
+    def say(self, text: str) -> None:
+        self.bar.console.print(text, markup=False, highlight=False, soft_wrap=True)

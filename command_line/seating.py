@@ -1,0 +1,54 @@
+"""Who sits where, from `--agent` texts: `Hedge`, `Sete=player_0`, `NumericHedge(rate=0.1)=player_1`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ..core.errors import PalaestraError, UnknownName
+
+
+def seating(texts: Sequence[str], players: Sequence[str], partners: Mapping[str, str]) -> dict[str, str]:
+    """An agent for every seat.
+
+    An agent without a seat takes the free seats of its own sort (a mediator the mediator's, a player the players').
+    Seats that are still free go to the environment's own partners.
+
+    Args:
+        texts: An agent each, "=seat" behind it if it is for one seat alone; at most one may be without.
+        players: The seats.
+        partners: Seat -> the agent that sits there when nobody else is named.
+
+    Raises:
+        UnknownName: A seat that does not exist.
+        PalaestraError: A seat taken twice or not at all, or two agents without a seat.
+    """
+    seats: dict[str, str] = {}
+    general: list[str] = []
+    for text in texts:
+        match = re.fullmatch(r"(.+)=([A-Za-z]+_\d+)", text)
+        if match is None:
+            general.append(text)
+            continue
+        agent, seat = match.groups()
+        if seat not in players:
+            raise UnknownName("seat", seat, players)
+        if seat in seats:
+            raise PalaestraError(f"The seat {seat!r} is given to both {seats[seat]!r} and {agent!r}.")
+        seats[seat] = agent
+    if len(general) > 1:
+        raise PalaestraError(f"{general} are all without a seat. Name seats: --agent {general[0]}={players[0]} ...")
+    free = [seat for seat in players if seat not in seats]
+    for agent in general:
+        seats |= dict.fromkeys(_own(agent, free), agent)
+    seats |= {seat: partners[seat] for seat in free if seat not in seats and seat in partners}
+    if left := [seat for seat in players if seat not in seats]:
+        raise PalaestraError(f"Nobody sits at {left}. Add --agent NAME for them, or --agent NAME={left[0]}.")
+    return seats
+
+
+def _own(agent: str, free: Sequence[str]) -> Sequence[str]:
+    from ..agents import find
+
+    sort = getattr(find(agent), "seats", "player")
+    return [seat for seat in free if seat.rpartition("_")[0] == sort] or free

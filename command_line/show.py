@@ -1,0 +1,48 @@
+"""A member's page for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.markdown import Markdown
+from rich.table import Table
+from rich.text import Text
+
+from ..leaderboards.catalogue.listing import titled
+
+
+def shown(description: Mapping[str, Any]) -> Group:
+    """The page, the live facts and the options of what `describe` returns."""
+    parts: list[RenderableType] = [Markdown(description["page"]), Text()]
+    facts = Table(title=f"{description['name']} ({description['kind']})", show_header=False, title_justify="left")
+    facts.add_column(style="bold", no_wrap=True)
+    facts.add_column(overflow="fold")
+    for label, value in description["facts"].items():
+        facts.add_row(label, Text("yes" if value is True else "no" if value is False else str(value)))
+    if description["facts"]:
+        parts.append(facts)
+    if description["options"]:
+        options = Table(title="Options", title_justify="left")
+        for heading in ("option", "default", "meaning"):
+            options.add_column(heading, overflow="fold")
+        for option in description["options"]:
+            default = "required" if option["required"] else repr(option["default"])
+            options.add_row(option["name"], Text(default), Text(option["doc"]))
+        parts.append(options)
+    return Group(*parts)
+
+
+def listed(everything: Mapping[str, Any]) -> Group:
+    """Every member of every room on a line."""
+    parts: list[RenderableType] = []
+    for kind, members in everything.items():
+        table = Table(title=f"{kind}s ({len(members)})", title_justify="left", show_header=False, box=None)
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column(overflow="fold")
+        for member in members:
+            variant = ", ".join(f"{key}={value!r}" for key, value in member.get("options", {}).items())
+            table.add_row(member["name"], Text.assemble(titled(member), (f" ({variant})" if variant else "", "dim")))
+        parts += [table, Text()]
+    return Group(*parts, Text("palaestra show ID tells more of any of them.", "dim"))

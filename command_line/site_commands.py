@@ -1,0 +1,68 @@
+"""`palaestra site`: the boards as a static site."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..core.errors import PalaestraError
+from .command_options import AsJson, examples
+
+BUILD = examples(
+    "palaestra site build",
+    "palaestra site build --submission winners --out site",
+    "palaestra site build --submission winners.zip --json",
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line its group `site`."""
+    site = typer.Typer(no_args_is_help=True, help="The boards as a static site.")
+    site.command(epilog=BUILD)(build)
+    site.callback()(lambda: None)
+    app.add_typer(site, name="site")
+
+
+def build(
+    board: Annotated[
+        Path | None, typer.Option(help="Folder with log.jsonl and submissions/; palaestra's own if left out.")
+    ] = None,
+    submission: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A submission, a folder or its ZIP, to show beside the accepted ones as a preview; may be repeated."
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the site; a site that is there is replaced.")] = Path("site"),
+    workers: Annotated[int, typer.Option(help="Processes; 0: one a core.", min=0)] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Write the boards as a site that opens from disk, without a network.
+
+    Prints the path of its first page, and of the page of each previewed submission.
+    """
+    from ..leaderboards.board.board_folder import board_at
+    from ..leaderboards.site.build import build_site, check_before
+    from ..leaderboards.site.preview_page import preview_page
+    from ..leaderboards.submission.submission_folder import submission_folder
+    from .progress_bar import progress_bar
+
+    chosen, home = list(submission or ()), board_at(board)
+    for path in chosen:
+        if not path.is_dir() and not (path.is_file() and path.suffix.lower() == ".zip"):
+            raise PalaestraError(f"--submission {path}: there is no such folder, and no such ZIP archive.")
+    with ExitStack() as opened:
+        folders = [opened.enter_context(submission_folder(path)) for path in chosen]
+        check_before(home, out, folders)  # what is wrong is said before a bar is drawn, which would stay
+        with progress_bar("site") as feed:
+            index = build_site(home, out, previews=folders, workers=workers, progress=feed)
+        pages = [out / preview_page(folder) for folder in folders]
+    if as_json:
+        typer.echo(json.dumps({"index": str(index), "previews": [str(page) for page in pages]}))
+        return
+    for page in (index, *pages):
+        typer.echo(str(page))

@@ -1,0 +1,154 @@
+"""`palaestra submit` and `palaestra verify`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..core.errors import PalaestraError
+from .command_options import Address, AsJson, Engine, Workers, examples
+
+if TYPE_CHECKING:
+    from ..leaderboards.sweeps.work_estimate import WorkEstimate
+
+SUBMIT = examples(
+    'palaestra submit model-routing-v0 --agent my_module:MyAgent --name Winners --author "A. Author" --out winners'
+)
+VERIFY = examples(
+    "palaestra verify winners",
+    "palaestra verify winners.zip",
+    "palaestra verify winners --agent my_module:MyAgent",
+    "palaestra verify winners --json",
+)
+
+
+SCHEMA = examples("palaestra schema", "palaestra schema > submission.schema.json")
+KEYS = examples("palaestra keys new my.key")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line its commands."""
+    app.command(epilog=SUBMIT)(submit)
+    app.command(epilog=VERIFY)(verify)
+    app.command(epilog=SCHEMA)(schema)
+    keys = typer.Typer(no_args_is_help=True, help="Keys to sign submissions with.")
+    keys.command(epilog=KEYS)(new)
+    keys.callback()(lambda: None)
+    app.add_typer(keys, name="keys")
+
+
+def schema() -> None:
+    """Print the JSON Schema of a submission's manifest."""
+    from ..leaderboards.submission.schema import schema_text
+
+    typer.echo(schema_text(), nl=False)
+
+
+def new(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
+    """Make a key to sign submissions with; prints the public key."""
+    from ..leaderboards.submission.signature import new_key
+
+    public = new_key(file)
+    typer.echo(json.dumps({"file": str(file), "public": public}) if as_json else public)
+
+
+def submit(
+    track: Annotated[str, typer.Argument(metavar="TRACK")],
+    agent: Annotated[str, typer.Option(help="module:attribute, options in brackets; or a registered name.")],
+    name: Annotated[str, typer.Option(help="What the agent is called on the board.")],
+    author: Annotated[str, typer.Option(help="Who made it.")],
+    url: Annotated[str, typer.Option(help="Where to read more.")] = "",
+    out: Annotated[Path, typer.Option(help="Folder to make; must not exist.")] = Path("submission"),
+    work: Annotated[Path, typer.Option(help="Where results lie meanwhile; a killed run goes on.")] = Path("results"),
+    engine: Engine = "local",
+    address: Address = "",
+    workers: Workers = 0,
+    registration: Annotated[
+        str, typer.Option(help="What `palaestra board register` printed, where you did that.")
+    ] = "",
+    key: Annotated[Path | None, typer.Option(help="Sign with this key (palaestra keys new FILE).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run an agent on its official seeds and write a folder that anybody can verify; exit code 1 if a job failed."""
+    from ..leaderboards.submission.jobs_failed import JobsFailed
+    from ..leaderboards.submission.submit import Submitter
+    from ..leaderboards.submission.submit import submit as make
+    from ..leaderboards.tracks import tracks
+    from .progress_bar import progress_bar
+
+    record = tracks[track].load()
+    estimates: list[WorkEstimate] = []
+    try:
+        with progress_bar(track) as feed:
+
+            def announce(estimate: WorkEstimate) -> None:
+                estimates.append(estimate)
+                if estimate.missing:
+                    feed.say(estimate.text)
+
+            folder = make(
+                record,
+                agent,
+                Submitter(name, author, url),
+                out,
+                work=work,
+                registration=registration,
+                workers=workers,
+                engine=engine,
+                address=address,
+                key=key,
+                progress=feed,
+                announce=announce,
+            )
+    except JobsFailed as failed:
+        if as_json:
+            typer.echo(json.dumps({"submission": None, "failures": list(failed.messages)}))
+        for message in failed.messages:
+            typer.secho(f"Failed: {message}", fg="red", err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps({"submission": str(folder), "failures": [], "estimate": estimates[0].document}))
+        return
+    typer.echo(f"{folder} holds the submission. Check it as the board will: palaestra verify {folder}")
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The submission, or a ZIP archive of it.")],
+    log: Annotated[Path | None, typer.Option(help="The board's log, where the agent was registered in it.")] = None,
+    agent: Annotated[
+        str, typer.Option(help="RUN this agent's code too, and compare every action: it must be the one submitted.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Replay a submission and recompute every score; exit code 1 if it is refused.
+
+    Runs no code of the submitter, unless --agent says so: then the agent plays its official seeds once more.
+    """
+    from ..leaderboards.submission.given_path import check_given_path
+    from ..leaderboards.submission.jobs_failed import JobsFailed
+    from ..leaderboards.submission.log import read_log
+    from ..leaderboards.submission.rerun import rerun
+    from ..leaderboards.submission.submission_folder import submission_folder
+    from ..leaderboards.submission.verify import Refused
+    from ..leaderboards.submission.verify import verify as recompute
+    from ..leaderboards.submission.verify_report import VerifyReport
+    from .progress_bar import progress_bar
+
+    check_given_path(folder)
+    if log is not None and not log.is_file():
+        raise PalaestraError(f"--log {log}: there is no such file. A board's log is its log.jsonl.")
+    try:
+        with progress_bar("verify") as feed, submission_folder(folder) as whole:
+            found = recompute(whole, log=read_log(log) if log else (), progress=feed)
+            again = rerun(whole, agent, log=log, progress=feed) if agent else 0
+    except (Refused, JobsFailed) as refused:
+        if as_json:
+            typer.echo(json.dumps({"verified": False, "reason": str(refused)}))
+        else:
+            typer.secho(f"Refused: {refused}", fg="red", err=True)
+        raise typer.Exit(1) from None
+    report = VerifyReport(found, agent, again)
+    typer.echo(json.dumps(report.document) if as_json else report.text)

@@ -1,0 +1,1 @@
+"""Traces: what was played, its file formats, and the check of its rewards."""

@@ -1,1 +1,0 @@
-"""What the commands of `palaestra` print, draw and read from their options."""

@@ -1,0 +1,56 @@
+"""data-acquisition-v0: what is paid for data and lost by deciding without it, together."""
+
+from __future__ import annotations
+
+from .track import Track
+
+TRACK = Track(
+    track_id="data-acquisition-v0",
+    env_id="DataAcquisition-v0",
+    scenarios={
+        "hiring": {"family": "hiring", "size": 8},
+        "corridor": {
+            "family": "path",
+            "size": 5,
+            "prior": "corridor",
+            "uncertainty": "ellipsoid",
+            "menu": "free",
+            "price": 0.05,
+        },
+        "paths": {"family": "path", "size": 4, "prior": "common", "price": 0.005},
+        "contexts": {
+            "family": "path",
+            "size": 4,
+            "prior": "common",
+            "uncertainty": "ellipsoid",
+            "menu": "free",
+            "decide": "estimate",
+            "contexts": 5,
+            "history": 8,  # few enough pairs that those who learn from them differ; from 100 all learn the same
+            "width": 1.0,
+            "price": 0.01,
+        },
+    },
+    metric="total_loss",
+    metrics=("total_loss", "decision_regret", "acquisition_cost", "sufficiency"),
+    references=(
+        "MinimalDataSet",
+        "LeastCostDataSet",
+        "PointwiseCertificate",
+        "CumulativeDataSet",
+        "GreedyUncertainty",
+        "BuyAll",
+        "RandomK",
+        "CommitNow",
+        "TwoStageLeastSquares",
+        "SPOPlus",
+        "CompressedSPOPlus",
+    ),
+    seats={},
+    seeds=100,
+    demo={},
+    demo_seeds=10,
+    about="Total loss is what the data cost plus the regret of the decision. CommitNow shows what deciding without "
+    "data loses, BuyAll what certainty costs an agent that does not ask which data matter.",
+    pictures=("regret_against_cost",),
+)
