@@ -13,8 +13,8 @@ from ..core.arrays import Array, backend
 from ..core.errors import PalaestraError
 from ..core.randomness import Draw, lane_keys
 from ..theory.learning.no_regret import Hedge
-from .importance_weighting import importance_weighted
 from .propose import point, propose
+from .ranking_estimate import importance_weighted
 from .ranking_task import RankingTask
 
 

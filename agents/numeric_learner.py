@@ -13,8 +13,8 @@ from ..core.arrays import Array, backend
 from ..core.errors import PalaestraError
 from ..core.randomness import Draw, lane_keys
 from ..theory.learning.no_regret import Hedge, NoRegret, ProjectedGradientAscent
-from .importance_weighting import importance_weighted
 from .propose import propose
+from .ranking_estimate import importance_weighted
 from .ranking_task import RankingTask
 
 ALGORITHMS: dict[str, type[NoRegret]] = {"hedge": Hedge, "pgd": ProjectedGradientAscent}
@@ -25,7 +25,7 @@ class NumericLearner(Agent):
 
     1. Play Alg's strategy; under bandit information draw K proposals from (1 - gamma) Alg + gamma / A.
     2. Alg learns the utilities less the greatest possible one, over half the range; under bandit information their
-       importance-weighted estimate (`agents.importance_weighting`), which is unbiased.
+       importance-weighted estimate (`agents.ranking_estimate`), which is unbiased.
 
     Regret with full information: O(sqrt(T log A)) for Hedge (Freund, Schapire 1997), O(sqrt(A T)) for projected
     gradient ascent (Zinkevich 2003); with bandit information O(sqrt(A T log A / K)) and O(T^(3/4)) in this form.

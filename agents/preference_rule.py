@@ -29,13 +29,15 @@ from ..core.agent import Agent, Task
 from ..core.arrays import Array, backend
 from ..core.errors import PalaestraError
 from ..core.randomness import Draw, lane_keys
-from ..theory.preferences.borda_policy import borda_policy
 from ..theory.preferences.bradley_terry_rewards import bradley_terry_rewards
-from ..theory.preferences.copeland_policy import copeland_policy
-from ..theory.preferences.level_best import level_best
-from ..theory.preferences.maximal_lottery import maximal_lottery
-from ..theory.preferences.minimax_policy import minimax_policy
-from ..theory.preferences.proportional_policy import proportional_policy
+from ..theory.preferences.voting_rules import (
+    borda_policy,
+    copeland_policy,
+    level_best,
+    maximal_lottery,
+    minimax_policy,
+    proportional_policy,
+)
 
 RULES: Mapping[str, Callable[[Array], Array]] = {
     "borda": borda_policy,

@@ -77,3 +77,19 @@ def pair_shares(ranking: Array, actions: Array) -> tuple[Array, Array]:
     ahead = ordered_sum(occurs * behind[:, :, None], 1)
     pairs = ordered_sum(occurs.astype(np.int64), 1) * seen[:, -1:]
     return ahead / np.maximum(pairs, 1), pairs > 0
+
+
+def importance_weighted(actions: Array, utilities: Array, strategy: Array) -> Array:
+    """(1 / K) sum_k 1{a_k = a} u_k / pi(a): for independent draws its mean is u(a) wherever pi(a) > 0.
+
+    Args:
+        actions: int64 (lanes, K), drawn from `strategy`.
+        utilities: (lanes, K), of these.
+        strategy: pi, (lanes, A).
+
+    Returns:
+        (lanes, A).
+    """
+    weighted = utilities / np.take_along_axis(strategy, actions, 1)
+    hits = actions[:, :, None] == np.arange(strategy.shape[1])
+    return ordered_sum(hits * weighted[:, :, None], 1) / actions.shape[1]

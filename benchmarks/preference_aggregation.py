@@ -20,18 +20,18 @@ from palaestra.benchmarks.report import Report, Row, Settings, command
 from palaestra.core.arrays import backend
 from palaestra.core.randomness import Draw, lane_keys
 from palaestra.theory.preferences.best_misreport import best_misreport
-from palaestra.theory.preferences.borda_policy import borda_policy
 from palaestra.theory.preferences.bradley_terry_rewards import bradley_terry_rewards
-from palaestra.theory.preferences.condorcet_winner import condorcet_winner
-from palaestra.theory.preferences.copeland_policy import copeland_policy
-from palaestra.theory.preferences.level_best import level_best
-from palaestra.theory.preferences.maximal_lottery import maximal_lottery
-from palaestra.theory.preferences.minimax_policy import minimax_policy
-from palaestra.theory.preferences.plackett_luce_mixture import plackett_luce_mixture
+from palaestra.theory.preferences.cultures import plackett_luce_mixture
+from palaestra.theory.preferences.pairwise import condorcet_winner, proportionality, win_rate
 from palaestra.theory.preferences.profile import Profile
-from palaestra.theory.preferences.proportional_policy import proportional_policy
-from palaestra.theory.preferences.proportionality import proportionality
-from palaestra.theory.preferences.win_rate import win_rate
+from palaestra.theory.preferences.voting_rules import (
+    borda_policy,
+    copeland_policy,
+    level_best,
+    maximal_lottery,
+    minimax_policy,
+    proportional_policy,
+)
 
 RULES: dict[str, Callable[[Any], Any]] = {
     "F*": proportional_policy,

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 from palaestra.core.files import file_digest
+from palaestra.leaderboards.submission.agent_digest import official_seeds
 from palaestra.leaderboards.submission.claims import track_digest
 from palaestra.leaderboards.submission.findings import CertificateRecord, CurveRecord, Findings
 from palaestra.leaderboards.submission.log import Entry
 from palaestra.leaderboards.submission.manifest import Manifest
-from palaestra.leaderboards.submission.official_seeds import official_seeds
-from palaestra.leaderboards.sweeps.thinned_curves import POINTS
+from palaestra.leaderboards.sweeps.execute import POINTS
 from palaestra.leaderboards.tracks import tracks
 from palaestra.leaderboards.tracks.track import Track
 from palaestra.metrics import metrics

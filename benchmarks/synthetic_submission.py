@@ -15,7 +15,7 @@ from palaestra.core.files import file_digest
 from palaestra.core.registry import Member
 from palaestra.core.traces.trace import Trace
 from palaestra.core.version import VERSION
-from palaestra.leaderboards.submission.agent_digest import digest_of_agent
+from palaestra.leaderboards.submission.agent_digest import digest_of_agent, official_seeds
 from palaestra.leaderboards.submission.claims import track_digest
 from palaestra.leaderboards.submission.manifest import (
     AgentRecord,
@@ -24,7 +24,6 @@ from palaestra.leaderboards.submission.manifest import (
     ScenarioRecord,
     ShardRecord,
 )
-from palaestra.leaderboards.submission.official_seeds import official_seeds
 from palaestra.leaderboards.submission.shards import shard_lanes, shards_of
 from palaestra.leaderboards.tracks import tracks
 from palaestra.leaderboards.tracks.track import Track

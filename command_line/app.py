@@ -53,7 +53,7 @@ def list_members(
 ) -> None:
     """List environments, agents, metrics, tracks and wrappers."""
     if markdown:
-        from .environment_table import environment_table
+        from .show import environment_table
 
         sys.stdout.write(environment_table() + "\n")
         return
@@ -95,11 +95,10 @@ def run(
     from .. import run as play
     from ..core.traces.trace import check_ending
     from ..leaderboards.sweeps.agent_as_written import agent_as_written
-    from .guard import no_sudden_end
+    from .guard import no_sudden_end, results_alone
     from .measured import measured, measured_table
     from .option_text import parse_options
     from .progress_bar import progress_bar
-    from .results_alone import results_alone
     from .seating import seating
 
     if save is not None:
@@ -141,9 +140,8 @@ def check(
 ) -> None:
     """Check an environment, agent or metric against its public contract; exit code 1 if it does not keep it."""
     from .check import check as judge
-    from .guard import no_sudden_end
-    from .report_table import report_table
-    from .results_alone import results_alone
+    from .check import report_table
+    from .guard import no_sudden_end, results_alone
 
     try:
         with results_alone(), no_sudden_end(target):

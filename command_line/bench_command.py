@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,10 @@ from ..leaderboards.sweeps.bench import bench
 from ..leaderboards.sweeps.standings import Standings
 from ..leaderboards.sweeps.work_estimate import WorkEstimate
 from ..leaderboards.tracks import tracks
-from .command_text import command_text
-from .fresh_folder import fresh_folder
-from .guard import no_sudden_end
+from ..leaderboards.tracks.track import Track
+from .guard import no_sudden_end, results_alone
 from .option_text import parse_options
 from .progress_bar import progress_bar
-from .results_alone import results_alone
 
 
 @dataclass(frozen=True)
@@ -81,3 +81,25 @@ def bench_command(
             command=command_text(record, agents, seeds, option, demo),
         )
     return standings, estimates[0].document
+
+
+def command_text(track: Track, agents: Sequence[str], seeds: int | None, options: Sequence[str], demo: bool) -> str:
+    """A `palaestra bench` line for a shell, without what is the default."""
+    words = ["palaestra", "bench", track.track_id]
+    left = [agent for agent in track.references if agent in agents]
+    if left != list(track.references):
+        words += ["--only-agents", ",".join(left) or "none"]
+    for agent in agents:
+        if agent not in left:
+            words += ["--agent", agent]
+    words += [] if seeds is None else ["--seeds", str(seeds)]
+    for option in options:
+        words += ["--option", option]
+    return shlex.join(words + (["--demo"] if demo else []))
+
+
+def fresh_folder(folder: Path) -> Path:
+    """`folder` itself where it does not exist yet, else the first free of `folder-2`, `folder-3`, ..."""
+    if not folder.exists():
+        return folder
+    return next(free for n in count(2) if not (free := folder.with_name(f"{folder.name}-{n}")).exists())

@@ -62,8 +62,8 @@ def accept(
     from ..leaderboards.board.accept import LOG
     from ..leaderboards.board.accept import accept as take
     from ..leaderboards.board.on_board import waiting
-    from ..leaderboards.submission.given_path import check_given_path
     from ..leaderboards.submission.log import read_log
+    from ..leaderboards.submission.read_once import check_given_path
     from ..leaderboards.submission.submission_folder import submission_folder
     from .progress_bar import progress_bar
 
@@ -151,8 +151,8 @@ def check(
     """Check log and folders, and verify the submissions that are new; exit code 1 if anything does not hold."""
     from ..leaderboards.board.check import check_board
     from ..leaderboards.board.check_report import CheckReport
+    from ..leaderboards.board.git import commit_of
     from ..leaderboards.board.on_board import read_board
-    from ..leaderboards.board.revision import commit_of
     from ..leaderboards.board.verify_again import verify_again
     from .progress_bar import progress_bar
 
@@ -206,7 +206,7 @@ def references(
 ) -> None:
     """Submit and accept the reference agents of tracks, of all if none is named, that are not on the board yet."""
     from ..leaderboards.board.references import accept_references
-    from ..leaderboards.submission.jobs_failed import JobsFailed
+    from ..leaderboards.submission.submit import JobsFailed
     from ..leaderboards.tracks import tracks
     from .progress_bar import progress_bar
 

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
 from ..core.errors import PalaestraError, UnknownName
 from ..leaderboards.catalogue.short_rules import short_rules
 from .checked_agent import checked_agent
@@ -99,3 +103,15 @@ def _check_metric(found: Metric, module: str) -> Report:
             f"The module {module} has no EXAMPLES: name a few traces and what the metric makes of them."
         )
     return check_metric(found, examples)
+
+
+def report_table(report: Report) -> Group:
+    """The verdict, a line a clause with what it promises, and what could not be checked."""
+    clauses = Table(box=None, show_header=False, padding=(0, 1))
+    clauses.add_column(overflow="fold", ratio=2)
+    clauses.add_column(overflow="fold", ratio=3, style="dim")
+    for name, promise in zip(report.passed, report.promises, strict=True):
+        clauses.add_row(Text(f"✓ {name}"), Text(promise))
+    notes = [Text(f"Note: {note}.") for note in report.notes]
+    verdict = f"{report.subject} keeps the contract: {len(report.passed)} clauses hold."
+    return Group(Text(verdict), clauses, *notes)

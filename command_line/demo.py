@@ -14,7 +14,7 @@ from ..leaderboards.plots.plot_style import save_figure
 from ..leaderboards.site.demo_page import write_site
 from ..leaderboards.sweeps.bench import bench
 from ..leaderboards.sweeps.standings import Standings
-from .command_text import command_text
+from .bench_command import command_text
 from .progress_bar import progress_bar
 from .tables import standings_table
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import NoReturn
 
 from ..core.errors import ContractBroken, PalaestraError
@@ -48,3 +49,21 @@ def no_sudden_end(subject: str) -> Iterator[None]:
         raise ContractBroken(told, subject=subject) from error
     finally:
         os._exit = leave
+
+
+@contextmanager
+def results_alone() -> Iterator[None]:
+    """Send to standard error what anybody writes to standard output inside the block.
+
+    The file descriptor is redirected too, for processes that are started inside and for libraries that are not Python.
+    """
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(kept, 1)
+        os.close(kept)

@@ -10,7 +10,8 @@ from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
-from ..leaderboards.catalogue.listing import titled
+from ..leaderboards.catalogue.describe import describe
+from ..leaderboards.catalogue.listing import listing, registries, titled
 
 
 def shown(description: Mapping[str, Any]) -> Group:
@@ -46,3 +47,17 @@ def listed(everything: Mapping[str, Any]) -> Group:
             table.add_row(member["name"], Text.assemble(titled(member), (f" ({variant})" if variant else "", "dim")))
         parts += [table, Text()]
     return Group(*parts, Text("palaestra show ID tells more of any of them.", "dim"))
+
+
+def environment_table() -> str:
+    """One line an environment: id, what it is, face, players, the truth it carries, agents written for it."""
+    agents = registries()["agent"]
+    lines = ["| environment | what it is | face | players | truth | agents |", "|---|---|---|---|---|---|"]
+    for member in listing()["environment"]:
+        name, facts = member["name"], describe(member["name"])["facts"]
+        written = sum(name in agents[agent].load().plays for agent in agents)
+        players = len(facts["players"].split(", "))
+        face = facts["face"].partition(".")[0]
+        cells = (f"`{name}`", titled(member), face, str(players), facts["truth"], str(written))
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines)

@@ -46,8 +46,8 @@ def build(
     Prints the path of its first page, and of the page of each previewed submission.
     """
     from ..leaderboards.board.board_folder import board_at
+    from ..leaderboards.site.addresses import preview_page
     from ..leaderboards.site.build import build_site, check_before
-    from ..leaderboards.site.preview_page import preview_page
     from ..leaderboards.submission.submission_folder import submission_folder
     from .progress_bar import progress_bar
 

@@ -42,7 +42,7 @@ def add_to(app: typer.Typer) -> None:
 
 def schema() -> None:
     """Print the JSON Schema of a submission's manifest."""
-    from ..leaderboards.submission.schema import schema_text
+    from ..leaderboards.submission.manifest import schema_text
 
     typer.echo(schema_text(), nl=False)
 
@@ -73,8 +73,7 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Run an agent on its official seeds and write a folder that anybody can verify; exit code 1 if a job failed."""
-    from ..leaderboards.submission.jobs_failed import JobsFailed
-    from ..leaderboards.submission.submit import Submitter
+    from ..leaderboards.submission.submit import JobsFailed, Submitter
     from ..leaderboards.submission.submit import submit as make
     from ..leaderboards.tracks import tracks
     from .progress_bar import progress_bar
@@ -127,11 +126,11 @@ def verify(
 
     Runs no code of the submitter, unless --agent says so: then the agent plays its official seeds once more.
     """
-    from ..leaderboards.submission.given_path import check_given_path
-    from ..leaderboards.submission.jobs_failed import JobsFailed
     from ..leaderboards.submission.log import read_log
+    from ..leaderboards.submission.read_once import check_given_path
     from ..leaderboards.submission.rerun import rerun
     from ..leaderboards.submission.submission_folder import submission_folder
+    from ..leaderboards.submission.submit import JobsFailed
     from ..leaderboards.submission.verify import Refused
     from ..leaderboards.submission.verify import verify as recompute
     from ..leaderboards.submission.verify_report import VerifyReport

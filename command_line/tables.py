@@ -11,8 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..leaderboards.statistics.column_heading import column_heading
-from ..leaderboards.statistics.number_text import number_text
-from ..leaderboards.statistics.rank_text import rank_text
+from ..leaderboards.statistics.number_text import number_text, rank_text
 from ..leaderboards.sweeps.standings_text import ARROWS, agent_text, legend_of, title_of
 
 if TYPE_CHECKING:

@@ -49,11 +49,10 @@ def tournament_command(
     from ..leaderboards.tournament.plot import tournament_plot
     from ..leaderboards.tournament.table import tournament_table
     from ..leaderboards.tournament.tournament import tournament
-    from .fresh_folder import fresh_folder
-    from .guard import no_sudden_end
+    from .bench_command import fresh_folder
+    from .guard import no_sudden_end, results_alone
     from .option_text import parse_options
     from .progress_bar import progress_bar
-    from .results_alone import results_alone
 
     options = parse_options([f"game={game}", *option])
     if "horizon" in options:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from .errors import IllegalAction, PalaestraError, ReplayMismatch
 from .randomness import as_seeds, derive_seeds
 from .rules import Rules
 from .spaces import cast
-from .told import Told
 from .traces.reward_check import differs
 from .traces.trace import Trace, flat
 from .version import VERSION
@@ -275,4 +274,27 @@ def _same_rewards(trace: Trace, recorded: Mapping[str, Array], steps: int, toler
         step, i, lane, claimed, given = min(found)
         raise ReplayMismatch(
             f"player_{i}, lane {lane}, step {step}: the trace claims the reward {claimed!r}, the rules give {given!r}."
+        )
+
+
+class Told(dict[str, Any]):
+    """Common knowledge of a game, by name.
+
+    Args:
+        public: What the game tells.
+        env_id: The game.
+
+    Raises:
+        PalaestraError: On looking up what the game does not tell; most often the agent is written for another.
+    """
+
+    def __init__(self, public: Mapping[str, Any], env_id: str = "") -> None:
+        super().__init__(public)
+        self.env_id = env_id
+
+    def __missing__(self, name: str) -> NoReturn:
+        """Say what there is."""
+        raise PalaestraError(
+            f"{self.env_id or 'This game'} provides no {name!r} in task.public, which the agent reads. It provides: "
+            f"{', '.join(sorted(self)) or 'nothing'}. `palaestra show AGENT` says what a registered agent plays."
         )

@@ -25,7 +25,7 @@ from palaestra.docs.generator.theorems_page import theorems_page
 from palaestra.docs.generator.tracks_page import tracks_page
 from palaestra.docs.generator.wrappers_page import wrappers_page
 from palaestra.envs import environments
-from palaestra.leaderboards.submission.schema import schema_text
+from palaestra.leaderboards.submission.manifest import schema_text
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTE = "<!-- Made by `make docs` from the registries and the tests: edit those instead. -->\n\n"

@@ -11,8 +11,8 @@ import numpy as np
 from ..core.arrays import Array, ordered_sum
 from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.traces.trace import Trace
-from ..theory.preferences.condorcet_winner import condorcet_winner
-from ..theory.preferences.minimax_policy import minimax_policy
+from ..theory.preferences.pairwise import condorcet_winner
+from ..theory.preferences.voting_rules import minimax_policy
 from .last_honest import at_last_honest
 from .one_lane import one_lane
 

@@ -13,7 +13,7 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, Witness, trace_of
 from ..core.traces.trace import Trace
-from ..theory.preferences.proportionality import proportionality
+from ..theory.preferences.pairwise import proportionality
 from .last_honest import at_last_honest, last_honest
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from ..core.arrays import Array
 from ..core.metric import Example, Metric, trace_of
 from ..core.traces.trace import Trace
-from ..theory.preferences.win_rate import win_rate as win_rate_of
+from ..theory.preferences.pairwise import win_rate as win_rate_of
 from .last_honest import at_last_honest
 
 

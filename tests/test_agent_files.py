@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.submission.agent_digest import agent_digest
-from palaestra.leaderboards.sweeps.named_weights import named_weights
+from palaestra.leaderboards.sweeps.agent_files import named_weights
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.tracks.track import Track
 

@@ -21,8 +21,8 @@ from palaestra.leaderboards.board.table import board_table
 from palaestra.leaderboards.statistics.estimate import Estimate
 from palaestra.leaderboards.submission import rerun as running
 from palaestra.leaderboards.submission.agent_digest import agent_digest
-from palaestra.leaderboards.submission.jobs_failed import JobsFailed
 from palaestra.leaderboards.submission.log import read_log
+from palaestra.leaderboards.submission.submit import JobsFailed
 from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.tiny_board import committed_board, propose
 from palaestra.tests.tiny_track import TINY, submitted, tiny_track

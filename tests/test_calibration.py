@@ -11,10 +11,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from palaestra.leaderboards.sweeps.calibration import MEASURING, calibrated
+from palaestra.leaderboards.sweeps.calibration import MEASURING, calibrated, steady_pace
 from palaestra.leaderboards.sweeps.own_clock import OwnClock
 from palaestra.leaderboards.sweeps.plan import plan
-from palaestra.leaderboards.sweeps.steady_pace import steady_pace
 from palaestra.tests.tiny_track import tiny_track
 
 BUSY = """

@@ -9,9 +9,8 @@ import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.core.metric import Metric, trace_of
 from palaestra.core.traces.trace import Trace
+from palaestra.leaderboards.sweeps.execute import thinned_curves, values_and_curves
 from palaestra.leaderboards.sweeps.standings import Measure
-from palaestra.leaderboards.sweeps.thinned_curves import thinned_curves
-from palaestra.leaderboards.sweeps.values_and_curves import values_and_curves
 
 TRACE = trace_of((np.zeros((3, 2)),), (np.array([[1.0, 2.0], [3.0, 2.0], [5.0, 8.0]]),))
 

@@ -24,11 +24,8 @@ from palaestra.tests.ballots import (
     votes_of,
 )
 from palaestra.theory.preferences.best_misreport import best_misreport
-from palaestra.theory.preferences.borda_policy import borda_policy
-from palaestra.theory.preferences.maximal_lottery import maximal_lottery
-from palaestra.theory.preferences.minimax_policy import minimax_policy
 from palaestra.theory.preferences.profile import Profile
-from palaestra.theory.preferences.proportional_policy import proportional_policy
+from palaestra.theory.preferences.voting_rules import borda_policy, maximal_lottery, minimax_policy, proportional_policy
 
 
 def test_after_any_misreport_f_star_gives_a_group_at_most_its_bound() -> None:

@@ -15,12 +15,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from palaestra.theory.preferences.borda_policy import borda_policy
-from palaestra.theory.preferences.condorcet_winner import condorcet_winner
-from palaestra.theory.preferences.copeland_policy import copeland_policy
-from palaestra.theory.preferences.maximal_lottery import maximal_lottery
-from palaestra.theory.preferences.minimax_policy import minimax_policy
+from palaestra.theory.preferences.pairwise import condorcet_winner
 from palaestra.theory.preferences.profile import Profile
+from palaestra.theory.preferences.voting_rules import borda_policy, copeland_policy, maximal_lottery, minimax_policy
 
 PYTHON = os.environ.get("PREF_VOTING_PYTHON", sys.executable)
 

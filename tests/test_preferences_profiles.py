@@ -13,20 +13,18 @@ from palaestra.core.arrays import backend
 from palaestra.core.errors import PalaestraError
 from palaestra.core.randomness import Draw, lane_keys
 from palaestra.tests.ballots import HALF, ballots, random_profiles
-from palaestra.theory.preferences.borda_policy import borda_policy
-from palaestra.theory.preferences.condorcet_winner import condorcet_winner
-from palaestra.theory.preferences.copeland_policy import copeland_policy
-from palaestra.theory.preferences.cultures import mallows_mixture
-from palaestra.theory.preferences.euclidean_profile import euclidean_profile
-from palaestra.theory.preferences.maximal_lottery import maximal_lottery
-from palaestra.theory.preferences.minimax_policy import minimax_policy
+from palaestra.theory.preferences.cultures import euclidean_profile, mallows_mixture, plackett_luce_mixture
 from palaestra.theory.preferences.monotonicity_violation import monotonicity_violation
+from palaestra.theory.preferences.pairwise import condorcet_winner, proportionality, win_rate
 from palaestra.theory.preferences.pareto_violation import pareto_violation
-from palaestra.theory.preferences.plackett_luce_mixture import plackett_luce_mixture
 from palaestra.theory.preferences.profile import Profile
-from palaestra.theory.preferences.proportional_policy import proportional_policy
-from palaestra.theory.preferences.proportionality import proportionality
-from palaestra.theory.preferences.win_rate import win_rate
+from palaestra.theory.preferences.voting_rules import (
+    borda_policy,
+    copeland_policy,
+    maximal_lottery,
+    minimax_policy,
+    proportional_policy,
+)
 
 # --- counting
 

@@ -25,9 +25,7 @@ from palaestra.tests.ballots import (
     votes_of,
 )
 from palaestra.theory.preferences.bradley_terry_rewards import bradley_terry_rewards
-from palaestra.theory.preferences.maximal_lottery import maximal_lottery
-from palaestra.theory.preferences.minimax_policy import minimax_policy
-from palaestra.theory.preferences.proportional_policy import proportional_policy
+from palaestra.theory.preferences.voting_rules import maximal_lottery, minimax_policy, proportional_policy
 from scipy import optimize
 
 

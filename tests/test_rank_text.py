@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palaestra.leaderboards.statistics.rank_text import rank_text
+from palaestra.leaderboards.statistics.number_text import rank_text
 
 
 def test_a_rank_is_a_number_or_a_span_and_nothing_for_what_is_not_ranked() -> None:

@@ -11,11 +11,10 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.agents import agents
-from palaestra.agents.duels import duel_wins
+from palaestra.agents.duelling_learner import duel_wins
 from palaestra.agents.empirical_blocks import EmpiricalBlocks
-from palaestra.agents.importance_weighting import importance_weighted
 from palaestra.agents.propose import propose
-from palaestra.agents.ranking_estimate import RankingEstimate
+from palaestra.agents.ranking_estimate import RankingEstimate, importance_weighted
 from palaestra.agents.ranking_learner import RankingLearner
 from palaestra.core.arrays import backend
 from palaestra.core.errors import PalaestraError

@@ -15,8 +15,8 @@ from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.core.traces.trace import Trace
 from palaestra.leaderboards.submission.agent_digest import agent_digest
-from palaestra.leaderboards.submission.declared import check_declared
 from palaestra.leaderboards.submission.manifest import Manifest
+from palaestra.leaderboards.submission.privileges import check_declared
 from palaestra.leaderboards.submission.rerun import rerun
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.leaderboards.tracks.track import Track

@@ -10,7 +10,7 @@ from time import sleep
 from typing import Any
 
 import pytest
-from palaestra.leaderboards.server.counted_address import counted_address
+from palaestra.leaderboards.server.address_limit import counted_address
 
 uvicorn: Any = pytest.importorskip("uvicorn", reason="the service needs the extra 'server'")
 

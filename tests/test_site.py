@@ -21,14 +21,13 @@ from palaestra.leaderboards.board.board import Board
 from palaestra.leaderboards.board.on_board import read_board
 from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.catalogue.describe import describe
-from palaestra.leaderboards.site.agent_rows import agent_rows
+from palaestra.leaderboards.site.addresses import reference_pages
+from palaestra.leaderboards.site.agent_rows import agent_rows, gap_is_news
 from palaestra.leaderboards.site.board_page import board_page
 from palaestra.leaderboards.site.board_state import BoardState
 from palaestra.leaderboards.site.build import build_site
-from palaestra.leaderboards.site.citation import TITLE, citation
 from palaestra.leaderboards.site.environment_page import environment_page
-from palaestra.leaderboards.site.gap_is_news import gap_is_news
-from palaestra.leaderboards.site.reference_pages import reference_pages
+from palaestra.leaderboards.site.index_page import TITLE, citation
 from palaestra.leaderboards.site.track_document import track_document
 from palaestra.leaderboards.submission.log import read_log
 from palaestra.leaderboards.sweeps.standings import measures_of

@@ -8,12 +8,10 @@ from itertools import pairwise
 import numpy as np
 import palaestra
 import pytest
-from palaestra.leaderboards.site.curve_marks import curve_marks
+from palaestra.leaderboards.site.board_curves import largest_value
 from palaestra.leaderboards.site.curve_panels import curve_panels
 from palaestra.leaderboards.site.curve_svg import HEIGHT, NUMBER, CurveLine, curve_svg
-from palaestra.leaderboards.site.largest_value import largest_value
-from palaestra.leaderboards.site.svg_log_axis import SvgLogAxis
-from palaestra.leaderboards.site.svg_mark import DASHES
+from palaestra.leaderboards.site.svg_axes import DASHES, SvgLogAxis, curve_marks
 from palaestra.leaderboards.submission.findings import CurveRecord, Numbers
 
 STEPS = np.arange(10, 1001, 10)

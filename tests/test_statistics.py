@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from palaestra.leaderboards.statistics.aggregate import aggregate
 from palaestra.leaderboards.statistics.bootstrap import bootstrap
 from palaestra.leaderboards.statistics.comparison import Comparison
 from palaestra.leaderboards.statistics.estimate import Estimate
-from palaestra.leaderboards.statistics.interquartile_mean import interquartile_mean
+from palaestra.leaderboards.statistics.interquartile_mean import aggregate, interquartile_mean
 from palaestra.leaderboards.statistics.number_text import number_text
 from palaestra.leaderboards.statistics.rank_sets import rank_sets, rank_sets_of_resamples
 from palaestra.leaderboards.sweeps.results import Results

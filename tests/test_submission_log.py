@@ -11,10 +11,10 @@ import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.core.files import file_digest
 from palaestra.core.version import VERSION
+from palaestra.leaderboards.submission.agent_digest import official_seeds
 from palaestra.leaderboards.submission.findings import Findings
 from palaestra.leaderboards.submission.log import append_to_log, attempts, check_extends, read_log, register, registered
 from palaestra.leaderboards.submission.manifest import AgentRecord, EnvironmentRecord, Manifest
-from palaestra.leaderboards.submission.official_seeds import official_seeds
 from palaestra.leaderboards.submission.signature import new_key, sign, signed_by
 
 

@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.reserved_author import AUTHOR
-from palaestra.leaderboards.submission.author_key import author_key
 from palaestra.leaderboards.submission.log import attempts, read_log, register
-from palaestra.leaderboards.submission.one_line import one_line
+from palaestra.leaderboards.submission.display_name import author_key, check_display_name
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.tests.tiny_submissions import edit, submitted, tiny_world
 
@@ -45,19 +44,19 @@ def test_a_name_of_any_code_point_that_shows_nothing_is_refused_alone_and_within
     for point in UNSEEN:
         for text in (chr(point), f"He{chr(point)}dge", f"Hedge{chr(point)}"):
             with pytest.raises(PalaestraError, match=f"is not shown: U\\+{point:04X}"):
-                one_line(text)
+                check_display_name(text)
 
 
 @pytest.mark.parametrize("space", ["\u00a0", "\u1680", "\u2002", "\u2009", "\u202f", "\u3000", "\t", "\n", "\x85"])
 def test_a_space_is_a_plain_one(space: str) -> None:
     with pytest.raises(PalaestraError, match="is not shown"):
-        one_line(f"A.{space}Author")
+        check_display_name(f"A.{space}Author")
 
 
 @pytest.mark.parametrize("text", [" Hedge", "Hedge ", "A.  Author", "A.   Author"])
 def test_spaces_are_single_and_between_words(text: str) -> None:
     with pytest.raises(PalaestraError, match="two in a row"):
-        one_line(text)
+        check_display_name(text)
 
 
 @pytest.mark.parametrize(
@@ -70,13 +69,13 @@ def test_spaces_are_single_and_between_words(text: str) -> None:
 )
 def test_heaps_of_marks_are_refused_enclosing_ones_too(text: str) -> None:
     with pytest.raises(PalaestraError, match=r"heaps more than [26] marks"):
-        one_line(text)
+        check_display_name(text)
 
 
 @pytest.mark.parametrize("text", ["\u0338Hedge", "A \u20dd"])
 def test_a_mark_has_a_letter(text: str) -> None:
     with pytest.raises(PalaestraError, match="mark without a letter"):
-        one_line(text)
+        check_display_name(text)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +83,7 @@ def test_a_mark_has_a_letter(text: str) -> None:
 )
 def test_styled_letters_are_refused_with_the_plain_ones(text: str) -> None:
     with pytest.raises(PalaestraError, match=r"is a styled form of .*: write '"):
-        one_line(text)
+        check_display_name(text)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +91,7 @@ def test_styled_letters_are_refused_with_the_plain_ones(text: str) -> None:
 )
 def test_a_word_that_mixes_scripts_whose_letters_look_alike_is_refused(text: str) -> None:
     with pytest.raises(PalaestraError, match="mixes letters that look alike"):
-        one_line(text)
+        check_display_name(text)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +102,7 @@ def test_a_word_that_mixes_scripts_whose_letters_look_alike_is_refused(text: str
     ],
 )
 def test_names_of_all_languages_are_taken(text: str) -> None:
-    assert one_line(text) == text
+    assert check_display_name(text) == text
 
 
 SPELLINGS = (
@@ -144,7 +143,7 @@ def test_attempts_of_one_author_under_several_spellings_are_counted_together(tmp
 
 def _is_taken(text: str) -> bool:
     try:
-        return bool(one_line(text))
+        return bool(check_display_name(text))
     except PalaestraError:
         return False
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.submission.schema import schema_text
+from palaestra.leaderboards.submission.manifest import schema_text
 from palaestra.leaderboards.submission.strict_json import check_json
 from palaestra.tests.test_submission_claims import CLAIMS
 from palaestra.tests.tiny_submissions import submitted, tiny_world

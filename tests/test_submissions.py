@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.submission.agent_digest import agent_digest
-from palaestra.leaderboards.submission.official_seeds import official_seeds
+from palaestra.leaderboards.submission.agent_digest import agent_digest, official_seeds
 from palaestra.leaderboards.submission.submit import Submitter, submit
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.leaderboards.tracks import tracks

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.submission.jobs_failed import JobsFailed
-from palaestra.leaderboards.submission.submit import Submitter, submit
+from palaestra.leaderboards.submission.submit import JobsFailed, Submitter, submit
 from palaestra.leaderboards.sweeps.work_estimate import WorkEstimate
 from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.tiny_track import TINY, tiny_track

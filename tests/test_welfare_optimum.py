@@ -11,8 +11,8 @@ import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.theory.games import NormalFormGame, PolymatrixGame
 from palaestra.theory.games.random_games import sparse_polymatrix
-from palaestra.theory.games.welfare_bound import welfare_bound
 from palaestra.theory.games.welfare_optimum import enumerable, welfare_optimum
+from palaestra.theory.games.welfare_program import welfare_bound
 
 
 def complete_polymatrix(rng: np.random.Generator, lanes: int, players: int, actions: int) -> Any:

@@ -14,7 +14,6 @@ import numpy as np
 
 from ..core.agent import Agent, Task
 from ..core.errors import PalaestraError, UnknownName
-from .axelrod_library import axelrod_library
 
 
 class FromAxelrod(Agent):
@@ -124,3 +123,18 @@ def _stand_in(library: Any) -> Any:
             )
 
     return Opponent()
+
+
+def axelrod_library() -> Any:
+    """The module `axelrod`, imported when it is first needed: it brings torch and dask, and takes seconds.
+
+    Raises:
+        PalaestraError: It cannot be imported.
+    """
+    try:
+        import axelrod
+    except ImportError as error:
+        raise PalaestraError(
+            f"axelrod cannot be imported ({error}). docs/how_to/use_axelrod.md says how to install it lightly."
+        ) from error
+    return axelrod

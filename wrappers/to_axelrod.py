@@ -14,7 +14,7 @@ from ..core.agent import Transition
 from ..core.arena import task_of
 from ..core.as_agent import as_agent
 from ..theory.games.read_game import read_game
-from .axelrod_library import axelrod_library
+from .from_axelrod import axelrod_library
 from .repeated import Repeated
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from palaestra.command_line.environment_table import environment_table
+from palaestra.command_line.show import environment_table
 from palaestra.docs.generator.markdown import table
 from palaestra.envs import environments
 from palaestra.leaderboards.catalogue.describe import describe

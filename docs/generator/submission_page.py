@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from palaestra.docs.generator.markdown import table
-from palaestra.leaderboards.submission.schema import schema_text
+from palaestra.leaderboards.submission.manifest import schema_text
 
 TEXT = """# The submission's manifest
 

@@ -13,10 +13,8 @@ from ...core.randomness import Draw
 from ...core.rules import Facts, Outcome, Rules
 from ...theory.preferences.comparisons import answers_to, asked_pair, random_answers
 from ...theory.preferences.misreporting import Dissenters, burying_weights, dissenters, reported_preference, runner_up
+from ...theory.preferences.pairwise import proportionality, published_policy, win_rate
 from ...theory.preferences.profile_source import ProfileSource
-from ...theory.preferences.proportionality import proportionality
-from ...theory.preferences.published_policy import published_policy
-from ...theory.preferences.win_rate import win_rate
 from .setting import Setting
 
 TRUTH = (

@@ -14,8 +14,7 @@ from ..statistics.comparison import Comparison
 from ..statistics.estimate import Estimate
 from .line import KINDS, TRIVIAL, Line
 from .scenario_audit import Played, Size, audit_scenario
-from .setting import Setting
-from .settings_of import settings_of
+from .setting import Setting, settings_of
 from .verdict import is_easy, verdict
 
 

@@ -11,8 +11,8 @@ from gymnasium import spaces
 from ...core.agent import Agent, Task
 from ...core.arrays import Array, backend
 from ...core.randomness import Draw, lane_keys
+from .action_table import flat_numbers
 from .constant_actions import bounds
-from .flat_numbers import flat_numbers
 
 
 class RandomPlay(Agent):

@@ -8,9 +8,8 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from ...core.agent import Agent, Task
-from .action_table import ActionTable
+from .action_table import ActionTable, flat_numbers
 from .constant_actions import constant_actions
-from .flat_numbers import flat_numbers
 
 
 class Rule(NamedTuple):

@@ -15,7 +15,7 @@ from ...core.files import file_digest, written_aside
 from ..sweeps.fingerprint import source_fingerprint
 from .audit import Audit
 from .scenario_audit import Size
-from .settings_of import settings_of
+from .setting import settings_of
 
 SCHEMA = 1
 LARGEST = 4 << 20

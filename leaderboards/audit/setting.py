@@ -12,6 +12,7 @@ import numpy as np
 
 from ...core.arrays import Array
 from ...core.metric import Metric
+from ..tracks.track import Track
 
 LANES = 1024
 """Lanes that are played at once."""
@@ -78,3 +79,28 @@ class Setting:
 
 def _parts(whole: Sequence[Any]) -> list[Sequence[Any]]:
     return [whole[first : first + LANES] for first in range(0, len(whole), LANES)]
+
+
+def settings_of(env_id: str) -> tuple[Track | None, tuple[Setting, ...]]:
+    """The environment's first registered track, and one setting a scenario of it.
+
+    Raises:
+        UnknownName: No such environment.
+    """
+    from ... import rules
+    from ...envs import environments
+    from ...metrics import metrics
+    from ..tracks import tracks
+
+    environments[env_id]
+    for name in tracks:
+        track: Track = tracks[name].load()
+        if track.env_id == env_id:
+            metric = metrics[track.metric].load()
+            return track, tuple(
+                Setting(env_id, scenario, track.options(scenario, {}, demo=True), track.seated(scenario), metric)
+                for scenario in track.scenarios
+            )
+    facts = rules(env_id).facts
+    free = {seat: name for seat, name in facts.partners.items() if not seat.startswith("player")}
+    return None, (Setting(env_id, "default", {}, free, metrics[facts.metrics[0]].load()),)

@@ -15,8 +15,8 @@ from ..submission.log import Entry, append_to_log, read_log, registered
 from ..submission.manifest import Manifest
 from ..submission.verify import Refused, verify
 from ..whole_folder import whole_folder
+from .entry_holds import check_new_agent
 from .folder_name import check_folder_name, folder_name
-from .new_agent import check_new_agent
 from .reserved_author import check_author
 
 LOG = "log.jsonl"

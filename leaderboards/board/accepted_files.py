@@ -10,7 +10,6 @@ from ...core.files import file_digest
 from ..submission.contents import check_contents
 from ..submission.log import Entry
 from ..submission.manifest import Manifest
-from .damaged import damaged
 
 
 def check_accepted_files(folder: Path, manifest: Manifest, entry: Entry) -> bool:
@@ -50,3 +49,16 @@ def check_accepted_files(folder: Path, manifest: Manifest, entry: Entry) -> bool
             if not path.is_file() or file_digest(path) != digest:
                 raise damaged(path, entry)
     return here == rooms
+
+
+def damaged(path: Path, entry: Entry) -> PalaestraError:
+    """The error of a file that is missing or was edited after its acceptance.
+
+    Args:
+        path: The file.
+        entry: Of the log, whose digests it does not have.
+    """
+    return PalaestraError(
+        f"{path} is not what was accepted as entry {entry.number} of the log ({entry.name!r}): it is missing or was "
+        "edited. Bring it back from the repository's history or from a copy."
+    )

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from ...core.arrays import Array
-from ..statistics.aggregate import aggregate
 from ..statistics.bootstrap import bootstrap, unpaired
 from ..statistics.estimate import MISSING, Estimate
 from ..statistics.improvement import improvement
+from ..statistics.interquartile_mean import aggregate
 from ..statistics.rank_sets import rank_sets_of_resamples
-from ..submission.author_key import author_key
 from ..submission.claims import track_digest
 from ..submission.log import Entry, attempts
+from ..submission.display_name import author_key
 from ..submission.verify import TOLERANCE
 from ..sweeps.standings import Measure, measures_of
 from ..tracks.track import Track

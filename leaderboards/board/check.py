@@ -14,16 +14,12 @@ from ..submission.log import Entry, check_extends, read_log
 from ..submission.verify import Refused, verify
 from .accept import LOG
 from .accepted_files import check_accepted_files
-from .changed import changed
-from .checked import Checked
-from .entry_holds import check_entry
+from .entry_holds import check_entry, check_new_agent
 from .folder_name import check_folder_name
-from .git import git
-from .new_agent import check_new_agent
+from .git import changed, commit_of, git
 from .no_link import check_no_link
 from .on_board import read_board, waiting
 from .reserved_author import check_author
-from .revision import commit_of
 
 
 @dataclass(frozen=True)
@@ -145,3 +141,16 @@ def _check_places(board: Path, touched: Sequence[tuple[str, str]], new: Sequence
             raise PalaestraError(
                 f"{name!r} belongs to no submission: submissions/TRACK/NAME/manifest.json is not there."
             )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A folder and what is wrong with it.
+
+    Attributes:
+        folder: Where it lies, under the board.
+        reason: Why it is refused, or "".
+    """
+
+    folder: Path
+    reason: str

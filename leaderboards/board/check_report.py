@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.escaped_text import escaped_text
-from .check import BoardCheck
-from .checked import Checked
+from .check import BoardCheck, Checked
 from .verify_again import VerifiedAgain
 
 

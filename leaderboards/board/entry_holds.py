@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
+from math import isclose
 from pathlib import Path
+from typing import Any
 
 from ..submission.findings import Findings
 from ..submission.log import Entry
+from ..submission.manifest import Manifest
 from ..submission.verify import Refused, Verified
-from .same_findings import same_findings
 
 
 def check_entry(entry: Entry, folder: Path, verified: Verified) -> None:
@@ -45,3 +48,42 @@ def _is_date(text: str) -> bool:
         return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text) and date.fromisoformat(text))
     except ValueError:
         return False
+
+
+def check_new_agent(manifest: Manifest, entries: Iterable[Entry], folder: str = "") -> None:
+    """Refuse an agent that a track's board has already, under whatever name.
+
+    Args:
+        manifest: Of the submission.
+        entries: The log.
+        folder: Name of the folder whose own entry is none to be refused for; "": there is none yet.
+
+    Raises:
+        Refused: It is there; names the entry.
+    """
+    for entry in entries:
+        same = (entry.kind, entry.track, entry.digest) == ("submission", manifest.track, manifest.agent.digest)
+        if same and entry.folder != folder:
+            raise Refused(
+                f"This very agent is on {entry.track} already: entry {entry.number}, {entry.name!r} by "
+                f"{entry.author!r}, in {entry.folder}/. Leave this folder out."
+            )
+
+
+SHARE = 1e-5
+"""Curves are kept to six digits, of which another machine may round the last one otherwise."""
+
+
+def same_findings(one: Findings, other: Findings) -> bool:
+    """Compare everything, numbers that are not whole up to `SHARE` of them, or of 1e-4 where they are smaller."""
+    return _near(one.model_dump(), other.model_dump())
+
+
+def _near(one: Any, other: Any) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return isclose(one, other, rel_tol=SHARE, abs_tol=SHARE * 1e-4)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_near(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_near, one, other))
+    return bool(one == other)

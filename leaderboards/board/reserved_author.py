@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..submission.author_key import author_key
+from ..submission.display_name import author_key
 from ..submission.verify import Refused
 
 AUTHOR = "The palaestra authors"

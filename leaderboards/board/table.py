@@ -11,8 +11,7 @@ from rich.text import Text
 
 from ..statistics.column_heading import column_heading
 from ..statistics.estimate import MISSING
-from ..statistics.number_text import number_text
-from ..statistics.rank_text import rank_text
+from ..statistics.number_text import number_text, rank_text
 from ..sweeps.standings_text import ARROWS
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from ..submission.claims import track_digest
 from ..submission.log import Entry
 from ..submission.manifest import Manifest
 from ..submission.verify import Refused, verify
-from .checked import Checked
+from .check import Checked
 from .entry_holds import check_entry
 from .on_board import OnBoard
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 
 _MOST_KEYS = 100_000
 
@@ -43,3 +44,12 @@ class AddressLimit:
         if len(kept) > _MOST_KEYS:
             kept = dict(sorted(kept.items(), key=lambda one: -one[1])[: _MOST_KEYS // 2])
         self._full_at = kept
+
+
+def counted_address(host: str) -> str:
+    """An IPv4 address, or the /64 that one customer of IPv6 has; what is no address stays as it is."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(address) if address.version == 4 else str(ip_network(f"{address}/64", strict=False))

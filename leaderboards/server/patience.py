@@ -12,7 +12,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .counted_address import counted_address
+from .address_limit import counted_address
 
 
 def patience(seconds: float, each: int) -> type[H11Protocol]:

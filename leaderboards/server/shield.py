@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 
-from .address_limit import AddressLimit
-from .counted_address import counted_address
+from .address_limit import AddressLimit, counted_address
 from .journal import tell
 from .problem import Problem
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 
 from ...core.errors import PalaestraError
-from ..submission.one_line import one_line
+from ..submission.display_name import check_display_name
 from .schema import tokens
 
 _PREFIX = "pal_"
@@ -59,7 +59,7 @@ class Tokens:
         for title, value in (("name", name), ("author", author)):
             if not _LINE.fullmatch(value):
                 raise PalaestraError(f"{title}={value!r} is not allowed: one line of 1 to 200 characters.")
-            one_line(value)
+            check_display_name(value)
         text = _PREFIX + secrets.token_urlsafe(32)
         row = {"name": name, "author": author, "hash": _hash(text), "made": time.time()}
         try:

@@ -12,18 +12,16 @@ from ..board.board import Board
 from ..board.on_board import OnBoard
 from ..board.reserved_author import AUTHOR
 from ..statistics.estimate import MISSING
-from ..submission.author_key import author_key
 from ..submission.findings import CertificateRecord, CurveRecord
 from ..submission.log import Entry
-from .agent_rows import AgentRow, Cell, cells
+from ..submission.display_name import author_key
+from .addresses import log_place, page_name
+from .agent_rows import AgentRow, Cell, cells, gap_is_news
 from .board_curves import largest_of
 from .board_page import cells_of
 from .board_state import BoardState
 from .curve_panels import Panel, curve_panels
 from .curve_svg import CurveLine
-from .gap_is_news import gap_is_news
-from .log_place import log_place
-from .page_name import page_name
 from .page_templates import rendered
 from .shown_text import plain_text
 

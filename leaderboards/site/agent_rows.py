@@ -9,13 +9,13 @@ from typing import Any
 
 from ..board.board import Board, BoardLine
 from ..statistics.estimate import MISSING, Estimate
-from ..statistics.number_text import number_text
-from ..statistics.rank_text import rank_text
-from ..submission.author_key import author_key
+from ..statistics.number_text import number_text, rank_text
 from ..submission.log import Entry, attempts
-from .curve_marks import curve_marks
-from .page_name import page_name
+from ..submission.display_name import author_key
+from ..sweeps.standings import Measure
+from .addresses import page_name
 from .shown_text import plain_text
+from .svg_axes import curve_marks
 
 
 @dataclass(frozen=True)
@@ -141,3 +141,8 @@ def _row(line: BoardLine, mark: int | None, own: Sequence[Cell], gap: Cell, trie
 def told(options: Mapping[str, Any]) -> str:
     """Options in a line."""
     return ", ".join(f"{key}={value!r}" for key, value in options.items())
+
+
+def gap_is_news(measure: Measure) -> bool:
+    """Not where there is no optimum, nor where it is 0 and lower is better: there the gap is the score itself."""
+    return measure.optimum is not None and not (measure.optimum == 0 and measure.better == "lower")

@@ -10,7 +10,6 @@ from ..submission.findings import CurveRecord
 from .agent_rows import AgentRow
 from .curve_panels import Panel, curve_panels
 from .curve_svg import CurveLine, bound_end
-from .largest_value import largest_value
 
 PANELS = 28
 """On one page at most."""
@@ -61,3 +60,23 @@ def largest_of(board: Board, metric: str, scenario: str, lines: Sequence[CurveLi
     if scenario not in board.track.scenarios or all(bound_end(line.curve) is None for line in lines):
         return None
     return largest_value(board.track.env_id, board.track.options(scenario, {}, demo=False), metric)
+
+
+OF_REWARDS = ("external_regret", "rp_regret")
+"""Metrics that are a mean over rounds of one reward minus another."""
+
+
+def largest_value(env_id: str, options: Mapping[str, Any], metric: str) -> float | None:
+    """The span of the rewards of a step, for a mean difference of two rewards; None where nothing is known.
+
+    Args:
+        env_id: The environment.
+        options: Its options in the scenario.
+        metric: Registered name.
+    """
+    if metric not in OF_REWARDS:
+        return None
+    from ...envs import environments
+
+    low, high = environments[env_id].make(**options).facts.payoff_range
+    return float(high - low)

@@ -10,11 +10,10 @@ from markupsafe import Markup
 from ..board.board import Board
 from ..submission.log import Entry
 from ..sweeps.standings import Measure
-from .agent_rows import AgentRow, Cell, cells
+from .agent_rows import AgentRow, Cell, cells, gap_is_news
 from .board_curves import board_curves
 from .board_state import BoardState
 from .duel_table import duel_table
-from .gap_is_news import gap_is_news
 from .interval_svg import IntervalRow, both_widths
 from .page_templates import rendered
 

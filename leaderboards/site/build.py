@@ -19,13 +19,12 @@ from ..board.on_board import OnBoard, check_accepted, preview
 from ..submission.log import Entry, read_log
 from ..sweeps.spawned import interrupts_held_back
 from ..tracks.track import Track
+from .addresses import reference_pages
 from .board_state import BoardState
-from .citation import citation
 from .environment_page import environment_page
-from .index_page import index_page
+from .index_page import citation, index_page
 from .log_pages import log_pages
 from .page_templates import rendered
-from .reference_pages import reference_pages
 from .site_record import SiteRecord, environments_key, track_key
 from .swapped_folder import swapped_folder
 from .track_pages import TrackWork, track_pages

@@ -12,9 +12,7 @@ from markupsafe import Markup, escape
 from ...core.arrays import Array
 from ..submission.findings import CurveRecord, Numbers
 from .shown_text import plain_text
-from .svg_axis import SvgAxis
-from .svg_log_axis import SvgLogAxis
-from .svg_mark import color, dash
+from .svg_axes import SvgAxis, SvgLogAxis, color, dash
 
 Axis = SvgAxis | SvgLogAxis
 

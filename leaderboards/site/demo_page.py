@@ -15,8 +15,7 @@ from ..plots.interval_plot import interval_plot
 from ..plots.pictures import pictures
 from ..plots.plot_style import INK, agent_colors, save_figure
 from ..statistics.estimate import Estimate
-from ..statistics.number_text import number_text
-from ..statistics.rank_text import rank_text
+from ..statistics.number_text import number_text, rank_text
 from ..sweeps.standings_text import ARROWS, title_of
 from .environment_page import environment_facts
 from .page_templates import rendered

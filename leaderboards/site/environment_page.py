@@ -15,10 +15,10 @@ from ..catalogue.describe import describe
 from ..catalogue.listing import registries, titled
 from ..statistics.estimate import Estimate
 from ..tracks.track import Track
+from .addresses import ReferencePages
 from .agent_rows import Cell, cells
 from .interval_svg import IntervalRow, both_widths
 from .page_templates import rendered
-from .reference_pages import ReferencePages
 
 LONGEST = 60
 """Characters of what plays that stand in the table; longer ones open."""

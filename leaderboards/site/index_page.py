@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...core.version import VERSION
+from ..board.reserved_author import AUTHOR
 from ..catalogue.listing import listing, titled
 from ..statistics.estimate import Estimate
 from ..sweeps.standings import measures_of
 from ..tracks.track import Track
-from .agent_rows import cells
+from .agent_rows import cells, gap_is_news
 from .board_state import BoardState
-from .curve_marks import curve_marks
-from .gap_is_news import gap_is_news
 from .interval_svg import IntervalRow, interval_svg
 from .page_templates import rendered
+from .svg_axes import curve_marks
 
 IN_PLOT, LEADERS = 5, 4
 
@@ -62,3 +63,19 @@ def _card(track: Track, document: Mapping[str, Any]) -> dict[str, Any]:
         "oracles": sum(agent["oracle"] for agent in agents),
         "plot": interval_svg(rows[:IN_PLOT], label, headline.name, headline.optimum, width=430) if rows else "",
     }
+
+
+TITLE = "palaestra: environments for learning with, against and from others"
+
+
+def citation(state: BoardState) -> str:
+    """One entry of type `software`; its note names the last entry of the log, where there is one.
+
+    Args:
+        state: Of the log, with the date of the build.
+    """
+    fields = {"title": f"{{{TITLE}}}", "author": f"{{{AUTHOR}}}", "version": VERSION, "year": state.built[:4]}
+    if state.hash:
+        fields["note"] = f"Leaderboards as of log entry {state.number} ({state.on}), hash {state.hash[:16]}"
+    lines = ",\n".join(f"  {key:<7} = {{{value}}}" for key, value in fields.items())
+    return f"@software{{palaestra,\n{lines}\n}}"

@@ -10,8 +10,7 @@ from markupsafe import Markup, escape
 
 from ..statistics.estimate import Estimate
 from .shown_text import plain_text
-from .svg_axis import SvgAxis
-from .svg_mark import color
+from .svg_axes import SvgAxis, color
 
 ROW, NAMES, RIGHT = 20, 204, 16
 NARROW, NARROW_NAMES = 340, 132

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from ..submission.log import Entry
+from .addresses import ENTRIES, chunks, log_page_name, log_place, page_name
 from .board_state import BoardState
-from .log_place import ENTRIES, chunks, log_page_name, log_place
-from .page_name import page_name
 from .page_templates import rendered
 
 NAMED = 50

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ...core.version import VERSION
 from .shown_text import broken_name, plain_text, shown_text
-from .svg_mark import color, dash
+from .svg_axes import color, dash
 
 FOLDER = Path(__file__).parent / "templates"
 

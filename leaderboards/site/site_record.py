@@ -19,8 +19,7 @@ from ..submission.claims import track_digest
 from ..submission.log import Entry
 from ..sweeps.fingerprint import source_fingerprint
 from ..tracks.track import Track
-from .log_place import chunks
-from .reference_pages import reference_pages
+from .addresses import chunks, reference_pages
 from .track_pages import TrackWork
 
 NAME = "build.json"

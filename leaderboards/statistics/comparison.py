@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...core.arrays import Array
-from .aggregate import aggregate
 from .bootstrap import RESAMPLES, bootstrap
 from .estimate import Estimate
 from .improvement import all_runs_won
+from .interquartile_mean import aggregate
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from math import nan
 import numpy as np
 
 from ...core.arrays import Array
-from .aggregate import aggregate
 from .bootstrap import bootstrap
+from .interquartile_mean import aggregate
 
 
 @dataclass(frozen=True)

@@ -25,3 +25,21 @@ def interquartile_mean(scores: Array) -> Array:
     middle = np.where(np.isfinite(half := ordered[..., count // 2, None]), half, 0.0)
     mean: Array = middle[..., 0] + (ordered[..., count // 4 : count - count // 4] - middle).mean(axis=-1)
     return np.where(np.isnan(ordered[..., -1]), np.nan, mean)
+
+
+def aggregate(scores: Array) -> Array:
+    """The interquartile mean of each scenario's runs, averaged over scenarios.
+
+    Agarwal et al. 2021, sec. 4.3, take one interquartile mean over the runs of all tasks together, of scores that were
+    normalised so that tasks are alike. The scenarios of a track are not: some are harder, or have another scale. There
+    the quarter that is cut would be whole scenarios, others for each agent, and who fails one of them would lose
+    nothing. Within a scenario runs differ by their seeds alone, and what is cut is luck. On one scenario both agree.
+
+    Args:
+        scores: (..., runs, scenarios).
+
+    Returns:
+        (...).
+    """
+    means: Array = interquartile_mean(np.swapaxes(np.asarray(scores, np.float64), -1, -2)).mean(axis=-1)
+    return means

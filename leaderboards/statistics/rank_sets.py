@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...core.arrays import Array
-from .aggregate import aggregate
 from .bootstrap import bootstrap
+from .interquartile_mean import aggregate
 
 LEVEL = 0.95
 

@@ -15,7 +15,7 @@ from ...core.files import file_digest
 from ...core.target import named_call
 from ..sweeps.agent_files import agent_files
 from ..sweeps.fingerprint import source_fingerprint
-from .declared import check_own_module
+from .privileges import check_own_module
 
 
 @dataclass(frozen=True)
@@ -69,3 +69,24 @@ def agent_digest(agent: str) -> AgentDigest:
         raise PalaestraError(f"{target!r} has no source file, so nobody could say what was submitted.")
     names = {Path(os.path.relpath(path, files[0].parent)).as_posix(): path for path in files}
     return AgentDigest(target, options, {name: file_digest(path) for name, path in sorted(names.items())})
+
+
+def official_seeds(track_id: str, digest: str, count: int, registration: str = "") -> tuple[int, ...]:
+    """The seeds an agent is judged on.
+
+    Seed i is the first 8 bytes of SHA-256("palaestra seeds/TRACK/DIGEST/i"). Who changes one byte of the agent gets
+    other seeds. Still, somebody could try many such agents at home and submit the luckiest. Against that an agent can
+    be registered in the log before it is run: the text is then "palaestra seeds/TRACK/DIGEST/REGISTRATION/i", where
+    nobody knows the hash of the log's next entry, and every registration stays visible, followed by scores or not.
+
+    Args:
+        track_id: The track.
+        digest: Of the agent, hexadecimal.
+        count: How many.
+        registration: Hash of the entry that registered it, or "".
+    """
+    if count < 1:
+        raise PalaestraError(f"count={count} is not allowed: at least one seed is needed.")
+    source = "/".join(filter(None, (track_id, digest, registration)))
+    texts = (f"palaestra seeds/{source}/{i}" for i in range(count))
+    return tuple(int.from_bytes(sha256(text.encode()).digest()[:8], "big") for text in texts)

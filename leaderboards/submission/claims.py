@@ -10,12 +10,10 @@ from hashlib import sha256
 from ...core.errors import PalaestraError
 from ...core.version import VERSION
 from ..tracks.track import Track
-from .agent_digest import digest_of_agent
-from .asked import check_asked
-from .declared import check_declared
+from .agent_digest import digest_of_agent, official_seeds
 from .log import Entry, registered
 from .manifest import Manifest, ScenarioRecord
-from .official_seeds import official_seeds
+from .privileges import check_asked, check_declared
 from .shards import shard_lanes, shards_of
 
 _TOLD = ("about", "pictures", "references", "demo", "demo_seeds")

@@ -12,7 +12,7 @@ from ...core.arrays import Array
 from ...core.metric import Metric
 from ...core.traces.trace import Trace
 from ..statistics.interquartile_mean import interquartile_mean
-from ..sweeps.thinned_curves import thinned_curves
+from ..sweeps.execute import thinned_curves
 from .record import Hex, Line, Record
 
 Numbers = list[float | None]

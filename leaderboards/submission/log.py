@@ -14,9 +14,8 @@ from typing import Any, Literal
 from ...core.errors import PalaestraError
 from ...core.files import file_digest, written_aside
 from ..one_writer import one_writer
-from .author_key import author_key
 from .manifest import Manifest
-from .one_line import one_line
+from .display_name import author_key, check_display_name
 from .strict_json import check_json
 
 GENESIS = "0" * 64
@@ -164,7 +163,7 @@ def register(path: Path, track: str, name: str, author: str, digest: str, on: st
 def _append(path: Path, track: str, name: str, author: str, digest: str, on: str, body: Mapping[str, Any]) -> Entry:
     """Append an entry, one writer at a time, the whole file written aside and renamed."""
     for text in (track, name, author):
-        one_line(text)
+        check_display_name(text)
     with one_writer(path):
         entries = read_log(path)
         for entry in entries:

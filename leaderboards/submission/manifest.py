@@ -88,3 +88,22 @@ def seal_of(manifest: bytes) -> str:
     document = json.loads(manifest)
     document.pop("seal", None)
     return sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+VERSION = 1
+"""Rises with the manifest's `format`."""
+
+
+def schema_text() -> str:
+    """JSON Schema (draft 2020-12) of `manifest.json`, with its version in `$id` and title.
+
+    What it cannot say is said by `palaestra verify` alone: digests, seeds, lengths that must fit each other, text that
+    is not what it shows, and that numbers are finite (JSON has no others).
+    """
+    schema = Manifest.model_json_schema()
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"https://palaestra.invalid/schema/submission-{VERSION}.json",
+        "title": f"A palaestra submission's manifest, format {VERSION}",
+    }
+    return json.dumps(head | {key: value for key, value in schema.items() if key != "title"}, indent=1) + "\n"

@@ -11,8 +11,8 @@ from ...core.errors import PalaestraError
 from ...core.escaped_text import escaped_text
 from ...core.files import written_aside
 from ..readable_json import readable_json
-from .one_line import one_line
-from .opened import opened
+from .display_name import check_display_name
+from .read_once import opened
 from .strict_json import check_json
 
 MOST_BYTES = 16 << 20
@@ -25,7 +25,7 @@ Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 def _shown(text: str) -> str:
     try:
-        return one_line(text)
+        return check_display_name(text)
     except PalaestraError as error:
         raise ValueError(str(error)) from None
 

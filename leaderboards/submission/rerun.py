@@ -15,8 +15,8 @@ import numpy as np
 
 from ...core.traces.trace import Trace, flat
 from .agent_digest import agent_digest
-from .asked_by import asked_by
 from .manifest import Manifest
+from .privileges import asked_by
 from .submit import Submitter, submit
 from .verify import TOLERANCE, Refused, verify
 

@@ -7,11 +7,15 @@ it is executed, which is why weights are taken in this format alone.
 
 from __future__ import annotations
 
+import inspect
 import json
 from math import prod
+from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
+from ..sweeps.agent_files import named_weights
+from .read_once import opened
 from .strict_json import check_json
 
 MOST_HEADER = 25_000_000
@@ -98,3 +102,28 @@ def _place(tensor: Any, what: str) -> tuple[int, int]:
     if len(places) != 2 or len(shape) > 16 or places[1] - places[0] != prod(shape) * BITS[tensor["dtype"]] // 8:
         raise PalaestraError(f"{what} takes {places} for shape {shape} of {tensor['dtype']}.")
     return places[0], places[1]
+
+
+def weights_of(agent: str) -> dict[str, Path]:
+    """Name -> file of the weights that an agent's attribute `weights` names, all of them safetensors.
+
+    Args:
+        agent: "module:attribute", or a registered name.
+
+    Raises:
+        PalaestraError: Another format, a name that is there twice, or a file that is not there.
+    """
+    from ...agents import find
+
+    found = find(agent)
+    source = inspect.getsourcefile(found if inspect.isroutine(found) or isinstance(found, type) else type(found))
+    weights: dict[str, Path] = {}
+    for name in named_weights(found):
+        path = (Path(source or ".").resolve().parent / name).resolve()
+        if path.suffix != ".safetensors":
+            raise PalaestraError(f"The weights {name!r} are not safetensors, and nothing else is taken. {HOW}")
+        if path.stem in weights:
+            raise PalaestraError(f"Two files of weights are called {path.stem!r}: rename one.")
+        check_safetensors(opened(path, path.stat().st_size), path.name)
+        weights[path.stem] = path
+    return weights

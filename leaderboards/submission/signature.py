@@ -9,7 +9,7 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import written_aside
-from .opened import opened
+from .read_once import opened
 from .record import MOST_BYTES
 
 NAME = "signature.hex"

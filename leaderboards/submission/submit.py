@@ -26,14 +26,11 @@ from ..sweeps.results import Results
 from ..sweeps.work_estimate import WorkEstimate, work_estimate
 from ..tracks.track import Track
 from ..whole_folder import whole_folder
-from .agent_digest import AgentDigest, agent_digest
-from .asked import check_asked
-from .asked_by import asked_by
-from .carried_weights import weights_of
+from .agent_digest import AgentDigest, agent_digest, official_seeds
 from .claims import track_digest
-from .jobs_failed import JobsFailed
 from .manifest import AgentRecord, EnvironmentRecord, Manifest, ScenarioRecord, ShardRecord
-from .official_seeds import official_seeds
+from .privileges import asked_by, check_asked
+from .safetensors_header import weights_of
 from .shards import shard_lanes
 from .signature import sign, signing_key
 
@@ -202,3 +199,15 @@ def _environment(seconds: float) -> EnvironmentRecord:
     return EnvironmentRecord(
         versions=versions, commit=commit, processor=platform.processor() or platform.machine(), seconds=seconds
     )
+
+
+class JobsFailed(PalaestraError):
+    """An agent that failed while it played, or a worker that died.
+
+    Args:
+        messages: One a job, without its seeds: they follow from the agent, and no option takes them.
+    """
+
+    def __init__(self, messages: tuple[str, ...]) -> None:
+        super().__init__(messages[0] if len(messages) == 1 else f"{messages[0]} ({len(messages)} jobs failed.)")
+        self.messages = messages

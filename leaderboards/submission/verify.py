@@ -15,21 +15,19 @@ from ...core.errors import PalaestraError
 from ...core.escaped_text import escaped_text
 from ...core.rules import Rules
 from ...core.traces.trace import Trace
-from ..sweeps.values_and_curves import values_and_curves
+from ..sweeps.execute import values_and_curves
 from ..tracks.track import Track
 from .claims import check_claims
 from .contents import check_contents
 from .findings import Finder, Findings, by_metric
-from .grid import check_grid
-from .labels import check_labels
-from .legality import check_legal
 from .log import Entry
 from .manifest import Manifest, ScenarioRecord, ShardRecord, seal_of
-from .opened import opened, opened_as
+from .read_once import opened, opened_as
 from .record import MOST_BYTES
 from .safetensors_header import check_safetensors
 from .shards import NUMBERS_A_SHARD, numbers_a_step
 from .signature import signed_by
+from .trace_checks import check_grid, check_labels, check_legal
 
 TOLERANCE = 1e-9
 """Greatest difference of a float between the submitter's numpy and the verifier's that is let pass, as a share of the

@@ -13,7 +13,6 @@ from typing import Any
 from ...core.errors import PalaestraError
 from ...core.rooms import PACKAGE, ROOT_FILES
 from ...core.target import named_call
-from .named_weights import named_weights
 
 INSTALLED = ("site-packages", "dist-packages")
 _STANDARD = Path(ast.__file__).resolve().parent
@@ -139,3 +138,15 @@ def _weights(agent: str, found: Any, home: Path) -> set[Path]:
         if not path.is_file():
             raise PalaestraError(f"{agent!r} names weights that are not there: {name!r}, looked for in its folder.")
     return set(paths.values())
+
+
+def named_weights(found: Any) -> tuple[str, ...]:
+    """What an agent's attribute `weights` names, one name alone too; nothing where it is something else, as an array.
+
+    Args:
+        found: The agent, or what makes it.
+    """
+    named = getattr(found, "weights", ())
+    if isinstance(named, str):
+        return (named,)
+    return tuple(map(str, named)) if isinstance(named, (tuple, list)) else ()

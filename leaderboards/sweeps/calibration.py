@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from itertools import pairwise
 from multiprocessing.connection import Connection
+from statistics import median
 from time import monotonic, perf_counter
 
 from .job import Job
 from .own_clock import OwnClock
 from .spawned import spawned
-from .steady_pace import steady_pace
 
 SECONDS = 2.0
 """For all jobs together, once the process has started."""
@@ -101,3 +102,23 @@ def _play_seconds(job: Job, lanes: int, budget: float) -> tuple[float, float]:
         run(job.env_id, seated, job.seeds[:lanes], options=job.options, progress=watch)
     one, first = reached[0]
     return first + steady_pace(reached) * (horizon - one), perf_counter() - began
+
+
+GROUPS = 5
+
+
+def steady_pace(reached: Sequence[tuple[int, float]]) -> float:
+    """Seconds a step: the median, over five groups of successive steps, of a group's mean.
+
+    A step that was held up for once is in one group, which the median passes over; what an agent does every few steps
+    is in every group, and counts.
+
+    Args:
+        reached: (Steps done, seconds by then), ascending; 0.0 is returned for fewer than two.
+    """
+    spans = len(reached) - 1
+    if spans < 1:
+        return 0.0
+    groups = min(GROUPS, spans)
+    ends = [reached[k * spans // groups] for k in range(groups + 1)]
+    return median((b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(ends))

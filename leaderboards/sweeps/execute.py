@@ -12,10 +12,9 @@ import numpy as np
 
 from ...core.arrays import Array
 from ...core.files import written_aside
+from ...core.metric import Metric
 from ...core.traces.trace import Trace
 from .job import Job
-from .thinned_curves import thinned_curves
-from .values_and_curves import values_and_curves
 
 
 def execute(
@@ -92,3 +91,40 @@ def _write_rows(path: Path, columns: dict[str, Any], about: dict[str, str]) -> N
     table = pa.table(columns).replace_schema_metadata(about)
     with written_aside(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")
+
+
+POINTS = 100
+"""Points of a stored curve."""
+
+
+def thinned_curves(trace: Trace, measures: Mapping[str, Metric], whole: Mapping[str, Array]) -> dict[str, Array]:
+    """The metrics' time curves and their bounds (lanes, points), thinned to evenly spaced steps, the last too.
+
+    Args:
+        trace: What was measured.
+        measures: The metrics by name.
+        whole: Metric -> its curve (steps, lanes), of those that have one (`Metric.measured`).
+
+    Returns:
+        "curve:step", "curve:METRIC", "bound:METRIC"; nothing where no metric has a curve.
+    """
+    kept = np.unique(np.linspace(0, trace.steps - 1, min(trace.steps, POINTS)).round().astype(int))
+    curves: dict[str, Array] = {"curve:step": np.tile(kept + 1, (trace.lanes, 1))}
+    for name, measure in measures.items():
+        if name in whole:
+            curves[f"curve:{name}"] = whole[name][kept].T
+        if measure.bound is not None:
+            bound = np.asarray(measure.bound(trace), np.float64)
+            wide = bound if bound.ndim == 2 else bound[:, None]
+            curves[f"bound:{name}"] = np.broadcast_to(wide, (trace.steps, trace.lanes))[kept].T
+    return curves if len(curves) > 1 else {}
+
+
+def values_and_curves(trace: Trace, measures: Mapping[str, Metric]) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Metric -> one value a lane, and metric -> its curve (steps, lanes), of those that have one."""
+    values, curves = {}, {}
+    for name, measure in measures.items():
+        values[name], curve = measure.measured(trace)
+        if curve is not None:
+            curves[name] = curve
+    return values, curves

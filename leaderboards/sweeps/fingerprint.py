@@ -13,8 +13,8 @@ from ...core.rooms import PACKAGE, ROOMS
 ROW_FILES = (
     "__init__.py",
     "leaderboards/sweeps/execute.py",
-    "leaderboards/sweeps/thinned_curves.py",
-    "leaderboards/sweeps/values_and_curves.py",
+    "leaderboards/sweeps/execute.py",
+    "leaderboards/sweeps/execute.py",
 )
 """What makes rows of what the rooms compute."""
 

@@ -12,8 +12,8 @@ from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ...core.rooms import PACKAGE
 from ...core.target import named_call
+from .agent_files import named_weights
 from .job import Job
-from .named_weights import named_weights
 
 INSTALLED = ("site-packages", "dist-packages")
 

@@ -13,8 +13,7 @@ from ...core.errors import PalaestraError
 from . import Game, PolymatrixGame
 from .best_response_ascent import best_response_ascent
 from .strategies import pure_strategies
-from .welfare_bound import welfare_bound
-from .welfare_program import solve_welfare_program
+from .welfare_program import solve_welfare_program, welfare_bound
 
 Method = Literal["auto", "enumeration", "milp"]
 MOST_PROFILES = 1 << 20

@@ -15,8 +15,8 @@ import numpy as np
 
 from ...core.arrays import Array, ordered_sum
 from ...core.errors import PalaestraError
-from .greatest_shares import greatest_shares
 from .profile import Profile
+from .voting_rules import greatest_shares
 
 Rule = Callable[[Array], Array]
 """Preference function (M, M) -> policy (M,)."""

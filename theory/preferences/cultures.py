@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ...core.arrays import Array
+from ...core.arrays import Array, ordered_sum
 from ...core.randomness import Draw
-from .mixture_types import mixture_types
 
 
 def mallows_mixture(options: int, evaluators: int, types: int, dispersion: float, draw: Draw) -> Array:
@@ -44,3 +43,62 @@ def mallows_mixture(options: int, evaluators: int, types: int, dispersion: float
     undone = xp.argsort(centre, axis=-1, stable=True)
     index = own[:, :, None] + xp.zeros_like(place)
     return xp.take_along_axis(place, xp.take_along_axis(undone, index, axis=1), axis=2)
+
+
+def mixture_types(evaluators: int, types: int, draw: Draw) -> Array:
+    """Types int64 (lanes, evaluators): the types' shares are a uniform point of the simplex, evaluators independent."""
+    xp = draw.where.xp
+    part = draw.exponential("profile/shares", (types,))
+    unit = draw.uniform("profile/types", (evaluators,)) * ordered_sum(part)[:, None]
+    own, reached = xp.zeros_like(unit, dtype=xp.int64), part[:, 0]
+    for k in range(1, types):  # added left to right, so that a lane alone has the same bits
+        own = own + xp.astype(unit > reached[:, None], xp.int64)
+        reached = reached + part[:, k]
+    return own
+
+
+def plackett_luce_mixture(options: int, evaluators: int, types: int, spread: float, draw: Draw) -> Array:
+    """Rankings of evaluators who sort utilities plus standard Gumbel noise (Plackett 1975, Luce 1959).
+
+    1. Each type's utilities are `spread` times independent standard normal numbers.
+    2. Evaluators get types (`mixture_types`) and rank by utility plus Gumbel, which is Plackett-Luce (Yellott 1977).
+
+    Args:
+        options: M.
+        evaluators: N.
+        types: How many types.
+        spread: Standard deviation of utilities in units of the noise; 0 is impartial culture.
+        draw: Random numbers of the start.
+
+    Returns:
+        Ranks, int64 (lanes, N, M), 0 is best.
+    """
+    xp = draw.where.xp
+    utility = spread * draw.normal("profile/utility", (types, options))
+    own = mixture_types(evaluators, types, draw)
+    noise = draw.gumbel("profile/noise", (evaluators, options))
+    index = own[:, :, None] + xp.zeros_like(noise, dtype=xp.int64)
+    scores = xp.take_along_axis(utility, index, axis=1) + noise
+    order = xp.argsort(-scores, axis=-1, stable=True)
+    return xp.argsort(order, axis=-1, stable=True)
+
+
+def euclidean_profile(options: int, evaluators: int, dimensions: int, draw: Draw) -> Array:
+    """Rankings by distance of points that are uniform in the unit cube (Enelow and Hinich 1984).
+
+    In one dimension preferences are single-peaked, so that with an odd number of evaluators a Condorcet winner exists.
+
+    Args:
+        options: M.
+        evaluators: N.
+        dimensions: Of the cube.
+        draw: Random numbers of the start.
+
+    Returns:
+        Ranks, int64 (lanes, N, M), 0 is best.
+    """
+    xp = draw.where.xp
+    ideal = draw.uniform("profile/ideal", (evaluators, 1, dimensions))
+    place = draw.uniform("profile/place", (1, options, dimensions))
+    order = xp.argsort(ordered_sum((ideal - place) ** 2), axis=-1, stable=True)
+    return xp.argsort(order, axis=-1, stable=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
-from .pair_tally import pair_tally
+from .pairwise import pair_tally
 
 _EXACT = 2**53
 """Whole numbers below this are exact as float64."""

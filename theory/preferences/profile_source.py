@@ -11,10 +11,8 @@ from typing import Any, Literal
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw
-from .cultures import mallows_mixture
-from .euclidean_profile import euclidean_profile
-from .pair_tally import pair_tally
-from .plackett_luce_mixture import plackett_luce_mixture
+from .cultures import euclidean_profile, mallows_mixture, plackett_luce_mixture
+from .pairwise import pair_tally
 from .preflib import TIES, read_preflib
 from .profile import Profile
 from .ratings import read_ratings
