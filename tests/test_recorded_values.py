@@ -24,7 +24,7 @@ import pytest
 from palaestra.agents import agents
 from palaestra.baselines import baselines
 from palaestra.envs import environments
-from palaestra.leaderboards import tracks
+from palaestra.leaderboards.tracks import tracks
 from palaestra.metrics import metrics
 from palaestra.wrappers import wrappers
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.reserved_author import AUTHOR
-from palaestra.leaderboards.submission.log import attempts, read_log, register
 from palaestra.leaderboards.submission.display_name import author_key, check_display_name
+from palaestra.leaderboards.submission.log import attempts, read_log, register
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.tests.tiny_submissions import edit, submitted, tiny_world
 

@@ -15,8 +15,8 @@ from ..statistics.improvement import improvement
 from ..statistics.interquartile_mean import aggregate
 from ..statistics.rank_sets import rank_sets_of_resamples
 from ..submission.claims import track_digest
-from ..submission.log import Entry, attempts
 from ..submission.display_name import author_key
+from ..submission.log import Entry, attempts
 from ..submission.verify import TOLERANCE
 from ..sweeps.standings import Measure, measures_of
 from ..tracks.track import Track

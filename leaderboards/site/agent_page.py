@@ -12,9 +12,9 @@ from ..board.board import Board
 from ..board.on_board import OnBoard
 from ..board.reserved_author import AUTHOR
 from ..statistics.estimate import MISSING
+from ..submission.display_name import author_key
 from ..submission.findings import CertificateRecord, CurveRecord
 from ..submission.log import Entry
-from ..submission.display_name import author_key
 from .addresses import log_place, page_name
 from .agent_rows import AgentRow, Cell, cells, gap_is_news
 from .board_curves import largest_of

@@ -10,8 +10,8 @@ from typing import Any
 from ..board.board import Board, BoardLine
 from ..statistics.estimate import MISSING, Estimate
 from ..statistics.number_text import number_text, rank_text
-from ..submission.log import Entry, attempts
 from ..submission.display_name import author_key
+from ..submission.log import Entry, attempts
 from ..sweeps.standings import Measure
 from .addresses import page_name
 from .shown_text import plain_text

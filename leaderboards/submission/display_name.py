@@ -43,7 +43,7 @@ _MOST_MARKS = 6
 """Burmese syllables have five signs that are marks to Unicode; they stand beside the letter and do not stack."""
 
 
-def one_line(text: str) -> str:
+def check_display_name(text: str) -> str:
     """The text, if everybody sees in it what it holds.
 
     Refused are control characters, characters that show nothing or turn the direction of writing, spaces at an end or

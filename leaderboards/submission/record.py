@@ -31,7 +31,7 @@ def _shown(text: str) -> str:
 
 
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"), AfterValidator(_shown)]
-"""Text in one line that shows what it holds (`one_line`)."""
+"""Text in one line that shows what it holds (`check_display_name`)."""
 
 
 class Record(BaseModel):

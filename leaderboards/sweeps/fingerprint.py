@@ -10,12 +10,7 @@ from pathlib import Path
 from ...core.files import file_digest
 from ...core.rooms import PACKAGE, ROOMS
 
-ROW_FILES = (
-    "__init__.py",
-    "leaderboards/sweeps/execute.py",
-    "leaderboards/sweeps/execute.py",
-    "leaderboards/sweeps/execute.py",
-)
+ROW_FILES = ("__init__.py", "leaderboards/sweeps/execute.py")
 """What makes rows of what the rooms compute."""
 
 
