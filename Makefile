@@ -40,7 +40,7 @@ isolated: $(VENV)/test.stamp $(APART)/rliable.stamp $(APART)/numpy.stamp $(APART
 	$(APART)/rliable/bin/python tests/isolated/rliable_agrees.py compare $(APART)/made/scores.json
 	$(BIN)/python tests/isolated/other_numpy.py make $(APART)/made/submissions
 	$(APART)/numpy/bin/python tests/isolated/other_numpy.py verify $(APART)/made/submissions
-	PREF_VOTING_PYTHON=$(APART)/pref_voting/bin/python $(BIN)/python -m pytest -q tests/test_preferences_pref_voting.py
+	PREF_VOTING_PYTHON=$(APART)/pref_voting/bin/python $(BIN)/python -m pytest -q tests/interop/test_preferences_pref_voting.py
 
 docs: $(VENV)/core.stamp ## Re-make what is generated: the README's table, the pages of docs/ and their pictures.
 	$(BIN)/python docs/generate.py --pictures

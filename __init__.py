@@ -159,7 +159,7 @@ def load_trace(path: Any) -> Trace:
     return Trace.load(path)
 
 
-_LAZY = {"Agent": ".core.agent", "Rules": ".core.rules", "Trace": ".core.trace"}
+_LAZY = {"Agent": ".core.agent", "Rules": ".core.rules", "Trace": ".core.traces.trace"}
 
 
 def __getattr__(name: str) -> Any:

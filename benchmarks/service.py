@@ -25,8 +25,8 @@ from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.sandbox import Limits, run_confined
 from palaestra.leaderboards.server.settings import Settings as Service
 from palaestra.leaderboards.server.tokens import Tokens
-from palaestra.tests.running_service import RunningService
-from palaestra.tests.tiny_uploads import TRUSTING, tiny_archive, tiny_manifest
+from palaestra.tests.support.running_service import RunningService
+from palaestra.tests.support.tiny_uploads import TRUSTING, tiny_archive, tiny_manifest
 
 CLIENTS = 8
 

@@ -60,9 +60,9 @@ from typing import Any, Literal
 
 from ..core.rules import Rules
 from ..theory.preferences.profile_source import ProfileLike, ProfileSource
-from .aggregation.rules import Aggregation
-from .aggregation.seat import AggregationWithSeat
-from .aggregation.setting import Group, Misreport, Queries, Reveal, Reward, Setting
+from .preferences.rules import Aggregation
+from .preferences.seat import AggregationWithSeat
+from .preferences.setting import Group, Misreport, Queries, Reveal, Reward, Setting
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "batches, win rate": {"queries": "batch", "reward": "win_rate", "profile": "mallows", "horizon": 8},

@@ -4,7 +4,7 @@ What may be skipped in CI is judged by the hooks of `skips`.
 """
 
 from hypothesis import settings
-from palaestra.tests.skips import pytest_make_collect_report, pytest_runtest_makereport
+from palaestra.tests.support.skips import pytest_make_collect_report, pytest_runtest_makereport
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 

@@ -18,7 +18,7 @@ class Citation:
     """One test.
 
     Attributes:
-        file: Its file's name.
+        file: Its file, from the folder of tests.
         test: Its own name.
         words: The first paragraph of its docstring, in one line.
     """
@@ -30,12 +30,12 @@ class Citation:
 
 def citations() -> Iterator[Citation]:
     """Every test whose docstring cites a statement."""
-    for path in sorted((ROOT / "tests").glob("test_*.py")):
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 words = first_paragraph(node)
                 if CITES.search(words):
-                    yield Citation(path.name, node.name, words)
+                    yield Citation(path.relative_to(ROOT / "tests").as_posix(), node.name, words)
 
 
 def first_paragraph(node: ast.FunctionDef | ast.Module) -> str:

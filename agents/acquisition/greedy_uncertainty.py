@@ -1,0 +1,48 @@
+"""GreedyUncertainty: buys what is least known for its price, whatever it is for.
+
+Each step it takes the measurement with the greatest spread left, |q S^(1/2)| after projecting out what was measured
+(for an ellipsoid this is how far the answer can still be from its centre at the most), divided by its price; of free
+directions the coordinates. It stops when none has more than `least` times its price left. It knows nothing of X, so it
+pays for coordinates that no decision depends on: active learning's uncertainty sampling (Lewis and Gale, "A sequential
+algorithm for training text classifiers", SIGIR 1994) in this setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ...core.arrays import Array
+from ...theory.acquisition.cost_set import CostSet
+from ...theory.acquisition.linear_program import LinearProgram
+from .data_buyer import DataBuyer
+
+
+class GreedyUncertainty(DataBuyer):
+    """Buys by uncertainty alone.
+
+    Args:
+        least: Spread for its price below which nothing is bought.
+    """
+
+    def __init__(self, least: float = 10.0) -> None:
+        self.least = least
+
+    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+        """The item of the greatest ratio."""
+        offered = self.menu if self.menu is not None else np.eye(costs.dimension)
+        queries, _ = self.bought(lane, seen)
+        rest = offered * costs.spread
+        if len(queries):
+            right = np.linalg.svd(queries * costs.spread, full_matrices=False)
+            basis = right[2][right[1] > 1e-9 * right[1].max()]
+            rest = rest - (rest @ basis.T) @ basis
+        left = np.linalg.norm(rest, axis=1)
+        left = np.where(left > 1e-9 * np.linalg.norm(offered * costs.spread, axis=1), left, 0.0)
+        ratio = left / np.maximum(self.prices(lane, seen), 1e-12)
+        pick = int(np.argmax(ratio))
+        if left[pick] == 0.0 or ratio[pick] < self.least:
+            return None
+        return pick if self.menu is not None else offered[pick]

@@ -1,0 +1,1 @@
+"""Mediators, and players who accept or reject their offers."""

@@ -1,0 +1,29 @@
+"""AcceptAll: accepts every offer of a mediator.
+
+What it would play if it rejected never matters; it names action 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ...core.agent import Agent, Task
+from ...core.arrays import Array
+
+
+class AcceptAll(Agent):
+    """Says yes."""
+
+    learns: ClassVar[bool] = False
+    plays: ClassVar[tuple[str, ...]] = ("MediatedGame-v0",)
+
+    def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
+        """Nothing to forget."""
+        self.lanes = lanes
+
+    def act(self, observation: Any) -> dict[str, Array]:
+        """Accept in every lane."""
+        return {"accept": np.ones(self.lanes, np.int64), "play": np.zeros(self.lanes, np.int64)}

@@ -1,0 +1,1 @@
+"""Rules of social choice, and groups that report."""

@@ -1,0 +1,1 @@
+"""Learners from rankings, duelling bandits, and oracles that see utilities."""

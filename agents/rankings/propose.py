@@ -1,0 +1,30 @@
+"""From strategies to what is played: proposals drawn from them, or the strategies themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...core.arrays import Array
+from ...core.randomness import Draw
+
+
+def propose(strategies: Array, count: int, draw: Draw, stream: str = "proposals") -> Array:
+    """Independent draws with replacement from a strategy a lane, by inversion.
+
+    Args:
+        strategies: (lanes, A), nonnegative, summing to 1.
+        count: K.
+        draw: Random numbers of this step (numpy).
+        stream: Their name.
+
+    Returns:
+        int64 (lanes, K).
+    """
+    below = np.cumsum(strategies, axis=-1)[:, None, :-1]
+    chosen: Array = (draw.uniform(stream, (count,))[:, :, None] >= below).sum(-1)
+    return chosen
+
+
+def point(actions: Array, count: int) -> Array:
+    """The pure strategies (lanes, count) that play `actions` (lanes,)."""
+    return (actions[:, None] == np.arange(count)).astype(np.float64)

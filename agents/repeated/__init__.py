@@ -1,0 +1,1 @@
+"""Learners and opponents of repeated games."""

@@ -1,0 +1,1 @@
+"""Routers that read the prompt, and the routing oracle."""

@@ -1,0 +1,34 @@
+"""Acceptance: the share of rounds in which every player accepted the mediator's offer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...core.arrays import Array, ordered_sum
+from ...core.metric import Example, Metric, trace_of
+from ...core.traces.trace import Trace
+
+STAGES = 3
+
+
+def _compute(trace: Trace) -> Array:
+    answers = [trace.actions[i]["accept"][1::STAGES] for i in trace.welfare_seats]
+    agreed = np.stack(answers, axis=0).min(axis=0) == 1
+    return ordered_sum(agreed.astype(np.float64), 0) / len(agreed)
+
+
+acceptance = Metric("acceptance", _compute, None, "share of rounds", __doc__.partition(": ")[2])
+
+
+def _answers(first: int, second: int) -> Trace:
+    """Two rounds in which player_0 accepts, and player_1 answers `first`, then `second`."""
+    yes, other = np.ones((6, 1), np.int64), np.zeros((6, 1), np.int64)
+    other[1], other[4] = first, second
+    return trace_of(({"accept": yes}, {"accept": other}, {"profile": yes}), public={"welfare_seats": (0, 1)})
+
+
+EXAMPLES = (
+    Example(lambda: _answers(1, 1), [1.0]),
+    Example(lambda: _answers(1, 0), [0.5]),
+    Example(lambda: _answers(0, 0), [0.0]),
+)

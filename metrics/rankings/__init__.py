@@ -1,0 +1,1 @@
+"""Regret and equilibrium gaps of learners from rankings."""

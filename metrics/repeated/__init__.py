@@ -1,0 +1,1 @@
+"""Regret against opponents who remember, with its witnesses."""

@@ -1,0 +1,89 @@
+"""One-shot deviation: the most any player gains by a single deviation at any history from the maps of the last round.
+
+The maps of the last round are taken as kept; a gain is the difference of total payoff over the next ten rounds between
+deviating once and not. By the one-shot deviation principle 0 at every reachable history certifies subgame perfection
+of the game of that length. Source: section 2c of our reconstruction of arXiv 2606.06486; the length is our choice.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...core.arrays import Array, ordered_sum
+from ...core.metric import Example, Metric, Witness
+from ...core.traces.trace import Trace
+from ...theory.repeated.interaction import Interaction
+from ..one_lane import one_lane
+from .repeated_trace import maps_of
+from .rp_regret import all_defect_against_tit_for_tat
+
+LOOK_AHEAD = 10
+
+
+def one_shot_gains(problem: Interaction, own: Array, others: Array, look_ahead: int = LOOK_AHEAD) -> Array:
+    """What the best single deviation gains at every history, in total payoff of `look_ahead` rounds: (lanes, states).
+
+    Args:
+        problem: Of the deviating player.
+        own: Its map (lanes, states, A_i).
+        others: The chance of the others' joint actions (lanes, states, O).
+        look_ahead: Rounds that count, the deviating one included; at least 1.
+    """
+    value = np.zeros(own.shape[:2])
+    for _ in range(look_ahead):
+        values = problem.action_values(others, value)
+        value = ordered_sum(own * values)
+    return np.asarray(values.max(-1) - value)
+
+
+def _compute(trace: Trace) -> Array:
+    maps = [table[-1] for table in maps_of(trace)]
+    memory, worst = trace.public["memory"], []
+    for player, own in enumerate(maps):
+        problem = Interaction.of(trace.instance, memory, player)
+        gains = one_shot_gains(problem, own, problem.others(maps))
+        worst.append(gains[:, memory.reachable].max(-1))
+    return np.max(worst, axis=0)
+
+
+def _witness(trace: Trace, lane: int) -> Witness:
+    """Who deviates at which history by which action, and both continuations played forwards from there."""
+    alone, memory = one_lane(trace, lane), trace.public["memory"]
+    maps = [table[-1] for table in maps_of(alone)]
+    problems = [Interaction.of(alone.instance, memory, player) for player in range(len(maps))]
+    gains = np.stack([one_shot_gains(p, own, p.others(maps))[0] for p, own in zip(problems, maps, strict=True)])
+    at = np.where(memory.reachable, gains, -np.inf).argmax()
+    player, state = (int(part) for part in np.unravel_index(at, gains.shape))
+    problem, own, found = problems[player], maps[player], []
+    kept = _forwards(problem, own, own, problem.others(maps), state)
+    for action in range(own.shape[-1]):
+        once = own.copy()
+        once[0, state] = np.eye(own.shape[-1])[action]
+        found.append(_forwards(problem, once, own, problem.others(maps), state) - kept)
+    action, gain = int(np.argmax(found)), max(found)
+    named = f"playing action {action} once at history {state}"
+    return Witness(f"player_{player} gains {gain:.4g} in {LOOK_AHEAD} rounds by {named}", gain)
+
+
+def _forwards(problem: Interaction, first: Array, later: Array, others: Array, state: int) -> float:
+    """Total payoff of `LOOK_AHEAD` rounds from a history, with one map in the first of them and another after."""
+    law, total = np.eye(problem.memory.states)[[state]], 0.0
+    for t in range(LOOK_AHEAD):
+        own = first if t == 0 else later
+        total += float(ordered_sum(law * ordered_sum(own * problem.stage(others)))[0])
+        law = problem.next_occupancy(law, own, others)
+    return total
+
+
+one_shot_deviation = Metric(
+    "one_shot_deviation",
+    _compute,
+    "lower",
+    "payoff",
+    __doc__.partition(": ")[2].partition("\n")[0],
+    optimum=0.0,
+    witness=_witness,
+)
+
+# The defector gains by cooperating once after (defect, defect): 0 and then 5, instead of 1 and 1.
+EXAMPLES = (Example(all_defect_against_tit_for_tat, [0 + 5 - (1 + 1)]),)
