@@ -85,7 +85,9 @@ def targets_of_imports(path: Path) -> set[str]:
 
 def reached(start: set[str]) -> set[str]:
     """The modules that imports lead to from `start`."""
-    known, todo, seen = package_modules(), list(start), set(start)
+    known = package_modules()
+    start = {".".join(name.split(".")[:k]) for name in start for k in range(1, name.count(".") + 2)}
+    todo, seen = list(start), set(start)
     while todo:
         for module in imported_modules(known[todo.pop()]) - seen:
             seen.add(module)
