@@ -186,11 +186,13 @@ def show(
 
     from ..leaderboards.board.board import Board as Ranking
     from ..leaderboards.board.on_board import read_board
+    from ..leaderboards.board.season import Season
     from ..leaderboards.board.table import board_table
     from ..leaderboards.tracks import tracks
 
-    submissions, entries = read_board(board_at(board))
-    ranking = Ranking.of(tracks[track].load(), submissions, entries)
+    home = board_at(board)
+    submissions, entries = read_board(home)
+    ranking = Ranking.of(Season.of(home).track(tracks[track].load()), submissions, entries)
     if as_json:
         typer.echo(json.dumps(ranking.document))
     else:

@@ -17,7 +17,7 @@ from ...core.rules import Rules
 from ...core.traces.trace import Trace
 from ..sweeps.execute import values_and_curves
 from ..tracks.track import Track
-from .claims import check_claims
+from .claims import check_claims, played_track
 from .contents import check_contents
 from .findings import Finder, Findings, by_metric
 from .log import Entry
@@ -104,7 +104,7 @@ def verify(
         manifest = Manifest.parse(data)
         if manifest.track not in tracks:
             raise PalaestraError(f"There is no track {manifest.track!r}.")
-        track = tracks[manifest.track].load()
+        track = played_track(tracks[manifest.track].load(), manifest)
         if manifest.seal != seal_of(data):
             raise PalaestraError("The manifest was changed after it was written: its seal is not that of its contents.")
         check_claims(track, manifest, log)
