@@ -63,15 +63,15 @@ v0: first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
-from ..core.errors import PalaestraError
-from .social.network_option import network_source
-from .social.planner_seat import Paid, PlannerSeat, Reveal
+from ..core.settings_records import with_settings
+from .social.network_settings import NetworkSettings
+from .social.planner_seat import PlannerSeat
 from .social.reliance_seat import RelianceSeat
-from .social.society import Design, SocietySettings
-from .social.training_option import training_option
+from .social.seat_settings import SeatSettings
+from .social.society import SocietySettings
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "topics of communities, everything chosen": {
@@ -105,89 +105,11 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+@with_settings(NetworkSettings, SocietySettings, SeatSettings)
 def social_learning(
-    network: Any = "islands",
-    seat: Literal["planner", "agents"] = "planner",
-    agents: int = 16,
-    topics: int = 1,
-    informed: Literal["everybody", "community"] = "everybody",
-    design: Design = "choose",
-    speed: float | None = 0.8,
-    reward: Paid = "consensus",
-    reveal: Reveal | None = None,
-    horizon: int = 30,
-    homophily: float | Sequence[float] = (1.5, 3.0),
-    majority: float | Sequence[float] = (0.55, 0.8),
-    adoption: float | Sequence[float] = (0.1, 0.9),
-    outside_trust: float = 0.2,
-    noise: float = 1.0,
-    communities: Any = None,
-    density: float | None = None,
-    rewiring: float = 0.1,
-    network_seed: int = 0,
-    training: Sequence[float] | None = None,
+    network: NetworkSettings, society: SocietySettings, seat: SeatSettings
 ) -> PlannerSeat | RelianceSeat:
-    """The rules of social learning.
-
-    Args:
-        network: A family, a named graph, the path of an edge list or GraphML file, or a row-stochastic matrix.
-        seat: Who plays: one "planner", or the "agents".
-        agents: n of drawn networks.
-        topics: K.
-        informed: Who has signals: "everybody", or the "community" of each topic.
-        design: "global", "local", or "choose" (the planner's choice; agents then have a global AI).
-        speed: rho, how slowly the AI learns, in (0, 1); None: the planner's choice, 0.8 for agents.
-        reward: What the planner is paid.
-        reveal: What the planner sees beyond shares.
-        horizon: Rounds of an episode.
-        homophily: h of islands (ties inside against across), a number or a range; of blocks, its mean.
-        majority: Share of island 1, a number or a range.
-        adoption: beta of each community, a number or a range within (0, 1).
-        outside_trust: How much of that a local AI of another community's topic enjoys.
-        noise: Standard deviation of signals; that of the state is 1.
-        communities: Number of blocks; or, for graphs and matrices, a label for each agent in order.
-        density: Probability of a tie inside an island or block; default 0.6, blocks 0.3.
-        rewiring: Probability that a tie of a small world is rewired.
-        network_seed: For networks that are drawn once.
-        training: Training weights of communities, for the agents' global AI; default: their shares.
-    """
-    if seat not in ("planner", "agents"):
-        raise PalaestraError(f"seat={seat!r} is not allowed. Allowed: 'planner', 'agents'.")
-    _check_one_of("design", design, ("global", "local", "choose"))
-    _check_one_of("reward", reward, ("consensus", "error", "end"))
-    _check_one_of("reveal", reveal, (None, "beliefs", "network"))
-    if not isinstance(horizon, int) or isinstance(horizon, bool) or horizon < 1:
-        raise PalaestraError(f"horizon={horizon!r} is not allowed: give an integer from 1.")
-    if speed is not None and not (isinstance(speed, (int, float)) and 0 < speed < 1):
-        raise PalaestraError(f"speed={speed!r} is not allowed: rho lies strictly between 0 and 1.")
-    source = network_source(
-        network,
-        agents,
-        _range("homophily", homophily),
-        _range("majority", majority),
-        communities,
-        density,
-        rewiring,
-        network_seed,
-    )
-    settings = SocietySettings(topics, informed, noise, _range("adoption", adoption), outside_trust)
-    if seat == "planner":
-        if training is not None:
-            raise PalaestraError("training is the planner's choice; it is an option of seat='agents'.")
-        return PlannerSeat(source, settings, horizon, speed, design, reward, reveal)
-    rows = training_option(training, source.communities, settings, design)
-    return RelianceSeat(source, settings, horizon, 0.8 if speed is None else speed, rows)
-
-
-def _check_one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> None:
-    if value not in allowed:
-        raise PalaestraError(f"{name}={value!r} is not allowed. Allowed: {', '.join(map(repr, allowed))}.")
-
-
-def _range(name: str, value: Any) -> tuple[float, float]:
-    """A number, or a pair of them, as (low, high)."""
-    try:
-        low, high = (value, value) if isinstance(value, (int, float)) else value
-        return float(low), float(high)
-    except (TypeError, ValueError) as error:
-        raise PalaestraError(f"{name}={value!r} is not allowed: give a number, or two: (low, high).") from error
+    """The rules of social learning."""
+    if seat.seat == "planner":
+        return PlannerSeat(network.source(), society, seat)
+    return RelianceSeat(network.source(), society, seat)

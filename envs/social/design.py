@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ...core.arrays import Array, ordered_sum
 from ...theory.social.layout import turned
-from .society import Design as Choice
+from .seat_settings import DesignChoice
 from .society import Societies, Society
 
 SLOWEST = 0.99
@@ -40,7 +40,7 @@ class DesignReader:
         choice: "global", "local" or "choose".
     """
 
-    def __init__(self, societies: Societies, speed: float | None, choice: Choice) -> None:
+    def __init__(self, societies: Societies, speed: float | None, choice: DesignChoice) -> None:
         self.societies, self.speed, self.choice = societies, speed, choice
         self.by_topic = societies.settings.informed == "community"
         communities, topics = societies.communities, societies.topics

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from gymnasium import spaces
@@ -13,24 +14,32 @@ from ...core.randomness import Draw
 from ...core.rules import Facts, Outcome, Rules
 from ...theory.social.layout import turned
 from ...theory.social.network_source import NetworkSource
-from .consensus import kept_consensus, kept_consensus_of_many
 from .design import SLOWEST, Design, DesignReader
-from .society import Design as Choice
+from .kept_consensus import kept_consensus, kept_consensus_of_many
+from .seat_settings import SeatSettings
 from .society import Societies, Society, SocietySettings
 
-Reveal = Literal["beliefs", "network"]
-Paid = Literal["consensus", "error", "end"]
-TRUTH = "The efficient estimate, the mean of all signals; and every consensus in closed form (Theorem 1)."
-METRICS = (
-    "learning_gap",
-    "learning_gap_without_ai",
-    "learning_gain",
-    "worst_topic_gain",
-    "belief_error",
-    "robust_margin",
-    "robust_interval",
-    "speed_threshold",
+FACTS = partial(
+    Facts,
+    players=("player_0",),
+    information="private",
+    zero_sum=False,
+    stochastic=False,
+    optimum="exact",
+    truth="The efficient estimate, the mean of all signals; and every consensus in closed form (Theorem 1).",
+    metrics=(
+        "learning_gap",
+        "learning_gap_without_ai",
+        "learning_gain",
+        "worst_topic_gain",
+        "belief_error",
+        "robust_margin",
+        "robust_interval",
+        "speed_threshold",
+    ),
+    private=dict.fromkeys(("society", "ahead", "beliefs", "ai", "trained"), "nobody"),
 )
+"""What holds under all options; the horizon and the range of payoffs depend on them."""
 
 
 class Ahead(NamedTuple):
@@ -78,46 +87,22 @@ class PlannerSeat(Rules[PlannerState]):
 
     Args:
         source: The networks.
-        settings: Signals and reliance.
-        horizon: Rounds of averaging.
-        speed: rho, or None: the planner's choice.
-        design: "global", "local", or "choose": the planner's choice.
-        reward: What is paid: minus the learning gap of the kept consensus in every "round", or after the last ("end"),
-            or minus the agents' mean distance from the efficient estimate ("error").
-        reveal: What the planner sees beyond the shares of the communities.
+        society: Signals and reliance.
+        seat: What the planner chooses, sees and is paid.
     """
 
-    def __init__(
-        self,
-        source: NetworkSource,
-        settings: SocietySettings,
-        horizon: int,
-        speed: float | None,
-        design: Choice,
-        reward: Paid,
-        reveal: Reveal | None,
-    ) -> None:
-        self.single = True
-        self.societies = Societies(source, settings)
-        self.reader = DesignReader(self.societies, speed, design)
-        self.paid, self.reveal = reward, reveal
+    single = True
+
+    def __init__(self, source: NetworkSource, society: SocietySettings, seat: SeatSettings) -> None:
+        self.societies = Societies(source, society)
+        self.reader = DesignReader(self.societies, seat.speed, seat.design)
+        self.paid, self.reveal = seat.reward, seat.reveal
         communities, bound = source.communities, self.societies.bound
-        self.facts = Facts(
-            players=("player_0",),
-            horizon=horizon,
-            payoff_range=(-2.0 * bound, 0.0),
-            information="private",
-            zero_sum=False,
-            stochastic=False,
-            optimum="exact",
-            truth=TRUTH,
-            metrics=METRICS,
-            private=dict.fromkeys(("society", "ahead", "beliefs", "ai", "trained"), "nobody"),
-        )
+        self.facts = FACTS(horizon=seat.horizon, payoff_range=(-2.0 * bound, 0.0))
         seen: dict[str, spaces.Space[Any]] = {"shares": spaces.Box(0.0, 1.0, (communities,), np.float64)}
-        if reveal == "beliefs":
-            seen["means"] = spaces.Box(-bound, bound, (settings.topics, communities), np.float64)
-        if reveal == "network":
+        if self.reveal == "beliefs":
+            seen["means"] = spaces.Box(-bound, bound, (society.topics, communities), np.float64)
+        if self.reveal == "network":
             seen["ties"] = spaces.Box(0.0, 1.0, (communities, communities), np.float64)
             seen["adoption"] = spaces.Box(0.0, 1.0, (communities,), np.float64)
         self.observation_spaces = (spaces.Dict(seen),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,13 +12,26 @@ from gymnasium import spaces
 from ...core.arrays import Array, Backend, ordered_sum
 from ...core.randomness import Draw
 from ...core.rules import Facts, Outcome, Rules
+from ...theory.social.consensus import distribution
 from ...theory.social.layout import turned
 from ...theory.social.network_source import NetworkSource
+from .seat_settings import SeatSettings
 from .society import Societies, Society, SocietySettings
 
-METRICS = ("belief_error", "learning_gap", "learning_gap_without_ai", "learning_gain", "worst_topic_gain")
-MOST = 256
-"""Agents at most: each has a seat."""
+FACTS = partial(
+    Facts,
+    information="private",
+    zero_sum=False,
+    stochastic=False,
+    optimum="exact",
+    truth="The efficient estimate, the mean of all signals.",
+    metrics=("belief_error", "learning_gap", "learning_gap_without_ai", "learning_gain", "worst_topic_gain"),
+    private={"society": "nobody", "beliefs": "nobody", "ai": "nobody", "seen": "own"},
+)
+"""What holds under all options; the players, the horizon and the range of payoffs depend on them."""
+
+DEFAULT_SPEED = 0.8
+"""rho of the agents' AI where the option says that it is the planner's choice."""
 
 
 class RelianceState(NamedTuple):
@@ -41,32 +55,22 @@ class RelianceSeat(Rules[RelianceState]):
 
     Args:
         source: The networks.
-        settings: Signals; nobody's reliance is drawn, agents choose it.
-        horizon: Rounds.
-        speed: rho.
-        training: Training weights of each AI on each topic: (A, K, C), or None for population shares (one AI).
+        society: Signals; nobody's reliance is drawn, agents choose it.
+        seat: The design, the speed, and on whom the AI is trained.
     """
 
-    def __init__(
-        self, source: NetworkSource, settings: SocietySettings, horizon: int, speed: float, training: Array | None
-    ) -> None:
-        self.single = False
-        self.societies, self.speed, self.training = Societies(source, settings), speed, training
-        self.aggregators = 1 if training is None else training.shape[0]
+    def __init__(self, source: NetworkSource, society: SocietySettings, seat: SeatSettings) -> None:
+        self.societies = Societies(source, society)
+        self.speed = DEFAULT_SPEED if seat.speed is None else seat.speed
+        self.training = training_weights(source.communities, society, seat)
+        self.aggregators = 1 if self.training is None else self.training.shape[0]
         bound, players = self.societies.bound, source.agents
-        self.facts = Facts(
+        self.facts = FACTS(
             players=tuple(f"player_{i}" for i in range(players)),
-            horizon=horizon,
+            horizon=seat.horizon,
             payoff_range=(-2.0 * bound, 0.0),
-            information="private",
-            zero_sum=False,
-            stochastic=False,
-            optimum="exact",
-            truth="The efficient estimate, the mean of all signals.",
-            metrics=METRICS,
-            private={"society": "nobody", "beliefs": "nobody", "ai": "nobody", "seen": "own"},
         )
-        belief = spaces.Box(-bound, bound, (settings.topics,), np.float64)
+        belief = spaces.Box(-bound, bound, (society.topics,), np.float64)
         seen = spaces.Dict({"own": belief, "neighbours": belief, "ai": belief})
         self.observation_spaces = (seen,) * players
         self.action_spaces = (spaces.Box(0.0, 1.0, (2,), np.float64),) * players
@@ -141,3 +145,22 @@ class RelianceSeat(Rules[RelianceState]):
             "error": societies.error(society, beliefs),
         }
         return following, Outcome(tuple(earned[i] for i in range(societies.agents)), scoring)
+
+
+def training_weights(communities: int, society: SocietySettings, seat: SeatSettings) -> Array | None:
+    """Training weights of each AI on each topic: (A, K, C), or None for the communities' shares (one AI).
+
+    Local AIs are trained only on their own community: that of the topic, or of those who hear them.
+
+    Raises:
+        PalaestraError: Weights that are not a distribution over the communities.
+    """
+    own = np.eye(communities)
+    if seat.design == "local":
+        if society.informed == "community":
+            return own[np.arange(society.topics) % communities][None]
+        return np.repeat(own[:, None], society.topics, axis=1)
+    if seat.training is None:
+        return None
+    names = [f"community {c}" for c in range(communities)]
+    return np.tile(distribution("training", seat.training, communities, names), (1, society.topics, 1))
