@@ -64,7 +64,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .acquisition.rules import DataAcquisition
+from ..core.settings_records import with_settings
+from .acquisition.acquisition_rules import DataAcquisition
+from .acquisition.acquisition_settings import CostSettings, ProgramSettings, PurchaseSettings
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "corridor, free directions": {
@@ -96,4 +98,8 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 
-data_acquisition = DataAcquisition
+
+@with_settings(ProgramSettings, CostSettings, PurchaseSettings)
+def data_acquisition(program: ProgramSettings, costs: CostSettings, purchases: PurchaseSettings) -> DataAcquisition:
+    """The rules of data acquisition."""
+    return DataAcquisition(program, costs, purchases)

@@ -52,17 +52,13 @@ v0: first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from ..core.errors import PalaestraError
-from ..theory.rankings.ranking_channel import Feedback, Information
-from ..wrappers.ranking_bandit import RankingBandit, Reveal
-from .routing.process import TableUtilities
-from .routing.reader import read_routing_table
-from .routing.synthetic import synthetic_routing_table
-from .routing.table import RoutingTable
+from ..core.settings_records import with_settings
+from ..wrappers.ranking_bandit import RankingBandit
+from .routing.routing_settings import PromptSettings, RoutingFeedback, TableSettings
+from .routing.table_utilities import TableUtilities
 
 LONGEST_DEFAULT = 2000
 """Rounds of an episode on a table that has more rows, where no horizon is given."""
@@ -88,68 +84,21 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def model_routing(
-    table: str | Path | RoutingTable = "synthetic",
-    feedback: Feedback = "instantaneous",
-    information: Information = "bandit",
-    proposals: int = 2,
-    temperature: float = 0.5,
-    cost_weight: float = 0.0,
-    horizon: int | None = None,
-    drift: bool | str = False,
-    replacement: bool | None = None,
-    features: int = 32,
-    models: Sequence[str] | None = None,
-    cost: str = "auto",
-    rescale: bool = False,
-    category: str = "eval_name",
-    anonymous: bool = False,
-    reveal: Reveal | None = None,
-) -> RankingBandit:
-    """The rules of model routing.
-
-    Args:
-        table: "synthetic", the path of a .csv or .parquet file, or a `RoutingTable`.
-        feedback: "instantaneous" or "average" (rankings), or "numeric".
-        information: "bandit" (proposals) or "full" (a strategy over all models).
-        proposals: K, how many models are proposed each round, under bandit information.
-        temperature: tau of the Plackett-Luce ranking, in units of utility; 0 sorts.
-        cost_weight: Quality that the table's greatest cost is worth; 0 ignores cost.
-        horizon: Rounds of an episode; default: the rows of the table, 2,000 at most.
-        drift: False, or the blocks in which prompts come: "category", "length", or "auto" (by category where the
-            table has them, else by length).
-        replacement: Whether prompts may come again; default: only where the horizon is longer than the table.
-        features: Dimension of the prompt's hashed features; 0 shows nothing of prompts.
-        models: The models of a file to route among; default all.
-        cost: What a file's answers cost: "total_cost", "output_chars" (their length), "none"; "auto": total_cost if
-            the file has it, else none; or "any": the first of the three that it has.
-        rescale: Map a file's least and greatest score to 0 and 1.
-        category: The file's column of categories.
-        anonymous: Draw for each lane which action stands for which model, so that nothing is known of a model before it
-            is tried: what a benchmark needs, since else the table's best model can be written into an agent.
-        reveal: For oracles: "hindsight" shows the best fixed model, "next" the best model for the coming prompt.
-    """
-    if isinstance(table, RoutingTable) or table == "synthetic":
-        read = synthetic_routing_table() if isinstance(table, (str, Path)) else table
-        if models is not None or rescale or category != "eval_name" or cost not in ("auto", "any", "total_cost"):
-            raise PalaestraError(
-                f"models, cost, rescale and category say how a file is read; the table {read.name!r} is no file. "
-                "Leave them out, or give table=PATH."
-            )
-    else:
-        read = read_routing_table(table, models, cost, rescale, category)
-    process = TableUtilities(read, cost_weight, replacement, drift, features, anonymous)
-    rounds = min(len(read.prompts), LONGEST_DEFAULT) if horizon is None else horizon
+@with_settings(TableSettings, PromptSettings, RoutingFeedback)
+def model_routing(table: TableSettings, prompts: PromptSettings, shown: RoutingFeedback) -> RankingBandit:
+    """The rules of model routing."""
+    process = TableUtilities(table.read(), prompts)
+    horizon = min(len(process.table.prompts), LONGEST_DEFAULT) if shown.horizon is None else shown.horizon
     rules = RankingBandit(
         process,
-        feedback,
-        information,
-        proposals,
-        temperature,
-        rounds,
+        shown.feedback,
+        shown.information,
+        shown.proposals,
+        shown.temperature,
+        horizon,
         metrics=("external_regret", "mean_quality", "mean_cost", "cost_quality"),
         truth="The best fixed model and the best model of every prompt, exactly, from the table.",
-        reveal=reveal,
+        reveal=shown.reveal,
     )
-    process.check_horizon(rounds)
+    process.check_horizon(horizon)
     return rules

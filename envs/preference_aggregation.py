@@ -56,13 +56,14 @@ v0: first.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from ..core.rules import Rules
-from ..theory.preferences.profile_source import ProfileLike, ProfileSource
-from .preferences.rules import Aggregation
-from .preferences.seat import AggregationWithSeat
-from .preferences.setting import Group, Misreport, Queries, Reveal, Reward, Setting
+from ..core.settings_records import with_settings
+from .preferences.aggregation import Aggregation
+from .preferences.aggregation_with_group import AggregationWithGroup
+from .preferences.profile_settings import ProfileSettings
+from .preferences.round_settings import RoundSettings
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "batches, win rate": {"queries": "batch", "reward": "win_rate", "profile": "mallows", "horizon": 8},
@@ -79,55 +80,9 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def preference_aggregation(
-    profile: ProfileLike = "plackett_luce",
-    options: int | None = None,
-    evaluators: int = 100,
-    types: int = 4,
-    spread: float = 2.0,
-    dispersion: float = 0.5,
-    dimensions: int = 2,
-    queries: Queries = "chosen",
-    answers: int = 10,
-    reward: Reward = "proportionality",
-    misreport: Misreport = "never",
-    group: Group = "runner-up",
-    reveal: Reveal | None = None,
-    least: int | None = None,
-    missing: Literal["last", "mean"] = "last",
-    horizon: int = 50,
-) -> Rules[Any]:
-    """The rules of preference aggregation.
-
-    Args:
-        profile: "plackett_luce", "mallows" or "euclidean" (a lane draws its own); the path of a PrefLib file or of a
-            .csv table `userId,movieId,rating`; or rankings, each a list of option numbers, best first.
-        options: How many are ranked; default 6, or all of a file or list, or the 20 rated most of a table.
-        evaluators: How many a drawn profile has.
-        types: Of a drawn mixture.
-        spread: Standard deviation of utilities of the Plackett-Luce types, in units of the noise.
-        dispersion: Of the Mallows types, from 0 (all alike) to 1 (all rankings alike).
-        dimensions: Of the space of "euclidean".
-        queries: "chosen": the learner names the pair of each round; "batch": random pairs.
-        answers: Comparisons a round.
-        reward: "proportionality" or "win_rate".
-        misreport: "never", "bury" or "seat": see Rules.
-        group: Which group misreports, "runner-up" or "random".
-        reveal: For oracles: "shares" or "preference" is part of the observation.
-        least: Of a table of ratings: options an evaluator must have rated; default: all.
-        missing: Of a table of ratings: where an option goes that was not rated, "last" or by its "mean" rating.
-        horizon: Rounds of an episode.
-    """
-    source = ProfileSource.of(
-        profile,
-        options=options,
-        evaluators=evaluators,
-        types=types,
-        spread=spread,
-        dispersion=dispersion,
-        dimensions=dimensions,
-        least=least,
-        missing=missing,
-    )
-    setting = Setting(queries, answers, reward, misreport, group, reveal, horizon)
-    return AggregationWithSeat(source, setting) if misreport == "seat" else Aggregation(source, setting)
+@with_settings(ProfileSettings, RoundSettings)
+def preference_aggregation(profile: ProfileSettings, rounds: RoundSettings) -> Rules[Any]:
+    """The rules of preference aggregation."""
+    if rounds.misreport == "seat":
+        return AggregationWithGroup(profile.source(), rounds)
+    return Aggregation(profile.source(), rounds)

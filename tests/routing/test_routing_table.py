@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from palaestra.core.errors import PalaestraError
-from palaestra.envs.routing.reader import read_routing_table
-from palaestra.envs.routing.synthetic import synthetic_routing_table
+from palaestra.envs.routing.read_routing_table import read_routing_table
+from palaestra.envs.routing.synthetic_routing_table import synthetic_routing_table
 from palaestra.tests.support.routing_files import SOURCES, answered_table, judged_table
 
 WIDE: dict[str, list[Any]] = {

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from gymnasium import spaces
 
 from ...core.arrays import Array, Backend, ordered_sum, to_numpy
-from ...core.errors import PalaestraError
 from ...core.randomness import Draw
 from ...core.rules import Facts, Outcome, Rules
 from ...theory.acquisition.instance import lane_problem
 from ...theory.acquisition.linear_program import LinearProgram
-from ...theory.acquisition.priors import Shape
-from .family import FamilyName, family
-from .menu import menu_of
-from .prior import CostLaw
+from .acquisition_settings import CostSettings, ProgramSettings, PurchaseSettings
+from .cost_law import CostLaw
+from .program_family import program_family
 
-METRICS = ("total_loss", "decision_regret", "acquisition_cost", "sufficiency")
+FACTS = partial(
+    Facts,
+    players=("player_0",),
+    information="private",
+    zero_sum=False,
+    optimum="exact",
+    truth="The least cost min c'x of every lane's own cost vector, exactly; d* measurements suffice for it.",
+    metrics=("total_loss", "decision_regret", "acquisition_cost", "sufficiency"),
+    private={"cost": "nobody"},
+)
+"""What holds under all options; the horizon, the range of payoffs, noise and exact replay depend on them."""
+
+REPLAY_NOTE = (
+    "decisions are found with HiGHS, scipy or LAPACK: of several optimal vertices another version, or another "
+    "processor, may return another one."
+)
 
 
 class AcquisitionState(NamedTuple):
@@ -58,85 +72,47 @@ class DataAcquisition(Rules[AcquisitionState]):
     """Measurements of an unknown cost vector, and a decision.
 
     Args:
-        family: "path", "hiring", "assignment", "transport" or "polytope".
-        size: Of the family: nodes a side, candidates, workers, places, variables.
-        uncertainty: "box", "ellipsoid" or "polytope" (a box cut by a budget).
-        prior: "own", "common", "corridor" (paths), or {"centre": [...], "spread": [...]}.
-        width: Greatest spread of drawn priors, whose centres are uniform on (1, 2); at most 1.
-        menu: "coordinates", "differences", "free", or a list of measurements.
-        price: Price of a measurement; in a menu, prices are uniform within half of it, for each lane.
-        noise: Standard deviation of an answer's noise.
-        decide: "decoder", or "estimate" where actions carry a cost vector to decide by.
-        contexts: Dimension of the features that predict costs; 0: none. Not with prior="own".
-        history: How many past pairs of features and costs are public.
-        world: Seed of what lanes have in common.
-        horizon: Steps of an episode; default: enough to buy everything.
+        program: Which linear program is decided.
+        costs: What is known of the costs before anything is bought.
+        purchases: What is on offer, and how the decision is made.
     """
 
     single = True
 
-    def __init__(
-        self,
-        family: FamilyName = "hiring",
-        size: int = 8,
-        uncertainty: Shape = "box",
-        prior: str | Mapping[str, Sequence[float]] = "own",
-        width: float = 0.5,
-        menu: str | Sequence[Sequence[float]] = "coordinates",
-        price: float = 0.02,
-        noise: float = 0.0,
-        decide: Literal["decoder", "estimate"] = "decoder",
-        contexts: int = 0,
-        history: int = 100,
-        world: int = 0,
-        horizon: int | None = None,
-    ) -> None:
-        self.family = _family(family, size)
+    def __init__(self, program: ProgramSettings, costs: CostSettings, purchases: PurchaseSettings) -> None:
+        self.family = program_family(program.family, program.size)
         d = self.family.dimension
-        self.law = CostLaw(self.family.program, d, uncertainty, prior, width, contexts, world)
-        self.offered = menu_of(menu, d)
-        if not price >= 0 or not noise >= 0:
-            raise PalaestraError(f"price={price}, noise={noise}: both are numbers from 0 up.")
-        if decide not in ("decoder", "estimate"):
-            raise PalaestraError(f"decide={decide!r} is not allowed. Choose 'decoder' or 'estimate'.")
+        self.law = CostLaw(self.family.program, d, costs)
+        self.offered = purchases.measurements(d)
         self.items = d if self.offered is None else len(self.offered)
-        steps = self.items + 1 if horizon is None else horizon
-        if steps < 1:
-            raise PalaestraError(f"horizon={steps} is not allowed. Ask for at least one step.")
-        self.slots = steps if self.offered is None else self.items
-        self.price, self.noise, self.decide, self.uncertainty = price, noise, decide, uncertainty
-        exact = (
-            self.family.exact and decide == "decoder" and uncertainty == "box" and menu == "coordinates" and not noise
-        )
-        largest = max(1.5 * price, price)
-        self.facts = Facts(
-            players=("player_0",),
-            horizon=steps,
-            payoff_range=(-largest - self.family.reach * self.law.greatest * 1.001, 0.0),
-            information="private",
-            zero_sum=False,
-            stochastic=noise > 0,
-            optimum="exact",
-            truth="The least cost min c'x of every lane's own cost vector, exactly; d* measurements suffice for it.",
-            metrics=METRICS,
-            private={"cost": "nobody"},
+        horizon = self.items + 1 if purchases.horizon is None else purchases.horizon
+        self.slots = horizon if self.offered is None else self.items
+        self.price, self.noise, self.decide = purchases.price, purchases.noise, purchases.decide
+        self.uncertainty = costs.uncertainty
+        exact = self._replays_exactly(purchases)
+        self.facts = FACTS(
+            horizon=horizon,
+            payoff_range=(-1.5 * self.price - self.family.reach * self.law.greatest * 1.001, 0.0),
+            stochastic=self.noise > 0,
             exact_replay=exact,
-            replay_note=""
-            if exact
-            else "decisions are found with HiGHS, scipy or LAPACK: of several optimal vertices "
-            "another version, or another processor, may return another one.",
+            replay_note="" if exact else REPLAY_NOTE,
         )
-        self._shapes(d, contexts)
+        self._shapes(d, costs.contexts)
         self._public = {
             "program": self.family.program,
             "dimension": d,
-            "uncertainty": uncertainty,
+            "uncertainty": self.uncertainty,
             "menu": self.offered,
-            "price": price,
-            "noise": noise,
-            "decide": decide,
-            "history": self.law.history(history) if contexts else None,
+            "price": self.price,
+            "noise": self.noise,
+            "decide": self.decide,
+            "history": self.law.history(costs.history) if costs.contexts else None,
         }
+
+    def _replays_exactly(self, purchases: PurchaseSettings) -> bool:
+        """Whether no decision comes from a solver whose choice among ties may change with its version."""
+        plain = purchases.decide == "decoder" and purchases.menu == "coordinates" and not purchases.noise
+        return plain and self.uncertainty == "box" and self.family.exact
 
     def _shapes(self, d: int, contexts: int) -> None:
         sizes: dict[str, tuple[int, ...]] = {
@@ -285,6 +261,3 @@ class DataAcquisition(Rules[AcquisitionState]):
     def instance(self, state: AcquisitionState) -> Any:
         """The lanes' problems for scorers, as numpy arrays by name."""
         return {key: None if value is None else np.array(to_numpy(value)) for key, value in state._asdict().items()}
-
-
-_family = family

@@ -9,7 +9,7 @@ import numpy as np
 from ...core.arrays import backend
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw, lane_keys
-from .table import RoutingTable
+from .routing_table import RoutingTable
 
 _MODELS = ("small", "coder", "writer", "reasoner", "large")
 _PRICES = np.array([0.5, 3.0, 3.0, 4.0, 10.0])

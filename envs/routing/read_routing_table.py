@@ -10,8 +10,8 @@ import numpy as np
 
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
-from .columns import TableFile
-from .table import RoutingTable
+from .routing_table import RoutingTable
+from .table_file import TableFile
 
 COSTS = ("auto", "any", "total_cost", "output_chars", "none")
 _NOT_MODELS = {"sample_id", "prompt", "oracle_model_to_route_to", "", "Unnamed: 0", "__index_level_0__"}

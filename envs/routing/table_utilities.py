@@ -12,8 +12,9 @@ from ...core.arrays import Array, Backend
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw
 from ...theory.rankings.utility_process import UtilityProcess
-from .features import prompt_features
-from .table import RoutingTable
+from .prompt_features import prompt_features
+from .routing_settings import PromptSettings
+from .routing_table import RoutingTable
 
 
 class PromptOrder(NamedTuple):
@@ -35,12 +36,7 @@ class TableUtilities(UtilityProcess[PromptOrder]):
 
     Args:
         table: Prompts, qualities, costs.
-        cost_weight: Quality that the table's dearest answer costs, at least 0.
-        replacement: Draw every round's prompt anew; False: no prompt twice; None: False while the table lasts.
-        drift: False: prompts in random order. Else the prompts drawn are met in blocks (see `RoutingTable.blocks`),
-            the order of blocks drawn by lane.
-        features: Dimension of the prompt's hashed features, seen before each round; 0: nothing is seen.
-        anonymous: Draw for each lane which action stands for which model; False: in the table's order.
+        prompts: Their order, what is shown of them, and what cost is worth.
 
     Raises:
         PalaestraError: An option that is not allowed.
@@ -48,32 +44,21 @@ class TableUtilities(UtilityProcess[PromptOrder]):
 
     stochastic = False
 
-    def __init__(
-        self,
-        table: RoutingTable,
-        cost_weight: float = 0.0,
-        replacement: bool | None = None,
-        drift: bool | str = False,
-        features: int = 32,
-        anonymous: bool = False,
-    ) -> None:
-        if not 0 <= cost_weight < float("inf"):
-            raise PalaestraError(f"cost_weight={cost_weight!r} is not allowed: it must be a number from 0.")
-        if drift is True:
-            raise PalaestraError("drift=True does not say by what. Allowed: False, 'category', 'length', 'auto'.")
+    def __init__(self, table: RoutingTable, prompts: PromptSettings | None = None) -> None:
+        chosen = prompts or PromptSettings()
         self.table = table
         self.num_actions = len(table.models)
-        self.utility_range = (0.0 - cost_weight, 1.0)
-        self.replacement = replacement
-        self.anonymous = anonymous
-        self.cost_weight = float(cost_weight)
-        self._blocks = table.blocks(drift) if drift is not False else None
+        self.cost_weight = float(chosen.cost_weight)
+        self.utility_range = (0.0 - chosen.cost_weight, 1.0)
+        self.replacement = chosen.replacement
+        self.anonymous = chosen.anonymous
+        self._blocks = table.blocks(chosen.drift) if isinstance(chosen.drift, str) else None
         scale = float(table.cost.max()) or 1.0
-        self._utility = table.quality - cost_weight * (table.cost / scale)
+        self._utility = table.quality - chosen.cost_weight * (table.cost / scale)
         self._features = None
-        if features != 0:
-            self._features = prompt_features(table.prompts, features)
-            self.context_space = spaces.Box(-1.0, 1.0, (features,), np.float64)
+        if chosen.features != 0:
+            self._features = prompt_features(table.prompts, chosen.features)
+            self.context_space = spaces.Box(-1.0, 1.0, (chosen.features,), np.float64)
 
     def place(self, where: Backend) -> None:
         """Bring the table along."""

@@ -1,4 +1,4 @@
-"""Preference aggregation in which the group that misreports is a player."""
+"""The rules of PreferenceAggregation-v0 in which the group that misreports is a player."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from gymnasium import spaces
 from ...core.arrays import Array
 from ...core.randomness import Draw
 from ...theory.preferences.profile_source import ProfileSource
-from .rules import Aggregation, AggregationState
-from .setting import Setting
+from .aggregation import Aggregation, AggregationState
+from .round_settings import RoundSettings
 
 
-class AggregationWithSeat(Aggregation):
+class AggregationWithGroup(Aggregation):
     """The learner, and the seat `group_0`, which says by what ranking its members answer in the second half.
 
     Args:
@@ -25,7 +25,7 @@ class AggregationWithSeat(Aggregation):
 
     single = False
 
-    def __init__(self, source: ProfileSource, setting: Setting) -> None:
+    def __init__(self, source: ProfileSource, setting: RoundSettings) -> None:
         super().__init__(source, setting)
         self.facts = replace(
             self.facts,

@@ -1,8 +1,9 @@
-"""Rounds of comparisons and published policies."""
+"""The rules of PreferenceAggregation-v0 with one learner: rounds of comparisons and published policies."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -15,12 +16,22 @@ from ...theory.preferences.comparisons import answers_to, asked_pair, random_ans
 from ...theory.preferences.misreporting import Dissenters, burying_weights, dissenters, reported_preference, runner_up
 from ...theory.preferences.pairwise import proportionality, published_policy, win_rate
 from ...theory.preferences.profile_source import ProfileSource
-from .setting import Setting
+from .round_settings import RoundSettings
 
-TRUTH = (
-    "The shares w of the groups and the preference function P of the lane's profile, exactly: a policy equal to w has "
-    "level 1, and F* of P at least 1 / sum of u."
+FACTS = partial(
+    Facts,
+    players=("player_0",),
+    payoff_range=(0.0, 1.0),
+    information="private",
+    zero_sum=False,
+    stochastic=True,
+    optimum="exact",
+    truth="The shares w of the groups and the preference function P of the lane's profile, exactly: a policy equal to w"
+    " has level 1, and F* of P at least 1 / sum of u.",
+    metrics=("proportionality_level", "win_rate", "manipulation_gain", "condorcet_probability"),
+    reward_observed=False,
 )
+"""What holds under all options; the horizon, and what is private, depend on them."""
 
 
 class AggregationState(NamedTuple):
@@ -59,7 +70,7 @@ class Aggregation(Rules[AggregationState]):
 
     single = True
 
-    def __init__(self, source: ProfileSource, setting: Setting) -> None:
+    def __init__(self, source: ProfileSource, setting: RoundSettings) -> None:
         self.source, self.setting = source, setting
         private: dict[str, int | Literal["own", "nobody"]] = {"preference": "nobody", "shares": "nobody"}
         if setting.misreport != "never":
@@ -68,19 +79,7 @@ class Aggregation(Rules[AggregationState]):
             private["planned"] = "nobody"
         if setting.reveal is not None:
             private.pop("reported" if self._reported_is_shown else setting.reveal)
-        self.facts = Facts(
-            players=("player_0",),
-            horizon=setting.horizon,
-            payoff_range=(0.0, 1.0),
-            information="private",
-            zero_sum=False,
-            stochastic=True,
-            optimum="exact",
-            truth=TRUTH,
-            metrics=("proportionality_level", "win_rate", "manipulation_gain", "condorcet_probability"),
-            private=private,
-            reward_observed=False,
-        )
+        self.facts = FACTS(horizon=setting.horizon, private=private)
         size = source.options
         seen: dict[str, spaces.Space[Any]] = {"wins": self._wins_space}
         if setting.reveal is not None:

@@ -36,7 +36,7 @@ class Family:
     exact: bool
 
 
-def family(name: FamilyName, size: int) -> Family:
+def program_family(name: FamilyName, size: int) -> Family:
     """The family called `name`.
 
     Raises:
