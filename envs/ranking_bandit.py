@@ -1,23 +1,26 @@
-"""# RankingBandit: learn from how actions are ranked, never from what they are worth.
+"""# RankingBandit: learn from how actions are ranked, without seeing what they are worth.
 
-Every round the learner commits to a strategy or proposes actions, hidden utilities arise, and it sees a random ranking.
+In each round the learner plays a strategy or proposes actions, hidden utilities arise, and it sees a random ranking.
+
+Rules: `wrappers/ranking_bandit.py`; processes of utilities: `theory/rankings`.
 
 ## Rules
-A round: the learner acts; utilities u^t of all actions arise from a process that does not see the play; a ranking is
-drawn from the Plackett-Luce law of temperature tau, P(sigma) = prod_k exp(r(sigma_k) / tau) / sum_{l >= k}
-exp(r(sigma_l) / tau), where r is this round's utility (feedback "instantaneous") or its average so far ("average";
-under bandit information over the rounds that proposed the action, once for each time it was proposed). tau = 0 sorts,
-ties to the smaller index. Feedback "numeric" shows the utilities instead: the oracle's bandit. It is the wrapper
-`palaestra.wrappers.RankingFeedback` on a process of `palaestra.theory.rankings`.
+In each round the learner acts; then utilities u^t of all actions arise from a process that does not depend on the play;
+then a ranking is drawn from the Plackett-Luce law of temperature tau, P(sigma) = prod_k exp(r(sigma_k) / tau) /
+sum_{l >= k} exp(r(sigma_l) / tau). Here r is the utility of this round (feedback "instantaneous") or its average so far
+("average"; under bandit information over the rounds that proposed the action, once for each time it was proposed).
+tau = 0 sorts, ties to the smaller index. Feedback "numeric" shows the utilities instead: the oracle's bandit. This is
+the wrapper `palaestra.wrappers.RankingFeedback` around a process of `palaestra.theory.rankings`.
 
 ## Players and actions
-One learner. Information "full": an action is a strategy, weights from 0 to 1 divided by their sum (all zero: uniform),
-and all actions are ranked. "bandit": an action is `proposals` many actions, with repetition, and those are ranked.
+One learner. Information "full": an action is a strategy, weights from 0 to 1 that are divided by their sum (all zero:
+uniform), and all actions are ranked. "bandit": an action is a list of `proposals` actions, which may repeat, and those
+are ranked.
 
 ## Observation
-`ranking`: the actions of the last round, best first (the number of actions before any). With feedback "numeric" it is
-`utilities` instead: of all actions, or of the proposals in their order (0 before any). `best`, with reveal
-"hindsight": the best fixed action of the episode.
+`ranking`: the actions of the last round, best first (before the first round, the number of actions). With feedback
+"numeric" it is `utilities` instead: of all actions, or of the proposals in their order (0 before the first round).
+`best`, with reveal "hindsight": the best fixed action of the episode.
 
 ## Reward
 The expected utility of the strategy, or the mean utility of the proposals. It is for scoring: under ranking feedback a
@@ -30,13 +33,14 @@ At the horizon.
 See `palaestra show RankingBandit-v0`.
 
 ## Known solutions
-Regret against the best fixed action is exact. With tau constant, the paper's algorithms have sublinear regret under
+Regret against the best fixed action is exact. With constant tau, the paper's algorithms have sublinear regret under
 instantaneous feedback if the variation of utilities is sublinear, and under average feedback with full information
-without that; "theorem_4_1", "theorem_4_3" and "theorem_4_4" are instances where no algorithm has, for small tau.
+without that condition. "theorem_4_1", "theorem_4_3" and "theorem_4_4" are instances on which no algorithm has sublinear
+regret, for small tau.
 
 ## Sources
 Liu, Chen, Fan, Farina, Ozdaglar, Zhang, "Online Learning and Equilibrium Computation with Ranking Feedback",
-arXiv 2603.19221 (ICLR 2026). What is our reconstruction is said at each utility process.
+arXiv 2603.19221 (ICLR 2026). Each utility process says which of its parts are our reconstruction.
 
 ## Version history
 v0: first.
