@@ -41,17 +41,17 @@ class AcquisitionState(NamedTuple):
 
     Attributes:
         cost: The true costs, (lanes, d).
-        centre: Of the uncertainty sets, (lanes, d).
-        spread: Their half-widths, (lanes, d).
-        prices: (lanes, N), or (lanes, 1) for free directions.
-        answers: Mean answer of each item, or in order of purchase, (lanes, K).
-        count: How often each was bought, int64 (lanes, K).
-        committed: (lanes,).
+        centre: Centres of the uncertainty sets, (lanes, d).
+        spread: Half-widths of the uncertainty sets, (lanes, d).
+        prices: Prices of the items, (lanes, N), or (lanes, 1) for free directions.
+        answers: Mean answer of each item, or answers in order of purchase, (lanes, K).
+        count: How often each item was bought, int64 (lanes, K).
+        committed: Whether the lane has committed, (lanes,).
         decision: x, 0 before it is made, (lanes, d).
         directions: Free directions bought, (lanes, K, d).
-        context: (lanes, p).
-        matrix: Of the lanes' own programs, (lanes, m, d).
-        rhs: (lanes, m).
+        context: Features that predict the costs, (lanes, p).
+        matrix: Equations of the lanes' own programs, (lanes, m, d).
+        rhs: Right-hand sides of these equations, (lanes, m).
     """
 
     cost: Array
@@ -142,17 +142,17 @@ class DataAcquisition(Rules[AcquisitionState]):
             self.action_spaces = (spaces.Discrete(self.items + 1),)
 
     def place(self, where: Backend) -> None:
-        """Bring the menu along."""
+        """Move the menu to the backend."""
         super().place(where)
         self.items_here: Array = None if self.offered is None else where.asarray(self.offered, "float64")
 
     @property
     def public(self) -> Mapping[str, Any]:
-        """The program, the kind of uncertainty set, the menu, the price, the noise, how is decided, past pairs."""
+        """The program, the kind of uncertainty set, the menu, price and noise, how decisions are made, past pairs."""
         return self._public
 
     def start(self, draw: Draw) -> AcquisitionState:
-        """Draw priors, costs, prices and programs; nothing is bought."""
+        """Draw priors, costs, prices and programs; nothing is bought yet."""
         where, lanes, d = self.where, draw.lanes, self.family.dimension
         centre, spread, context, cost = self.law.draw(draw)
         unit = (
@@ -179,7 +179,7 @@ class DataAcquisition(Rules[AcquisitionState]):
         )
 
     def observe(self, state: AcquisitionState, step: int | Array) -> tuple[dict[str, Array]]:
-        """Everything but the cost and the decision."""
+        """The learner sees everything except the cost and the decision."""
         seen = {
             "centre": state.centre,
             "spread": state.spread,
@@ -201,6 +201,8 @@ class DataAcquisition(Rules[AcquisitionState]):
         xp, where, action = self.xp, self.where, actions[0]
         running, d = ~state.committed, self.family.dimension
         slots, directions = where.arange(self.slots)[None, :], state.directions
+
+        # read the action: what is measured, where the answer is stored, and who wants to commit
         if self.offered is None:
             query, wants = action[:, :d], action[:, d] > 0
             asks = running & ~wants & (ordered_sum(xp.abs(query), 1) > 0)
@@ -212,25 +214,33 @@ class DataAcquisition(Rules[AcquisitionState]):
             wants = choice == self.items
             fresh = (running & ~wants)[:, None] & (slots == choice[:, None])
             query = self.items_here[xp.where(wants, xp.zeros_like(choice), choice)]
+
+        # measure, and keep the mean of the answers to an item that is bought again
         answer = ordered_sum(query * state.cost, 1)
         if self.noise:
             answer = answer + self.noise * draw.normal("noise")
         count = state.count + xp.astype(fresh, xp.int64)
         safe = xp.astype(xp.where(count > 0, count, xp.ones_like(count)), xp.float64)
         answers = xp.where(fresh, state.answers + (answer[:, None] - state.answers) / safe, state.answers)
+
+        # pay
         price = state.prices if self.offered is not None else state.prices * xp.ones_like(answers)
         paid = ordered_sum(xp.where(fresh, price, xp.zeros_like(price)), 1)
+
+        # commit where the learner wants to, or where the episode ends
         commits = running & (wants | (step == self.facts.horizon - 1))
         bought = state._replace(answers=answers, count=count, directions=directions)
         following, regret = self._commit(bought, commits, action)
-        made = following.decision + 0.0  # readers keep what they are given: a copy for every step
+        made = following.decision + 0.0  # a copy for every step, because readers keep what they are given
         return following, Outcome((-(paid + regret),), {"paid": paid, "regret": regret, "decision": made})
 
     def _commit(self, state: AcquisitionState, commits: Array, action: Array) -> tuple[AcquisitionState, Array]:
-        """Decide in the lanes of the mask, each by itself, in numpy: linear programs are solved there."""
+        """Decide in the lanes of the mask, one by one and in numpy, where linear programs are solved."""
         chosen = np.flatnonzero(to_numpy(commits))
         if len(chosen) == 0:
             return state, self.where.zeros(commits.shape)
+
+        # the cost vector that each lane decides by: the learner's estimate, or what the answers decode to
         seen: dict[str, Array] = {
             key: None if value is None else to_numpy(value)[chosen] for key, value in state._asdict().items()
         }
@@ -240,8 +250,12 @@ class DataAcquisition(Rules[AcquisitionState]):
             guess: Array = seen["centre"] + 4.0 * seen["spread"] * own
         else:
             guess = np.array([costs.decode(*self._bought(seen, i)) for i, (_, costs) in enumerate(problems)])
+
+        # the decision by that cost vector, the best one by the true costs, and the regret between them
         decision, best = (self._solve(problems, costs) for costs in (guess, seen["cost"]))
         gap = np.maximum(ordered_sum(seen["cost"] * (decision - best), 1), 0.0)
+
+        # write both into the lanes that committed
         made, regret = np.array(to_numpy(state.decision)), np.zeros(commits.shape)
         made[chosen], regret[chosen] = decision, gap
         where = self.where
@@ -259,5 +273,5 @@ class DataAcquisition(Rules[AcquisitionState]):
         return np.array([program.minimiser(cost) for (program, _), cost in zip(problems, costs, strict=True)])
 
     def instance(self, state: AcquisitionState) -> Any:
-        """The lanes' problems for scorers, as numpy arrays by name."""
+        """The lanes' problems for metrics, as numpy arrays by name."""
         return {key: None if value is None else np.array(to_numpy(value)) for key, value in state._asdict().items()}

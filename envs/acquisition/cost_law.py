@@ -16,7 +16,7 @@ from ...theory.acquisition.priors import BUDGET, cost_set
 from .acquisition_settings import CostSettings
 
 FIRM = 0.3
-"""Of the costs' deviations, how much no context tells."""
+"""The part of the costs' deviations that no context predicts."""
 
 
 class CostLaw:
@@ -96,7 +96,7 @@ class CostLaw:
         return flat
 
     def history(self, count: int) -> Mapping[str, Array]:
-        """Past pairs of the same law, the same for everybody: `contexts` (n, p) and `costs` (n, d)."""
+        """Past pairs of the same law, the same in every lane: `contexts` (n, p) and `costs` (n, d)."""
         numpy = backend()
         keys = lane_keys(range(count), numpy, "acquisition/history") ^ self.draws.keys
         _, _, contexts, costs = self.draw(Draw(keys, -1, numpy))

@@ -41,12 +41,12 @@ class AggregationState(NamedTuple):
         wins: How often i was preferred to j since the answers were last collected afresh, (lanes, M, M).
         preference: P, the truth, (lanes, M, M).
         shares: w, (lanes, M).
-        reported: The preference function that answers follow, (lanes, M, M); None where nobody misreports.
+        reported: The preference function that answers follow, (lanes, M, M); None if nobody misreports.
         group: The group that may misreport, (lanes,), or None.
         share: Its share, (lanes,), or None.
-        others: The part of P that is not its own, (lanes, M, M), or None.
-        planned: The weights by which it will report where no player says so, (lanes, M), or None.
-        policy: The last published policy, (lanes, M), where a seat sees it, or None.
+        others: The part of P that comes from the other evaluators, (lanes, M, M), or None.
+        planned: The weights by which it will report if no player decides that, (lanes, M), or None.
+        policy: The last published policy, (lanes, M), if a seat sees it, or None.
     """
 
     wins: Array
@@ -65,7 +65,7 @@ class Aggregation(Rules[AggregationState]):
 
     Args:
         source: Where profiles come from.
-        setting: Everything else.
+        setting: How answers come, who misreports, and what is paid.
     """
 
     single = True
@@ -113,7 +113,8 @@ class Aggregation(Rules[AggregationState]):
         }
 
     def start(self, draw: Draw) -> AggregationState:
-        """Draw the profiles; nothing was asked."""
+        """Draw the profiles; nothing has been asked yet."""
+        # the true preference function and the groups' shares
         tally, whole = self.source.draw(draw)
         preference = ordered_sum(tally, 1) / whole
         shares = tally[:, :, 0, 0] * 2.0 / whole
@@ -121,6 +122,8 @@ class Aggregation(Rules[AggregationState]):
         state = AggregationState(nothing, preference, shares, None, None, None, None, None, None)
         if self.setting.misreport == "never":
             return state
+
+        # the group that may misreport, and the part of the preference function that is not its own
         if self.setting.group == "random":
             ticket = draw.uniform("group", (self.source.options,))
             group = self.xp.argmax(self.xp.where(shares > 0, ticket, -1.0), axis=-1)
@@ -133,7 +136,7 @@ class Aggregation(Rules[AggregationState]):
         return state._replace(planned=burying_weights(tally, group, self.where))
 
     def observe(self, state: AggregationState, step: int | Array) -> tuple[Any, ...]:
-        """The answers so far, and what is revealed."""
+        """The learner sees the answers so far, and what is revealed."""
         seen = {"wins": state.wins}
         if self.setting.reveal == "shares":
             seen["shares"] = state.shares
@@ -144,13 +147,16 @@ class Aggregation(Rules[AggregationState]):
     def step(
         self, state: AggregationState, actions: tuple[Any, ...], step: int | Array, draw: Draw
     ) -> tuple[AggregationState, Outcome]:
-        """The policy is scored, evaluators answer."""
+        """The policy is scored, and evaluators answer."""
         assert isinstance(step, int)
         half, size = self.setting.honest_rounds, self.source.options
         honest = step < half
+
+        # read the action: the policy to publish, and by what ranking the group answers
         policy = published_policy(actions[0][:, :size], self.xp)
         state = self._reported(state, actions, honest)
-        # In the second half the evaluators of the first are drawn again, so that the two differ by the report alone.
+
+        # collect answers; the second half draws the evaluators of the first again, so that only the report differs
         asked = draw if honest else Draw(draw.keys, step - half, self.where)
         truth = state.preference if state.reported is None else state.reported
         if self.setting.queries == "chosen":
@@ -158,10 +164,14 @@ class Aggregation(Rules[AggregationState]):
             wins = state.wins + answers_to(pair, truth, self.setting.answers, asked)
         else:
             wins = state.wins + random_answers(truth, self.setting.answers, asked)
+
+        # after the last honest round, answers are collected afresh and the group may misreport
         following = state._replace(wins=wins)
         if step == half - 1 and self.setting.misreport != "never":
             following = self._second_half(following)
-        scoring = {  # fresh arrays every round: callers may keep and change what they are given
+
+        # what scorers see: fresh arrays in every round, because callers may keep and change them
+        scoring = {
             "preference": state.preference + 0.0,
             "shares": state.shares + 0.0,
             "policy": policy,
@@ -171,11 +181,11 @@ class Aggregation(Rules[AggregationState]):
         return self._settled(following, policy), Outcome(self._rewards(state, policy), scoring)
 
     def _reported(self, state: AggregationState, actions: tuple[Any, ...], honest: bool) -> AggregationState:
-        """What the answers of this round follow."""
+        """The state with the preference function that the answers of this round follow."""
         return state
 
     def _second_half(self, state: AggregationState) -> AggregationState:
-        """No answers again; a group that buries starts to."""
+        """Forget all answers; a group that buries starts to do so."""
         state = state._replace(wins=self.xp.zeros_like(state.wins))
         if self.setting.misreport != "bury":
             return state
@@ -186,7 +196,7 @@ class Aggregation(Rules[AggregationState]):
         return reported_preference(state.preference, who, weights, self.where)
 
     def _settled(self, state: AggregationState, policy: Array) -> AggregationState:
-        """The state after the policy is out."""
+        """The state after the policy is published."""
         return state
 
     def _rewards(self, state: AggregationState, policy: Array) -> tuple[Array, ...]:

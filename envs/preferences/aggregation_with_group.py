@@ -16,11 +16,11 @@ from .round_settings import RoundSettings
 
 
 class AggregationWithGroup(Aggregation):
-    """The learner, and the seat `group_0`, which says by what ranking its members answer in the second half.
+    """The learner, and the seat `group_0`, which decides by what ranking its members answer in the second half.
 
     Args:
         source: Where profiles come from.
-        setting: Everything else.
+        setting: How answers come, who misreports, and what is paid.
     """
 
     single = False

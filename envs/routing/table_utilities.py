@@ -1,4 +1,4 @@
-"""A routing table as a process of utilities: each lane meets the table's prompts in an order of its own."""
+"""A routing table as a process of utilities: each lane meets the table's prompts in its own order."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class TableUtilities(UtilityProcess[PromptOrder]):
             self.context_space = spaces.Box(-1.0, 1.0, (chosen.features,), np.float64)
 
     def place(self, where: Backend) -> None:
-        """Bring the table along."""
+        """Move the table to the backend."""
         super().place(where)
         self._here = {
             "utility": where.asarray(self._utility),
@@ -74,7 +74,7 @@ class TableUtilities(UtilityProcess[PromptOrder]):
             self._here["blocks"] = where.asarray(self._blocks)
 
     def public(self, horizon: int) -> Mapping[str, Any]:
-        """The models' names in the order of actions, unless that is drawn; the table's name; what cost is worth."""
+        """The models' names in the order of actions, unless that order is drawn; the table's name; the cost weight."""
         named = {} if self.anonymous else {"models": self.table.models}
         return {**named, "table": self.table.name, "cost_weight": self.cost_weight}
 
@@ -91,15 +91,21 @@ class TableUtilities(UtilityProcess[PromptOrder]):
         """Draw the whole order of prompts."""
         self.check_horizon(horizon)
         xp, rows = self.where.xp, len(self.table.prompts)
+
+        # the prompts: drawn anew in every round, or each at most once
         again = self.replacement if self.replacement is not None else horizon > rows
         if again:
             order = draw.integers("prompts", rows, (horizon,))
         else:
             order = xp.argsort(draw.bits("prompts", (rows,)), axis=1, stable=True)[:, :horizon]
+
+        # with drift: sort them by block, in the lane's order of blocks
         if self._blocks is not None:
             turn = draw.bits("blocks", (int(self._blocks.max()) + 1,))
             met = xp.take_along_axis(turn, self._here["blocks"][order], axis=1)
             order = xp.take_along_axis(order, xp.argsort(met, axis=1, stable=True), axis=1)
+
+        # which action stands for which model
         actions = self.num_actions
         if self.anonymous:
             models = xp.argsort(draw.bits("models", (actions,)), axis=1, stable=True)
@@ -108,7 +114,7 @@ class TableUtilities(UtilityProcess[PromptOrder]):
         return PromptOrder(order, models)
 
     def advance(self, state: PromptOrder, step: int, draw: Draw) -> tuple[PromptOrder, Array]:
-        """The utilities of round `step`'s row; the order never changes."""
+        """The utilities of the row of round `step`; the order never changes."""
         return state, self._of("utility", state, state.order[:, step])
 
     def context(self, state: PromptOrder, step: int) -> Array | None:

@@ -43,12 +43,12 @@ FACTS = partial(
 
 
 class Ahead(NamedTuple):
-    """What the closed form needs (see `consensus`); arrays lead with lanes.
+    """What the closed form needs (see `kept_consensus`); arrays lead with lanes.
 
     Attributes:
         reached: x_c for each profile of reliance, (lanes, n, C, profiles).
         mass: x_c 1, (lanes, C, profiles).
-        heard: What each community's AI gets of x_c, (lanes, C, C), or None with one AI a topic.
+        heard: The part of x_c that each community's AI gets, (lanes, C, C), or None with one AI per topic.
     """
 
     reached: Array
@@ -60,15 +60,15 @@ class PlannerState(NamedTuple):
     """An episode of the planner; arrays lead with lanes.
 
     Attributes:
-        society: What was drawn.
-        ahead: For the closed form.
-        beliefs: (lanes, K, n).
-        ai: What the AIs believe, (lanes, K, A): one AI a topic (A = 1), or one a community (A = C).
+        society: What was drawn at the start.
+        ahead: What the closed form needs.
+        beliefs: The agents' beliefs, (lanes, K, n).
+        ai: What the AIs believe, (lanes, K, A): one AI per topic (A = 1), or one per community (A = C).
         trained: Whether they have been trained yet, boolean (lanes, K, A).
         shares: Each community's share of the population, (lanes, C): the planner sees it.
-        means: Mean belief of each community, (lanes, K, C), where it is revealed.
-        ties: Mean weights between communities, (lanes, C, C), where they are revealed.
-        adoption: Reliance of each community, (lanes, C), where it is revealed.
+        means: Mean belief of each community, (lanes, K, C), if it is revealed, else None.
+        ties: Mean weights between communities, (lanes, C, C), if they are revealed, else None.
+        adoption: Reliance of each community, (lanes, C), if it is revealed, else None.
     """
 
     society: Society
@@ -109,7 +109,7 @@ class PlannerSeat(Rules[PlannerState]):
         self.action_spaces = (spaces.Box(0.0, 1.0, (self.reader.size,), np.float64),)
 
     def place(self, where: Backend) -> None:
-        """Bring the societies along."""
+        """Move the societies to the backend."""
         super().place(where)
         self.societies.place(where)
 
@@ -167,23 +167,29 @@ class PlannerSeat(Rules[PlannerState]):
         return {"shares": to_numpy(state.shares)}
 
     def observe(self, state: PlannerState, step: int | Array) -> tuple[dict[str, Array]]:
-        """The shares, and what is revealed."""
+        """The planner sees the shares, and what is revealed."""
         shown = {"shares": state.shares, "means": state.means, "ties": state.ties, "adoption": state.adoption}
         return ({key: value for key, value in shown.items() if value is not None},)
 
     def step(
         self, state: PlannerState, actions: tuple[Any, ...], step: int | Array, draw: Draw
     ) -> tuple[PlannerState, Outcome]:
-        """Agents average and listen to what the AIs believe; the AIs are trained on what agents believed."""
+        """Agents average beliefs and listen to the AIs; the AIs are trained on what agents believed."""
         xp, societies = self.xp, self.societies
         society, source = state.society, societies.source
         drawn, beliefs = society.network, turned(state.beliefs, xp)
         design = self.reader(actions[0], society)
+
+        # what the AIs are trained towards; an AI that is deployed for the first time starts there
         means = source.means(drawn, beliefs)
         aim = ordered_sum(design.rows * xp.permute_dims(means, (1, 0, 2))[None], 2)
         before, trained = turned(state.ai, xp), turned(state.trained, xp)
         ai = xp.where(trained, before, aim)
+
+        # the learning gap if this design were kept
         gap = societies.gap(society, self._consensus(state, design, beliefs, ai))
+
+        # agents average and listen, deployed AIs learn
         after = self._averaged(design, drawn, beliefs, ai)
         learned = xp.where(design.active, (1.0 - design.keen) * ai + design.keen * aim, before)
         error = societies.error(society, after)
@@ -192,8 +198,9 @@ class PlannerSeat(Rules[PlannerState]):
         )
         if state.means is not None:
             following = following._replace(means=turned(source.means(drawn, after), xp))
+
+        # what scorers see: gaps, and the training weights of the global design (zeros if another is in force)
         scoring = {"gap": gap, "gap_without": society.without + 0.0, "error": error, "speed": 1.0 - design.keen}
-        # Training weights of the global design, zeros where another is in force.
         whole = design.rows[0, 0]
         scoring["training"] = turned(xp.where(design.local, xp.zeros_like(whole), whole), xp)
         return following, Outcome((self._reward(gap, error, step),), scoring)
@@ -208,7 +215,7 @@ class PlannerSeat(Rules[PlannerState]):
         return after
 
     def _consensus(self, state: PlannerState, design: Design, beliefs: Array, ai: Array) -> Array:
-        """Where beliefs end if this design is kept, (K, lanes)."""
+        """The consensus that beliefs reach if this design is kept, (K, lanes)."""
         xp = self.xp
         reached, mass = turned(state.ahead.reached, xp), turned(state.ahead.mass, xp)
         law = turned(state.society.network.stationary, xp)

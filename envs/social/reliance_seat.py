@@ -1,4 +1,4 @@
-"""The agents' seats: each chooses in each round how much to rely on neighbours and on the AI."""
+"""The agents' seats: in each round each agent chooses how much to rely on its neighbours and on the AI."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class RelianceState(NamedTuple):
     """An episode of the agents; arrays lead with lanes.
 
     Attributes:
-        society: What was drawn.
-        beliefs: (lanes, K, n).
-        ai: What the AIs believe, (lanes, K, A): one AI a topic (A = 1), or one a community (A = C).
-        seen: What each agent sees, (lanes, n, 3, K): the own belief, that of the neighbours, that of the AI.
+        society: What was drawn at the start.
+        beliefs: The agents' beliefs, (lanes, K, n).
+        ai: What the AIs believe, (lanes, K, A): one AI per topic (A = 1), or one per community (A = C).
+        seen: What each agent sees, (lanes, n, 3, K): its own belief, its neighbours' and the AI's.
     """
 
     society: Society
@@ -51,12 +51,12 @@ class RelianceState(NamedTuple):
 
 
 class RelianceSeat(Rules[RelianceState]):
-    """As many players as agents.
+    """One player per agent.
 
     Args:
         source: The networks.
-        society: Signals; nobody's reliance is drawn, agents choose it.
-        seat: The design, the speed, and on whom the AI is trained.
+        society: Signals; reliance is not drawn, because agents choose it.
+        seat: The design, the speed, and whose beliefs the AI is trained on.
     """
 
     def __init__(self, source: NetworkSource, society: SocietySettings, seat: SeatSettings) -> None:
@@ -76,7 +76,7 @@ class RelianceSeat(Rules[RelianceState]):
         self.action_spaces = (spaces.Box(0.0, 1.0, (2,), np.float64),) * players
 
     def place(self, where: Backend) -> None:
-        """Bring the societies along."""
+        """Move the societies to the backend."""
         super().place(where)
         self.societies.place(where)
         self._training = None if self.training is None else where.asarray(self.training, "float64")[..., None]
@@ -92,7 +92,7 @@ class RelianceSeat(Rules[RelianceState]):
         return self._state(society, beliefs, self._aim(society, beliefs))
 
     def _aim(self, society: Society, beliefs: Array) -> Array:
-        """What the AIs are trained towards, (A, K, lanes)."""
+        """The mean beliefs that the AIs are trained towards, (A, K, lanes)."""
         xp, source = self.xp, self.societies.source
         means = xp.permute_dims(source.means(society.network, beliefs), (1, 0, 2))
         if self._training is None:
@@ -116,7 +116,7 @@ class RelianceSeat(Rules[RelianceState]):
         return source.spread(society.network, ai)
 
     def observe(self, state: RelianceState, step: int | Array) -> tuple[dict[str, Array], ...]:
-        """Each sees its own row."""
+        """Each agent sees its own row."""
         return tuple(
             {name: state.seen[:, i, j] for j, name in enumerate(("own", "neighbours", "ai"))}
             for i in range(self.societies.agents)
@@ -125,16 +125,22 @@ class RelianceSeat(Rules[RelianceState]):
     def step(
         self, state: RelianceState, actions: tuple[Any, ...], step: int | Array, draw: Draw
     ) -> tuple[RelianceState, Outcome]:
-        """Beliefs move by what everybody relies on; the AIs are trained on what was believed."""
+        """Beliefs move by the weights that agents choose; the AIs are trained on the beliefs before."""
         xp, society = self.xp, state.society
+
+        # read the actions: weights on neighbours and AI, normalised if above 1; the rest stays on the own belief
         chosen = xp.stack([turned(action, xp) for action in actions])  # (n, 2, lanes)
         total = chosen[:, 0] + chosen[:, 1]
         chosen = chosen / xp.where(total > 1.0, total, xp.ones_like(total))[:, None]
         kept = xp.where(total > 1.0, xp.zeros_like(total), 1.0 - total)
+
+        # beliefs move, and the AIs learn from the beliefs before
         seen = xp.permute_dims(state.seen, (2, 1, 3, 0))  # (3, n, K, lanes)
         beliefs = kept[:, None] * seen[0] + chosen[:, 0][:, None] * seen[1] + chosen[:, 1][:, None] * seen[2]
         ai = self.speed * turned(state.ai, xp) + (1.0 - self.speed) * self._aim(society, seen[0])
         following = self._state(society, beliefs, ai)
+
+        # pay each agent by its distance from the efficient estimate
         societies = self.societies
         distance = xp.abs(beliefs - turned(society.efficient, xp)[None])
         earned = -(ordered_sum(distance, 1) / float(societies.topics))

@@ -1,4 +1,4 @@
-"""A society in every lane: a network, signals, reliance on AI aggregators, and where its beliefs lead."""
+"""A society in every lane: a network, signals, reliance on AI aggregators, and distances from the efficient estimate."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NORMAL_BOUND = 8.6
 
 
 class Society(NamedTuple):
-    """What the lanes drew; arrays lead with lanes.
+    """What each lane drew; arrays lead with lanes.
 
     Attributes:
         network: The networks.
         adoption: Reliance on the AI of each community, (lanes, C).
-        efficient: The mean of all signals on each topic, (lanes, K): what could be known.
+        efficient: The mean of all signals on each topic, (lanes, K): the best estimate from all signals.
         without: Learning gap of the consensus without an AI, (lanes, K).
     """
 
@@ -91,7 +91,7 @@ class Societies:
         self.bound = NORMAL_BOUND * (1.0 + settings.noise)
 
     def place(self, where: Backend) -> None:
-        """Bring the network along."""
+        """Move the network to the backend."""
         self.where = where
         self.source.place(where)
 
