@@ -58,12 +58,12 @@ def from_pettingzoo(env: Any, seed: int = 0) -> NormalFormGame:
     table: Any = np.zeros((len(players), *counts))
     for profile in product(*map(range, counts)):
         env.reset(seed=seed)
-        table[(slice(None), *profile)] = _earned(env, players, first, profile)
+        table[(slice(None), *profile)] = _play(env, players, first, profile)
     env.reset(seed=seed + 1)
     for profile in reversed(list(product(*map(range, counts)))):
         if not env.agents:
             env.reset(seed=seed + 1)
-        again, before = _earned(env, players, first, profile), table[(slice(None), *profile)]
+        again, before = _play(env, players, first, profile), table[(slice(None), *profile)]
         if not np.array_equal(again, before):
             raise PalaestraError(
                 f"The joint action {profile} earned {before.tolist()} and, played again, {again.tolist()}: payoffs "
@@ -72,7 +72,7 @@ def from_pettingzoo(env: Any, seed: int = 0) -> NormalFormGame:
     return NormalFormGame.of(table, str(getattr(env, "metadata", {}).get("name", "")))
 
 
-def _earned(env: ParallelEnv[Any, Any, Any], players: list[Any], first: list[int], profile: tuple[int, ...]) -> Any:
+def _play(env: ParallelEnv[Any, Any, Any], players: list[Any], first: list[int], profile: tuple[int, ...]) -> Any:
     if set(env.agents) != set(players):
         raise PalaestraError(
             f"Only {env.agents} of {players} act now. In a payoff table everybody acts in every round."

@@ -169,7 +169,7 @@ class Mediator(Rules[MediatorState]):
             return self._play(state, actions[:n], draw)
         nothing = self.where.zeros((state.last_play.shape[0],))
         if stage == 0:
-            state = self._offered(state, actions[n])
+            state = self._binding_offer(state, actions[n])
         else:
             state = state._replace(answers=stack([action["accept"] for action in actions[:n]], self.where))
         return state, self._outcome(state, (nothing,) * (n + 1))
@@ -178,7 +178,7 @@ class Mediator(Rules[MediatorState]):
         terms = {key: getattr(state, key) for key in ("profile", "transfers", "punishments", "answers")}
         return Outcome(rewards, scoring=terms)
 
-    def _offered(self, state: MediatorState, offer: Mapping[str, Array]) -> MediatorState:
+    def _binding_offer(self, state: MediatorState, offer: Mapping[str, Array]) -> MediatorState:
         """The offer as it binds: payments in coins that add up to 0, punishments that add up to 1.
 
         The mean of the announced payments is subtracted from each. All but the last player's are rounded to whole
@@ -210,7 +210,7 @@ class Mediator(Rules[MediatorState]):
         # who plays what: the agreed profile; else rejectors play their own action and the others punish
         accepted = state.answers == 1
         agreed = xp.all(accepted, axis=1)
-        punished = self._punishing(state, accepted, draw)
+        punished = self._drawn_punishment(state, accepted, draw)
         play = tuple(
             xp.where(agreed, state.profile[:, i], xp.where(accepted[:, i], punished[:, i], actions[i]["play"]))
             for i in range(n)
@@ -225,7 +225,7 @@ class Mediator(Rules[MediatorState]):
         outcome = self._outcome(state, (*rewards, ordered_sum(xp.stack(base, axis=1))))
         return state._replace(last_play=stack(play, self.where)), outcome
 
-    def _punishing(self, state: MediatorState, accepted: Array, draw: Draw) -> Array:
+    def _drawn_punishment(self, state: MediatorState, accepted: Array, draw: Draw) -> Array:
         """A joint action (lanes, players) drawn from the punishment of the first seat that rejected."""
         xp, n = self.xp, accepted.shape[1]
         first = self.where.full((accepted.shape[0],), n - 1, "int64")

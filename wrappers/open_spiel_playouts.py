@@ -27,10 +27,10 @@ def open_spiel_playouts(game: Any, table: OpenSpielStates, plays: int = 100) -> 
     """
     for seed in range(plays):
         chance, state = Random(seed), game.new_initial_state()
-        _settle(state, chance)
+        _play_chance(state, chance)
         candidates = {int(node) for node in table.following[table.first]}
         for step in range(table.horizon + 1):
-            candidates = {node for node in candidates if _alike(game, table, node, state, step)}
+            candidates = {node for node in candidates if _shows_the_same(game, table, node, state, step)}
             if not candidates:
                 raise PalaestraError(
                     f"merge=True confuses plays of {game}: after {state.history_str()!r} no merged state shows what "
@@ -45,7 +45,7 @@ def open_spiel_playouts(game: Any, table: OpenSpielStates, plays: int = 100) -> 
                 state.apply_actions(joint)
             else:
                 state.apply_action(joint[state.current_player()])
-            _settle(state, chance)
+            _play_chance(state, chance)
             earned = np.subtract(state.returns(), before)
             candidates = {
                 int(node)
@@ -55,13 +55,13 @@ def open_spiel_playouts(game: Any, table: OpenSpielStates, plays: int = 100) -> 
             }
 
 
-def _settle(state: Any, chance: Random) -> None:
+def _play_chance(state: Any, chance: Random) -> None:
     while state.is_chance_node():
         outcomes, shares = zip(*state.chance_outcomes(), strict=True)
         state.apply_action(chance.choices(outcomes, shares)[0])
 
 
-def _alike(game: Any, table: OpenSpielStates, node: int, state: Any, step: int) -> bool:
+def _shows_the_same(game: Any, table: OpenSpielStates, node: int, state: Any, step: int) -> bool:
     over = state.is_terminal() or step == table.horizon
     if bool(table.ended[node]) != over:
         return False

@@ -64,10 +64,10 @@ def open_spiel_states(game: Any, horizon: int | None, merge: bool, most_states: 
     Raises:
         PalaestraError: More states, or more entries of the tables, than that.
     """
-    return _Walk(game, merge, most_states).tables(horizon)
+    return _StateSearch(game, merge, most_states).tables(horizon)
 
 
-class _Walk:
+class _StateSearch:
     """Numbers of states and rows, as they are found."""
 
     def __init__(self, game: Any, merge: bool, most_states: int) -> None:
@@ -86,7 +86,7 @@ class _Walk:
 
     def tables(self, horizon: int | None) -> OpenSpielStates:
         """Walk, then put everything into arrays."""
-        first = self._row([(1.0, self.game.new_initial_state())], (0.0,) * self.players, 0)
+        first = self._row_of([(1.0, self.game.new_initial_state())], (0.0,) * self.players, 0)
         edges: dict[int, dict[tuple[int, ...], int]] = {}
         depth, lengths = 0, set()
         while self.level:
@@ -109,19 +109,19 @@ class _Walk:
                 child.apply_actions(list(joint))
             else:
                 child.apply_action(joint[state.current_player()])
-            found[joint] = self._row([(1.0, child)], before, depth)
+            found[joint] = self._row_of([(1.0, child)], before, depth)
         return found
 
-    def _row(self, begun: list[tuple[float, Any]], before: tuple[float, ...], depth: int) -> int:
+    def _row_of(self, begun: list[tuple[float, Any]], before: tuple[float, ...], depth: int) -> int:
         outcomes: dict[tuple[int, tuple[float, ...]], float] = {}
-        for chance, state in _settled(begun):
+        for chance, state in _after_chance(begun):
             earned = tuple(float(now - then) for now, then in zip(state.returns(), before, strict=True))
-            outcome = (self._number(state, depth), earned)
+            outcome = (self._number_of(state, depth), earned)
             outcomes[outcome] = outcomes.get(outcome, 0.0) + chance
         self.distributions.append(outcomes)
         return len(self.distributions) - 1
 
-    def _number(self, state: Any, depth: int) -> int:
+    def _number_of(self, state: Any, depth: int) -> int:
         tensors = [self._tensor(state, player) for player in range(self.players)] if self.reader else []
         if self.merge:
             told = tuple(tensor.tobytes() for tensor in tensors)
@@ -163,7 +163,7 @@ class _Walk:
             )
         rows = np.zeros((states, *counts), np.int64)
         for number, found in edges.items():
-            index = [_legalised(self.legal[number][i], counts[i]) for i in range(self.players)]
+            index = [_nearest_legal(self.legal[number][i], counts[i]) for i in range(self.players)]
             block = np.zeros(counts, np.int64)
             for joint, row in found.items():
                 block[joint] = row
@@ -195,7 +195,7 @@ class _Walk:
         )
 
 
-def _settled(begun: list[tuple[float, Any]]) -> Iterator[tuple[float, Any]]:
+def _after_chance(begun: list[tuple[float, Any]]) -> Iterator[tuple[float, Any]]:
     """The states in which chance has no say any more, with their probabilities."""
     while begun:
         chance, state = begun.pop()
@@ -207,7 +207,7 @@ def _settled(begun: list[tuple[float, Any]]) -> Iterator[tuple[float, Any]]:
                 begun.append((chance * share, state.child(action)))
 
 
-def _legalised(legal: list[int], count: int) -> Array:
+def _nearest_legal(legal: list[int], count: int) -> Array:
     """What each action counts as: itself, or the lowest legal one; 0 where the player is not to move."""
     lowest = legal[0] if legal else 0
     return np.array([action if action in legal else lowest for action in range(count)])

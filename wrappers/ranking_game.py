@@ -129,17 +129,19 @@ class RankingGame(Rules[RankingGameState]):
     def _state(self, payoffs: Array | None, told: list[ChannelState]) -> RankingGameState:
         fields = []
         for parts in zip(*told, strict=True):
-            fields.append(None if parts[0] is None else stack([self._wide(part, parts) for part in parts], self.where))
+            fields.append(
+                None if parts[0] is None else stack([self._padded(part, parts) for part in parts], self.where)
+            )
         return RankingGameState(payoffs, *fields)
 
-    def _wide(self, part: Array, parts: tuple[Array, ...]) -> Array:
+    def _padded(self, part: Array, parts: tuple[Array, ...]) -> Array:
         """A player's array, padded to the widest player's."""
         width = max(one.shape[1] for one in parts)
         if part.shape[1] == width:
             return part
         return self.xp.concat([part, *[part[:, :1] * 0] * (width - part.shape[1])], axis=1)
 
-    def _told(self, state: RankingGameState, player: int) -> ChannelState:
+    def _channel_state(self, state: RankingGameState, player: int) -> ChannelState:
         channel = self.channels[player]
         widths = (channel.actions, channel.actions, channel.proposals, channel.proposals)
         return ChannelState(
@@ -151,7 +153,7 @@ class RankingGame(Rules[RankingGameState]):
 
     def observe(self, state: RankingGameState, step: int | Array) -> tuple[dict[str, Array], ...]:
         """Each player sees its own last ranking (or utilities)."""
-        return tuple(channel.observe(self._told(state, i)) for i, channel in enumerate(self.channels))
+        return tuple(channel.observe(self._channel_state(state, i)) for i, channel in enumerate(self.channels))
 
     def step(
         self, state: RankingGameState, actions: tuple[Any, ...], step: int | Array, draw: Draw
@@ -161,7 +163,7 @@ class RankingGame(Rules[RankingGameState]):
 
         # what every action of every player would earn against the others' strategies
         strategies = [channel.strategy(action) for channel, action in zip(self.channels, actions, strict=True)]
-        joint = stack([self._wide(one, tuple(strategies)) for one in strategies], self.where)
+        joint = stack([self._padded(one, tuple(strategies)) for one in strategies], self.where)
         game = self._game if state.payoffs is None else self.source.game(state.payoffs)
         values = game.action_values(joint)
 
@@ -171,7 +173,7 @@ class RankingGame(Rules[RankingGameState]):
             utility = values[:, i, : channel.actions]
             rewards.append(channel.reward(actions[i], utility, strategies[i]))
             if self.watched:
-                told.append(channel.update(self._told(state, i), actions[i], utility, step, draw))
+                told.append(channel.update(self._channel_state(state, i), actions[i], utility, step, draw))
         scoring = {"strategies": joint, "utility": values}
         return self._state(state.payoffs, told) if told else state, Outcome(tuple(rewards), scoring)
 

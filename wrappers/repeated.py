@@ -147,7 +147,7 @@ class Repeated(Rules[RepeatedState]):
         play, maps = actions, None
         if self.information == "maps":
             maps = self._maps(state, actions)
-            play = self._drawn(state, maps, draw)
+            play = self._draw_actions(state, maps, draw)
 
         # play the base game, which may differ between lanes
         lane_index = self.where.arange(len(play[0])) if state.payoffs is not None else None
@@ -171,7 +171,7 @@ class Repeated(Rules[RepeatedState]):
             maps[:, i, :, :count] = self.xp.where(total > 0, rows, self.xp.ones_like(rows) / count)
         return maps
 
-    def _drawn(self, state: RepeatedState, maps: Array, draw: Draw) -> tuple[Array, ...]:
+    def _draw_actions(self, state: RepeatedState, maps: Array, draw: Draw) -> tuple[Array, ...]:
         """One action per player, drawn from its map's row at the current history."""
         row = self.memory.encode(state.history)
         lanes, plays = self.where.arange(maps.shape[0]), []

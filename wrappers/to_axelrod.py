@@ -60,13 +60,13 @@ def to_axelrod(agent: Any, memory: int | None = None) -> type[Any]:
         def strategy(self, opponent: Any) -> Any:
             """The agent's action for what was played so far."""
             if self.agent is None:
-                self._sit_down()
+                self._start_match()
             else:
-                self._teach()
+                self._learn_last_turn()
             self.seen = self._observation()
             return library.Action.D if int(self.agent.act(self.seen)[0]) else library.Action.C
 
-        def _sit_down(self) -> None:
+        def _start_match(self) -> None:
             game, length = self.match_attributes["game"], self.match_attributes["length"]
             turns = int(length) if 0 < length < float("inf") else int(library.DEFAULT_TURNS)
             payoffs = np.array([game.A, game.B], np.float64)
@@ -85,7 +85,7 @@ def to_axelrod(agent: Any, memory: int | None = None) -> type[Any]:
             before = [(2, 2)] * (depth - len(rounds))
             return {"history": np.array([*before, *rounds], np.int64).reshape(1, depth, 2)}
 
-        def _teach(self) -> None:
+        def _learn_last_turn(self) -> None:
             own, other = self._rounds(1)[0]
             earned = np.array([self.payoffs[own, other]])
             step = len(self.history) - 1

@@ -46,7 +46,7 @@ class ToSB3:
 
     def __new__(cls, rules: Rules[Any], num_envs: int = 1, backend: str = "numpy", device: str = "cpu") -> ToSB3:
         """An object that is a `VecEnv` too; its class is made when Stable-Baselines3 is first needed."""
-        return object.__new__(_face())
+        return object.__new__(_vec_env_class())
 
     def __init__(self, rules: Rules[Any], num_envs: int = 1, backend: str = "numpy", device: str = "cpu") -> None:
         players = len(rules.facts.players)
@@ -160,7 +160,7 @@ class ToSB3:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled without its class, which is made anew where Stable-Baselines3 is."""
-        return _restored, (self.__dict__,)
+        return _unpickled, (self.__dict__,)
 
 
 def _vec_env() -> Any:
@@ -168,12 +168,12 @@ def _vec_env() -> Any:
 
 
 @cache
-def _face() -> type[ToSB3]:
+def _vec_env_class() -> type[ToSB3]:
     """ToSB3 as a subclass of `VecEnv`, from which it has rendering and the rest."""
     return type("ToSB3", (ToSB3, _vec_env()), {"__doc__": ToSB3.__doc__, "__module__": __name__})
 
 
-def _restored(values: dict[str, Any]) -> ToSB3:
-    restored = object.__new__(_face())
+def _unpickled(values: dict[str, Any]) -> ToSB3:
+    restored = object.__new__(_vec_env_class())
     restored.__dict__.update(values)
     return restored

@@ -61,7 +61,7 @@ class TransferStage(ParallelEnv[Any, Any, Any]):
         self.observation_spaces = {
             player: spaces.Dict({**told, "game": env.observation_space(player)}) for player in self.possible_agents
         }
-        self._nothing()
+        self._clear_promises()
 
     def observation_space(self, agent: Any) -> Any:
         """The agent's observation space, the same object at each call."""
@@ -75,19 +75,19 @@ class TransferStage(ParallelEnv[Any, Any, Any]):
         """Start the foreign game anew, with nothing promised."""
         self._seen, infos = self.env.reset(seed=seed, options=options)
         self.agents, self._promising = list(self.env.agents), True
-        self._nothing()
+        self._clear_promises()
         return self._observations(), infos
 
     def step(self, actions: dict[Any, Any]) -> tuple[Any, Any, Any, Any, Any]:
         """Hear the promises, or play the foreign game and pay."""
         return self._promise(actions) if self._promising else self._play(actions)
 
-    def _nothing(self) -> None:
+    def _clear_promises(self) -> None:
         n = len(self.possible_agents)
         self._amounts, self._targets = np.zeros((n, n)), np.zeros((n, n), np.int64)
 
     def _promise(self, actions: dict[Any, Any]) -> tuple[Any, Any, Any, Any, Any]:
-        self._nothing()
+        self._clear_promises()
         for i, player in enumerate(self.possible_agents):
             if player in self.agents:
                 self._amounts[i], self._targets[i] = actions[player]["amounts"], actions[player]["targets"]
@@ -112,7 +112,7 @@ class TransferStage(ParallelEnv[Any, Any, Any]):
             if player in rewards
         }
         self.agents, self._promising = list(self.env.agents), True
-        self._nothing()
+        self._clear_promises()
         return self._observations(), earned, ended, cut, infos
 
     def _observations(self) -> dict[Any, dict[str, Any]]:

@@ -31,7 +31,7 @@ class BuyInOrder(DataBuyer):
         self.offered = len(self.menu) if self.menu is not None else self.public["dimension"]
         self.orders = np.tile(np.arange(self.offered), (self.lanes, 1))
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
         """The next in the lane's order."""
         step = int(self.steps[lane])
         if step >= (self.offered if self.count is None else min(self.count, self.offered)):

@@ -37,7 +37,7 @@ class CostPredictor(DataBuyer):
     ) -> None:
         self.loss, self.steps_of_fit = loss, steps
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
         """Nothing."""
         return None
 
@@ -45,7 +45,7 @@ class CostPredictor(DataBuyer):
         """The model's prediction for the lane's context."""
         if "context" not in seen:
             return costs.centre
-        model = self.planned(lane, seen, lambda: self._fit(costs))
+        model = self.cached_plan(lane, seen, lambda: self._fit(costs))
         predicted = model.predict(seen["context"][lane][None])[0]
         # Only the scale of deviations is cut, all alike, so that the estimate fits into an action.
         over = float((np.abs(predicted - costs.centre) / (4.0 * np.maximum(costs.spread, 1e-12))).max())

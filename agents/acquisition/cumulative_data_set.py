@@ -35,10 +35,10 @@ class CumulativeDataSet(DataBuyer):
     def __init__(self, made: int = 4) -> None:
         self.made = made
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
         """The next of the data set."""
         prices = self.prices(lane, seen)
-        plan = self.planned(lane, seen, lambda: self._plan(program, costs, prices), prices)
+        plan = self.cached_plan(lane, seen, lambda: self._plan(program, costs, prices), prices)
         step = int(self.steps[lane])
         return plan[step] if step < len(plan) else None
 

@@ -19,12 +19,12 @@ from ...theory.acquisition.linear_program import LinearProgram
 PLANS: dict[Any, Any] = {}
 """Plans of this process by everything that they depend on: a plan is a function of these, so nobody's play changes."""
 
-KEPT = 2_000
+MOST_PLANS = 2_000
 OPTIONS = ("by", "made", "loss", "steps_of_fit")
 
 
 class DataBuyer(Agent):
-    """Subclasses say what to measure next (`wish`), and may predict a cost of their own (`estimate`).
+    """Subclasses say what to measure next (`choose_measurement`), and may predict a cost of their own (`estimate`).
 
     Where actions carry an estimate, it is by default the cost that the answers decode to, as the rules would decide.
     """
@@ -48,7 +48,7 @@ class DataBuyer(Agent):
     def prepare(self) -> None:
         """Called at the end of every reset: learn from past pairs, say."""
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
         """The index of the menu's item (or the free direction) to buy now; None to commit."""
         raise NotImplementedError
 
@@ -64,7 +64,7 @@ class DataBuyer(Agent):
             choice = None
             if not observation["committed"][lane]:
                 program, costs = lane_problem(self.public, observation, lane)
-                choice = self.wish(lane, observation, program, costs)
+                choice = self.choose_measurement(lane, observation, program, costs)
                 # The last step commits after buying, so whatever is bought there comes too late for an estimate.
                 if self.public["decide"] == "estimate" and (choice is None or self._last(lane)):
                     guesses[lane] = self.estimate(lane, observation, costs)
@@ -105,7 +105,7 @@ class DataBuyer(Agent):
         """The prices of the menu's items, (N,)."""
         return np.asarray(seen["prices"][lane])
 
-    def planned(self, lane: int, seen: Mapping[str, Array], plan: Any, extra: Array | None = None) -> Any:
+    def cached_plan(self, lane: int, seen: Mapping[str, Array], plan: Any, extra: Array | None = None) -> Any:
         """The plan of this lane's problem: `plan()` is called once for lanes whose problems are equal.
 
         Args:
@@ -117,7 +117,7 @@ class DataBuyer(Agent):
         parts = [seen[name][lane] for name in ("centre", "spread", "matrix", "rhs") if name in seen]
         key = (self.problem, tuple(part.tobytes() for part in [*parts, np.zeros(0) if extra is None else extra]))
         if key not in PLANS:
-            if len(PLANS) >= KEPT:
+            if len(PLANS) >= MOST_PLANS:
                 PLANS.clear()
             PLANS[key] = plan()
         return PLANS[key]

@@ -30,7 +30,7 @@ class GreedyUncertainty(DataBuyer):
     def __init__(self, least: float = 10.0) -> None:
         self.least = least
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
         """The item of the greatest ratio."""
         offered = self.menu if self.menu is not None else np.eye(costs.dimension)
         queries, _ = self.bought(lane, seen)

@@ -37,11 +37,11 @@ class MinimalDataSet(DataBuyer):
     def __init__(self, by: Literal["count", "price"] = "count") -> None:
         self.by = by
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
         """The next of the plan."""
         prices = self.prices(lane, seen)
         weigh = prices if self.by == "price" else np.ones_like(prices)
-        plan = self.planned(lane, seen, lambda: self._plan(program, costs, weigh), weigh)
+        plan = self.cached_plan(lane, seen, lambda: self._plan(program, costs, weigh), weigh)
         step = int(self.steps[lane])
         return plan[step] if step < len(plan) else None
 

@@ -30,20 +30,20 @@ class PointwiseCertificate(DataBuyer):
 
     def prepare(self) -> None:
         """No lane has anything to fetch."""
-        self.errands: list[list[int]] = [[] for _ in range(self.lanes)]
+        self.queues: list[list[int]] = [[] for _ in range(self.lanes)]
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
         """The next item of the edge at hand, else the next edge."""
-        if self.errands[lane]:
-            return self.errands[lane].pop(0)
+        if self.queues[lane]:
+            return self.queues[lane].pop(0)
         queries, answers = self.bought(lane, seen)
         if self.public["noise"]:
             answers = queries @ costs.decode(queries, answers)
         step = pointwise_step(program, costs, queries, answers)
         if step.direction is None or self.menu is None:
             return step.direction
-        self.errands[lane] = self._items(step.direction, seen["count"][lane] > 0, self.prices(lane, seen), costs)
-        return self.errands[lane].pop(0) if self.errands[lane] else None
+        self.queues[lane] = self._items(step.direction, seen["count"][lane] > 0, self.prices(lane, seen), costs)
+        return self.queues[lane].pop(0) if self.queues[lane] else None
 
     def _items(self, direction: Array, had: Array, prices: Array, costs: CostSet) -> list[int]:
         assert self.menu is not None

@@ -44,8 +44,8 @@ class Stubborn(Agent):
     def act(self, observation: Any) -> dict[str, Array]:
         """Reject in every lane."""
         if self.payoffs is None:
-            self._learn_game(observation.get("payoffs"))
-        play = self._secure()
+            self._solve_security(observation.get("payoffs"))
+        play = self._security_action()
         last = observation["last_play"]
         if self.plays_then == "myopic":
             lane = np.arange(self.lanes) if self.payoffs.shape[0] > 1 else np.zeros(self.lanes, np.int64)
@@ -55,7 +55,7 @@ class Stubborn(Agent):
             play = np.where(seen, rows.argmax(axis=1), play)
         return {"accept": np.zeros(self.lanes, np.int64), "play": play}
 
-    def _learn_game(self, payoffs: Array | None) -> None:
+    def _solve_security(self, payoffs: Array | None) -> None:
         whole = self.source.game(payoffs).normal_form()
         self.payoffs = np.moveaxis(whole.payoffs[:, self.player], self.player + 1, 1)
         mixtures = []
@@ -65,7 +65,7 @@ class Stubborn(Agent):
             mixtures.append(np.cumsum(weights))
         self.reached = np.array(mixtures)
 
-    def _secure(self) -> Array:
+    def _security_action(self) -> Array:
         """An action drawn from the security strategy."""
         mark = Draw(self.keys, self.step, backend()).uniform("security") * self.reached[:, -1]
         self.step += 1

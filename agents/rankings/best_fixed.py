@@ -9,7 +9,7 @@ import numpy as np
 
 from ...core.agent import Agent, Task
 from ...core.arrays import Array
-from .propose import point
+from .proposals import point_strategies
 from .ranking_task import RankingTask
 
 
@@ -29,4 +29,4 @@ class BestFixed(Agent):
         best = observation["best"]
         if self.task.bandit:
             return np.repeat(best[:, None], self.task.proposals, axis=1)
-        return point(best, self.task.actions)
+        return point_strategies(best, self.task.actions)

@@ -13,7 +13,7 @@ from ...core.arrays import Array, backend
 from ...core.randomness import Draw
 from ...theory.rankings.gamma import sample_gamma
 from .duelling_learner import DuellingLearner
-from .propose import point
+from .proposals import point_strategies
 
 
 class DoubleThompson(DuellingLearner):
@@ -49,7 +49,7 @@ class DoubleThompson(DuellingLearner):
         sampled = (self._sample(draw) > 0.5).sum(-1)
         c = np.where(best, sampled + draw.uniform("tie", (count,)), -1.0).argmax(-1)
         if not self.task.bandit:
-            return point(c, count)
+            return point_strategies(c, count)
         column = c[:, None, None]
         won = np.take_along_axis(self.wins, column, 2)[:, :, 0]
         lost = np.take_along_axis(self.wins, column, 1)[:, 0, :]

@@ -13,7 +13,7 @@ from ...core.arrays import Array, backend
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw, lane_keys
 from ...theory.learning.no_regret import Hedge
-from .propose import point, propose
+from .proposals import point_strategies, sample_proposals
 from .ranking_estimate import importance_weighted
 from .ranking_task import RankingTask
 
@@ -61,8 +61,8 @@ class Exp3(Agent):
         """Draws from the weights and a share of exploration."""
         self.mixed = (1.0 - self.gamma) * self.learner.strategy + self.gamma / self.task.actions
         draws = self.task.proposals if self.task.bandit else 1
-        self.drawn = propose(self.mixed, draws, Draw(self.keys, self.step, backend()))
-        return self.drawn if self.task.bandit else point(self.drawn[:, 0], self.task.actions)
+        self.drawn = sample_proposals(self.mixed, draws, Draw(self.keys, self.step, backend()))
+        return self.drawn if self.task.bandit else point_strategies(self.drawn[:, 0], self.task.actions)
 
     def learn(self, transition: Transition) -> None:
         """Weigh what was earned by how likely it was drawn."""

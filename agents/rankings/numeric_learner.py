@@ -13,7 +13,7 @@ from ...core.arrays import Array, backend
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw, lane_keys
 from ...theory.learning.no_regret import Hedge, NoRegret, ProjectedGradientAscent
-from .propose import propose
+from .proposals import sample_proposals
 from .ranking_estimate import importance_weighted
 from .ranking_task import RankingTask
 
@@ -84,7 +84,7 @@ class NumericLearner(Agent):
         if not self.task.bandit:
             return np.minimum(strategy, 1.0)
         self.mixed = (1.0 - self.gamma) * strategy + self.gamma / self.task.actions
-        return propose(self.mixed, self.task.proposals, Draw(self.keys, self.step, backend()))
+        return sample_proposals(self.mixed, self.task.proposals, Draw(self.keys, self.step, backend()))
 
     def learn(self, transition: Transition) -> None:
         """Learn the utilities seen."""

@@ -14,7 +14,7 @@ from ...core.errors import PalaestraError
 from ...core.randomness import Draw, lane_keys
 from ...theory.learning.no_regret import FollowTheRegularisedLeader, Hedge, NoRegret, ProjectedGradientAscent
 from .empirical_blocks import EmpiricalBlocks
-from .propose import propose
+from .proposals import sample_proposals
 from .ranking_estimate import RankingEstimate
 from .ranking_task import RankingTask
 
@@ -96,7 +96,7 @@ class RankingLearner(Agent):
         if not self.task.bandit:
             return np.minimum(strategy, 1.0)
         mixed = (1.0 - self.gamma) * strategy + self.gamma / self.task.actions
-        return propose(mixed, self.task.proposals, Draw(self.keys, self.step, backend()))
+        return sample_proposals(mixed, self.task.proposals, Draw(self.keys, self.step, backend()))
 
     def learn(self, transition: Transition) -> None:
         """Estimate from the new ranking, and let Alg answer."""

@@ -12,7 +12,7 @@ from ...core.agent import Task
 from ...core.arrays import Array, backend
 from ...core.randomness import Draw
 from .duelling_learner import DuellingLearner
-from .propose import point
+from .proposals import point_strategies
 
 
 class RUCB(DuellingLearner):
@@ -43,7 +43,7 @@ class RUCB(DuellingLearner):
         upper = self._upper()
         c = self._pick_champion((upper >= 0.5).all(-1), draw)
         if not self.task.bandit:
-            return point(c, count)
+            return point_strategies(c, count)
         against = np.take_along_axis(upper, c[:, None, None], 2)[:, :, 0]
         level = against == against.max(-1, keepdims=True)
         others = level & (np.arange(count) != c[:, None])

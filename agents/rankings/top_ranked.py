@@ -11,7 +11,7 @@ from ...core.agent import Agent, Task
 from ...core.arrays import Array, backend
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw, lane_keys
-from .propose import point
+from .proposals import point_strategies
 from .ranking_task import RankingTask
 
 
@@ -47,7 +47,7 @@ class TopRanked(Agent):
         first = observation["ranking"][:, 0]
         first = np.where(first < self.task.actions, first, 0)
         if not self.task.bandit:
-            return point(first, self.task.actions)
+            return point_strategies(first, self.task.actions)
         draw = Draw(self.keys, self.step, backend())
         self.step += 1
         others = draw.integers("company", self.task.actions, (self.task.proposals - 1,))

@@ -27,7 +27,7 @@ import numpy as np
 from ...core.agent import Agent, Task, Transition
 from ...core.arrays import Array, ordered_sum
 from ...core.errors import PalaestraError
-from ..rankings.propose import point
+from ..rankings.proposals import point_strategies
 
 
 class LinUCB(Agent):
@@ -74,7 +74,7 @@ class LinUCB(Agent):
         pick = np.argmax(mean + self.alpha * np.sqrt(variance), axis=1)
         if self.bandit:
             return np.repeat(pick[:, None], self.proposals, axis=1)
-        return point(pick, self.actions)
+        return point_strategies(pick, self.actions)
 
     def learn(self, transition: Transition) -> None:
         """Update the models of the actions whose utility was seen."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...core.agent import Agent, Task
 from ...core.arrays import Array
-from ..rankings.propose import point
+from ..rankings.proposals import point_strategies
 
 
 class RoutingOracle(Agent):
@@ -32,4 +32,4 @@ class RoutingOracle(Agent):
         best = np.asarray(observation["best"])
         if self.public["action"] == "proposals":
             return np.repeat(best[:, None], self.public["proposals"], axis=1)
-        return point(best, self.public["num_actions"])
+        return point_strategies(best, self.public["num_actions"])

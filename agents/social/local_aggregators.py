@@ -43,7 +43,7 @@ class LocalAggregators(Agent):
         home = homes[:, None] == np.arange(count)
         others = (1.0 - self.own) / max(count - 1, 1)
         rows = np.where(home, self.own if count > 1 else 1.0, others)
-        self.action = known.local(np.repeat(rows[None], lanes, axis=0), np.full(lanes, self.speed))
+        self.action = known.local_actions(np.repeat(rows[None], lanes, axis=0), np.full(lanes, self.speed))
 
     def act(self, observation: Mapping[str, Array]) -> Any:
         """The same rows in every round."""

@@ -66,7 +66,7 @@ class PlannerTask:
                 f"tell {missing}."
             ) from missing
 
-    def common(self, training: Array, speed: Array) -> Array:
+    def global_actions(self, training: Array, speed: Array) -> Array:
         """Actions that train one global AI; where only local ones exist, all of them alike.
 
         Args:
@@ -78,7 +78,7 @@ class PlannerTask:
         """
         return self._action(np.repeat(training[:, None], self.global_rows + self.local_rows, axis=1), speed, 0.0)
 
-    def local(self, rows: Array, speed: Array) -> Array:
+    def local_actions(self, rows: Array, speed: Array) -> Array:
         """Actions that train local AIs.
 
         Args:

@@ -45,7 +45,7 @@ class RobustMidpoint(Agent):
     def _design(self, shares: Array) -> Array:
         ranges = self.task.homophily, self.task.adoption
         if ranges[0] is None or ranges[0][0] <= 1:
-            return self.task.common(shares, np.full(self.lanes, 0.8))
+            return self.task.global_actions(shares, np.full(self.lanes, 0.8))
         first = shares[:, 0] >= shares[:, 1]
         larger = np.where(first, shares[:, 0], shares[:, 1])
         odds = larger / (1.0 - larger)
@@ -57,4 +57,4 @@ class RobustMidpoint(Agent):
         found = robust_interval(odds, speed, *ranges)  # type: ignore[arg-type]
         middle = np.clip(0.5 * (found.low + found.high), 0.0, 1.0)
         training = np.stack([np.where(first, middle, 1.0 - middle), np.where(first, 1.0 - middle, middle)], axis=1)
-        return self.task.common(training, speed)
+        return self.task.global_actions(training, speed)

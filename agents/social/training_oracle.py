@@ -51,7 +51,7 @@ class TrainingOracle(Agent):
             training = self._training(
                 1.0 - speed, *(np.asarray(observation[key]) for key in ("shares", "ties", "adoption"))
             )
-            self.action = self.task.common(training, np.full(self.lanes, speed))
+            self.action = self.task.global_actions(training, np.full(self.lanes, speed))
         return self.action.copy()
 
     def _training(self, keen: float, shares: Array, ties: Array, adoption: Array) -> Array:

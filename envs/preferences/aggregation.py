@@ -154,7 +154,7 @@ class Aggregation(Rules[AggregationState]):
 
         # read the action: the policy to publish, and by what ranking the group answers
         policy = published_policy(actions[0][:, :size], self.xp)
-        state = self._reported(state, actions, honest)
+        state = self._with_report(state, actions, honest)
 
         # collect answers; the second half draws the evaluators of the first again, so that only the report differs
         asked = draw if honest else Draw(draw.keys, step - half, self.where)
@@ -178,9 +178,9 @@ class Aggregation(Rules[AggregationState]):
             "honest": self.where.full((len(policy),), float(honest)),
             "group": self.where.full((len(policy),), -1, "int64") if state.group is None else state.group + 0,
         }
-        return self._settled(following, policy), Outcome(self._rewards(state, policy), scoring)
+        return self._after_publication(following, policy), Outcome(self._rewards(state, policy), scoring)
 
-    def _reported(self, state: AggregationState, actions: tuple[Any, ...], honest: bool) -> AggregationState:
+    def _with_report(self, state: AggregationState, actions: tuple[Any, ...], honest: bool) -> AggregationState:
         """The state with the preference function that the answers of this round follow."""
         return state
 
@@ -195,7 +195,7 @@ class Aggregation(Rules[AggregationState]):
         who = Dissenters(state.group, state.share, state.others)
         return reported_preference(state.preference, who, weights, self.where)
 
-    def _settled(self, state: AggregationState, policy: Array) -> AggregationState:
+    def _after_publication(self, state: AggregationState, policy: Array) -> AggregationState:
         """The state after the policy is published."""
         return state
 

@@ -48,10 +48,10 @@ class AggregationWithGroup(Aggregation):
         (learner,) = super().observe(state, step)
         return learner, {"wins": state.wins, "group": state.group, "policy": state.policy}
 
-    def _reported(self, state: AggregationState, actions: tuple[Any, ...], honest: bool) -> AggregationState:
+    def _with_report(self, state: AggregationState, actions: tuple[Any, ...], honest: bool) -> AggregationState:
         return state if honest else state._replace(reported=self._as_reported(state, actions[1]))
 
-    def _settled(self, state: AggregationState, policy: Array) -> AggregationState:
+    def _after_publication(self, state: AggregationState, policy: Array) -> AggregationState:
         return state._replace(policy=policy)
 
     def _rewards(self, state: AggregationState, policy: Array) -> tuple[Array, ...]:

@@ -60,9 +60,8 @@ def _features(prompts: tuple[str, ...], dimension: int) -> Array:
             table[k, coordinate] += sign
     total = np.zeros((len(prompts), dimension), np.int64)
     chosen, owner = np.array(words, np.int64), np.repeat(np.arange(len(prompts)), rows)
-    for first in range(
-        0, len(chosen), 1 << 18
-    ):  # in pieces, because the words of a large table do not fit into memory at once
+    # in pieces, because the words of a large table do not fit into memory at once
+    for first in range(0, len(chosen), 1 << 18):
         part = slice(first, first + (1 << 18))
         begin = np.flatnonzero(np.diff(owner[part], prepend=-1))
         total[owner[part][begin]] += np.add.reduceat(table[chosen[part]], begin, axis=0)

@@ -135,7 +135,7 @@ class PlannerSeat(Rules[PlannerState]):
         shown = self.reveal == "network"
         return PlannerState(
             society,
-            self._ahead(society),
+            self._closed_form(society),
             turned(beliefs, xp),
             self.where.zeros(shape),
             self.where.zeros(shape, "bool"),
@@ -145,7 +145,7 @@ class PlannerSeat(Rules[PlannerState]):
             society.adoption + 0.0 if shown else None,
         )
 
-    def _ahead(self, society: Society) -> Ahead:
+    def _closed_form(self, society: Society) -> Ahead:
         """x_c for the reliance in the global design, then for that in each topic's local one, as far as needed."""
         xp, reader, source = self.xp, self.reader, self.societies.source
         topics: list[int | None] = [None] if reader.global_rows or not reader.by_topic else []

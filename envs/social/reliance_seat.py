@@ -89,9 +89,9 @@ class RelianceSeat(Rules[RelianceState]):
     def start(self, draw: Draw) -> RelianceState:
         """Draw societies and signals; the AIs are trained on the signals."""
         society, beliefs = self.societies.start(draw)
-        return self._state(society, beliefs, self._aim(society, beliefs))
+        return self._state(society, beliefs, self._training_target(society, beliefs))
 
-    def _aim(self, society: Society, beliefs: Array) -> Array:
+    def _training_target(self, society: Society, beliefs: Array) -> Array:
         """The mean beliefs that the AIs are trained towards, (A, K, lanes)."""
         xp, source = self.xp, self.societies.source
         means = xp.permute_dims(source.means(society.network, beliefs), (1, 0, 2))
@@ -104,11 +104,11 @@ class RelianceSeat(Rules[RelianceState]):
     def _state(self, society: Society, beliefs: Array, ai: Array) -> RelianceState:
         xp, source = self.xp, self.societies.source
         heard = source.average(society.network, beliefs)
-        told = self._told(society, ai, beliefs)
+        told = self._ai_beliefs(society, ai, beliefs)
         seen = xp.permute_dims(xp.stack([beliefs, heard, told]), (3, 1, 0, 2))
         return RelianceState(society, turned(beliefs, xp), turned(ai, xp), seen)
 
-    def _told(self, society: Society, ai: Array, beliefs: Array) -> Array:
+    def _ai_beliefs(self, society: Society, ai: Array, beliefs: Array) -> Array:
         """What each agent's AI believes, (n, K, lanes)."""
         xp, source = self.xp, self.societies.source
         if self.aggregators == 1:
@@ -137,7 +137,7 @@ class RelianceSeat(Rules[RelianceState]):
         # beliefs move, and the AIs learn from the beliefs before
         seen = xp.permute_dims(state.seen, (2, 1, 3, 0))  # (3, n, K, lanes)
         beliefs = kept[:, None] * seen[0] + chosen[:, 0][:, None] * seen[1] + chosen[:, 1][:, None] * seen[2]
-        ai = self.speed * turned(state.ai, xp) + (1.0 - self.speed) * self._aim(society, seen[0])
+        ai = self.speed * turned(state.ai, xp) + (1.0 - self.speed) * self._training_target(society, seen[0])
         following = self._state(society, beliefs, ai)
 
         # pay each agent by its distance from the efficient estimate

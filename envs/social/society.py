@@ -1,4 +1,4 @@
-"""A society in every lane: a network, signals, reliance on AI aggregators, and distances from the efficient estimate."""
+"""A society in every lane: a network, signals, reliance on AI aggregators, and distances from the best estimate."""
 
 from __future__ import annotations
 

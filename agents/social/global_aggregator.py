@@ -1,4 +1,4 @@
-"""CommonTraining: one AI for all, trained on communities by their size, or on none at all.
+"""GlobalAggregator: one AI for all, trained on communities by their size, or on none at all.
 
 Source: the reference planners of "How AI Aggregation Affects Knowledge" (arXiv 2604.04906), section 4; the list is our
 reconstruction. "population" trains in proportion to size, so that every agent counts alike (alpha = e on two islands);
@@ -19,7 +19,7 @@ from ...core.errors import PalaestraError
 from .planner_task import PlannerTask
 
 
-class CommonTraining(Agent):
+class GlobalAggregator(Agent):
     """Trains alike in every round.
 
     Args:
@@ -50,7 +50,7 @@ class CommonTraining(Agent):
     def act(self, observation: Mapping[str, Array]) -> Any:
         """The weights of the rule."""
         shares = np.asarray(observation["shares"])
-        return self.task.common(self._training(shares), np.full(self.lanes, self.speed))
+        return self.task.global_actions(self._training(shares), np.full(self.lanes, self.speed))
 
     def _training(self, shares: Array) -> Array:
         if self.towards == "none":

@@ -8,7 +8,7 @@ from ...core.arrays import Array
 from ...core.randomness import Draw
 
 
-def propose(strategies: Array, count: int, draw: Draw, stream: str = "proposals") -> Array:
+def sample_proposals(strategies: Array, count: int, draw: Draw, stream: str = "proposals") -> Array:
     """Independent draws with replacement from a strategy a lane, by inversion.
 
     Args:
@@ -25,6 +25,6 @@ def propose(strategies: Array, count: int, draw: Draw, stream: str = "proposals"
     return chosen
 
 
-def point(actions: Array, count: int) -> Array:
+def point_strategies(actions: Array, count: int) -> Array:
     """The pure strategies (lanes, count) that play `actions` (lanes,)."""
     return (actions[:, None] == np.arange(count)).astype(np.float64)
