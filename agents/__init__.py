@@ -1,4 +1,4 @@
-"""Agents: one file, one line each. They see spaces and a task, and never import environments."""
+"""Agents: one file and one registration line per member. They see spaces and a task, and never import environments."""
 
 from __future__ import annotations
 
@@ -152,13 +152,13 @@ def seat_agents(
     """Agents for every seat.
 
     Args:
-        chosen: One for every seat (each seat gets its own), or a mapping or sequence seat -> agent. An agent is a
-            registered name, "module:attribute", an instance, a class, an SB3 model or a function.
+        chosen: One agent for all seats (each seat gets its own copy), or a mapping or sequence seat -> agent. An agent
+            is a registered name, "module:attribute", an instance, a class, an SB3 model or a function.
         players: Seat names.
         options: The environment's options.
 
     Returns:
-        Batched agents, their labels, and the options with those that the agents ask for.
+        Batched agents, their labels, and the options, completed by those that the agents need.
 
     Raises:
         PalaestraError: A seat without an agent, a seat that does not exist, or something that cannot play.
@@ -177,7 +177,7 @@ def seat_agents(
         if len(picks) != len(players):
             raise PalaestraError(f"{len(picks)} agents were given for the seats {list(players)}.")
     else:
-        # A trained model only predicts, so its seats share it; one that has just been trained cannot be copied at all.
+        # A trained model only predicts, so its seats share it; a model that was just trained cannot be copied.
         shared = isinstance(chosen, str) or hasattr(chosen, "predict")
         picks = [chosen if shared else deepcopy(chosen) for _ in players]
     made = [find(pick) if isinstance(pick, str) else pick for pick in picks]
@@ -190,18 +190,18 @@ def seat_agents(
 
 
 def options_asked_by(agent: Any) -> dict[str, Any]:
-    """The environment options an agent plays with where nobody chose any: its `needs`, and its `privileges`."""
+    """The environment options that an agent plays with unless others are given: its `needs` and its `privileges`."""
     return {**getattr(agent, "needs", {}), **getattr(agent, "privileges", {})}
 
 
 def find(name: str) -> Any:
-    """The agent called `name`: registered, or "module:attribute" of the user's own; options may follow in brackets.
+    """The agent called `name`: a registered name, or "module:attribute"; options may follow in brackets.
 
     Examples: "NumericHedge", "NumericHedge(rate=0.1)", "my_module:MyAgent", "my_module:MyAgent(depth=3)".
 
     Raises:
         UnknownName: No such registered agent, or an option it does not take.
-        PalaestraError: A module or attribute that is not there, or brackets that are not `key=value, ...`.
+        PalaestraError: A module or attribute that does not exist, or brackets that are not `key=value, ...`.
     """
     from ..core.errors import PalaestraError
     from ..core.registry import build

@@ -126,12 +126,11 @@ class RankingGame(Rules[RankingGameState]):
         payoffs = self.source.draw(draw) if self.source.draw else None
         return self._state(payoffs, [channel.start(len(draw.keys)) for channel in self.channels])
 
-    def _state(self, payoffs: Array | None, told: list[ChannelState]) -> RankingGameState:
+    def _state(self, payoffs: Array | None, channels: list[ChannelState]) -> RankingGameState:
         fields = []
-        for parts in zip(*told, strict=True):
-            fields.append(
-                None if parts[0] is None else stack([self._padded(part, parts) for part in parts], self.where)
-            )
+        for parts in zip(*channels, strict=True):
+            padded = [self._padded(part, parts) for part in parts if part is not None]
+            fields.append(stack(padded, self.where) if padded else None)
         return RankingGameState(payoffs, *fields)
 
     def _padded(self, part: Array, parts: tuple[Array, ...]) -> Array:
@@ -168,14 +167,14 @@ class RankingGame(Rules[RankingGameState]):
         values = game.action_values(joint)
 
         # pay each player, and draw its ranking; nothing is drawn for a replay that nobody observes
-        rewards, told = [], []
+        rewards, channels = [], []
         for i, channel in enumerate(self.channels):
             utility = values[:, i, : channel.actions]
             rewards.append(channel.reward(actions[i], utility, strategies[i]))
             if self.watched:
-                told.append(channel.update(self._channel_state(state, i), actions[i], utility, step, draw))
+                channels.append(channel.update(self._channel_state(state, i), actions[i], utility, step, draw))
         scoring = {"strategies": joint, "utility": values}
-        return self._state(state.payoffs, told) if told else state, Outcome(tuple(rewards), scoring)
+        return self._state(state.payoffs, channels) if channels else state, Outcome(tuple(rewards), scoring)
 
     def instance(self, state: RankingGameState) -> Game:
         """The lanes' base games, on numpy."""

@@ -7,8 +7,8 @@ Source: Bennouna, Bennouna, Amin, Ozdaglar (arXiv 2505.21692, Algorithm 2; the c
    (`theory.acquisition.least_cost_data_set`).
 3. Commit.
 
-Where a menu does not span W*, it buys everything, for no data set from it is sufficient. With noise it is only as
-good as the answers. Cost: at most 2 (d* + 1) mixed-integer programs for each different problem.
+If the menu does not span W*, it buys everything, because no data set from the menu is sufficient. With noise the
+decision is only as good as the answers. Cost: at most 2 (d* + 1) mixed-integer programs for each different problem.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class MinimalDataSet(DataBuyer):
         self.by = by
 
     def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
-        """The next of the plan."""
+        """The next measurement of the plan."""
         prices = self.prices(lane, seen)
         weigh = prices if self.by == "price" else np.ones_like(prices)
         plan = self.cached_plan(lane, seen, lambda: self._plan(program, costs, weigh), weigh)

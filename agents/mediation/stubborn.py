@@ -1,8 +1,8 @@
 """Stubborn: rejects every offer of a mediator and plays for itself.
 
 "max_min" plays the mixed action that earns most against the worst joint action of the others (the security strategy;
-von Neumann 1928), one linear program a lane; "myopic" plays the best reply to the others' last actions (the security
-strategy before any). With every player stubborn the mediator changes nothing: the base game is played.
+von Neumann 1928), one linear program per lane; "myopic" plays the best reply to the others' last actions (in the first
+round the security strategy). If every player is stubborn the mediator has no effect: the base game is played.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ...theory.games.matrix_game import punishing_mixture
 
 
 class Stubborn(Agent):
-    """Says no.
+    """Rejects in every round.
 
     Args:
         plays_then: What it plays after rejecting: "max_min" or "myopic".

@@ -1,4 +1,4 @@
-"""What learners from duels share: they count who was ranked ahead of whom, and propose a pair in turn."""
+"""The base of learners from duels: they count which action was ranked ahead of which, and propose pairs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class DuellingLearner(Agent):
         """Forget all duels.
 
         Raises:
-            PalaestraError: A task that shows no rankings.
+            PalaestraError: A task without rankings.
         """
         told = self.task = RankingTask.of(task)
         if told.feedback == "numeric":
@@ -47,7 +47,7 @@ class DuellingLearner(Agent):
         self.wins = np.zeros((lanes, told.actions, told.actions))
 
     def in_turn(self, c: Array, d: Array) -> Array:
-        """K proposals that are c and d in turn: int64 (lanes, K)."""
+        """K proposals that alternate between c and d: int64 (lanes, K)."""
         return np.where(np.arange(self.task.proposals) % 2 == 0, c[:, None], d[:, None])
 
     def learn(self, transition: Transition) -> None:

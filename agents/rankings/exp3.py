@@ -1,4 +1,4 @@
-"""Exp3: exponential weights that see the utility of their own action alone; an oracle among ranking learners."""
+"""Exp3: exponential weights that see only the utility of the action drawn; an oracle among ranking learners."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Exp3(Agent):
 
     gamma = min(1, sqrt(A log A / ((e - 1) T))) (Corollary 3.2): regret at most 2.63 sqrt(T A log A) on [0, 1]. Under
     bandit information all K proposals are drawn from pi and x^ is their mean (ours); with full information it plays
-    the point strategy of its draw and looks at nothing but that action's utility. Cost O(A) a round. It needs
-    numbers, so it is an oracle where others see rankings; drifting utilities may defeat any fixed gamma.
+    the point strategy of its draw and reads only that action's utility. Cost O(A) per round. It needs utilities, so it
+    is an oracle where others see rankings; drifting utilities may defeat any fixed gamma.
 
     Args:
         exploration: gamma; None: the formula above.
@@ -46,7 +46,7 @@ class Exp3(Agent):
         """Forget everything.
 
         Raises:
-            PalaestraError: A task that does not show utilities.
+            PalaestraError: A task without utilities.
         """
         told = self.task = RankingTask.of(task)
         if told.feedback != "numeric":
@@ -65,7 +65,7 @@ class Exp3(Agent):
         return self.drawn if self.task.bandit else point_strategies(self.drawn[:, 0], self.task.actions)
 
     def learn(self, transition: Transition) -> None:
-        """Weigh what was earned by how likely it was drawn."""
+        """Weight the utility of each draw by the inverse of its probability."""
         self.step += 1
         seen = transition.next_observation["utilities"]
         if not self.task.bandit:

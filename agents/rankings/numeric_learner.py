@@ -1,4 +1,4 @@
-"""NumericLearner: what ranking learners would be if they saw the utilities; an oracle for the price of rankings."""
+"""NumericLearner: a no-regret learner that sees the utilities; an oracle that measures what rankings cost."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class NumericLearner(Agent):
 
     Regret with full information: O(sqrt(T log A)) for Hedge (Freund, Schapire 1997), O(sqrt(A T)) for projected
     gradient ascent (Zinkevich 2003); with bandit information O(sqrt(A T log A / K)) and O(T^(3/4)) in this form.
-    Cost O(A) or O(A log A) a round. It needs numbers, so it is an oracle where others see rankings.
+    Cost O(A) or O(A log A) per round. It needs utilities, so it is an oracle where others see rankings.
 
     Args:
         alg: "hedge" or "pgd".
@@ -57,7 +57,7 @@ class NumericLearner(Agent):
         """Forget everything.
 
         Raises:
-            PalaestraError: A task that does not show utilities.
+            PalaestraError: A task without utilities.
         """
         told = self.task = RankingTask.of(task)
         if told.feedback != "numeric":

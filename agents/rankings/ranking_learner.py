@@ -1,4 +1,4 @@
-"""RankingLearner: utilities estimated from rankings, handed to a no-regret learner (Algorithms 1 to 3)."""
+"""RankingLearner: estimates utilities from rankings for a no-regret learner (Algorithms 1 to 3)."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class RankingLearner(Agent):
        (u~ n - u~' n') / (n - n') with n the counts of proposals and ' the block before; Alg answers to t copies of
        the mean over blocks.
 
-    Regret: sublinear for constant temperature (Theorems 5.2, 6.2, 6.3). Fails where the reference is hardly ever
-    proposed, at temperatures near 0 or much larger than the utilities (estimates are then noise), and on the
-    instances of Theorems 4.1, 4.3, 4.4, where everybody does. Under average feedback with bandit information the
-    paper's theory needs utilities whose reference is 0, and hundreds of thousands of rounds.
+    Regret: sublinear for constant temperature (Theorems 5.2, 6.2, 6.3). It fails if the reference is rarely proposed,
+    at temperatures near 0 or much larger than the utilities (estimates are then noise), and on the instances of
+    Theorems 4.1, 4.3, 4.4, where every algorithm fails. Under average feedback with bandit information the paper's
+    theory needs utilities whose reference is 0, and hundreds of thousands of rounds.
 
     Departures, all our reconstruction: estimates are clipped to the range of differences (twice that of utilities,
-    where the reference is not constant); each block's estimate is clipped too, as n - n' may be small; utilities are
+    if the reference is not constant); each block's estimate is clipped too, because n - n' may be small; utilities are
     divided by half their range; and the defaults keep the theorems' powers of T and P but not their constants, which
     exceed T at any horizon below millions.
 
@@ -49,7 +49,7 @@ class RankingLearner(Agent):
         alg: "pgd", "ftrl" or "hedge".
         window: m, rankings that count; None: by the theorems' powers of T and P.
         exploration: gamma, under bandit information; None: 0.25 (P / T)^(1/5).
-        block: M, rounds a block (average, bandit); None: T^(5/6) / 8, no less than m.
+        block: M, rounds per block (average, bandit); None: T^(5/6) / 8, but at least m.
         rate: eta of Alg; None: T^(-1/2), for averages T^(-2/3), times sqrt(2 log A) for Hedge.
     """
 
@@ -114,7 +114,7 @@ class RankingLearner(Agent):
             self.learner.answer(self.blocks.mean * (self.step / scale))
 
     def _window(self, told: RankingTask) -> int:
-        """The window m: the theorems' powers of T and P and a logarithm."""
+        """The window m: the theorems' powers of T and P, and a logarithm."""
         horizon, calm = told.horizon, told.horizon / max(told.budget, 1.0)
         if told.feedback == "average":
             m = horizon ** (2 / 3) / (2 if told.bandit else 1)
@@ -131,7 +131,7 @@ class RankingLearner(Agent):
         return min(1.0, 0.25 * float((told.budget / told.horizon) ** 0.2))
 
     def _block(self, told: RankingTask) -> int:
-        """The rounds M of a block: Theorem 6.3's power of T, and never less than the window."""
+        """The rounds M of a block: Theorem 6.3's power of T, but at least the window."""
         return self.block or max(ceil(told.horizon ** (5 / 6) / 8), self._window(told))
 
     def _rate(self, told: RankingTask) -> float:
