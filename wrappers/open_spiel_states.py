@@ -126,8 +126,8 @@ class _StateSearch:
     def _number_of(self, state: Any, depth: int) -> int:
         tensors = [self._tensor(state, player) for player in range(self.players)] if self.reader else []
         if self.merge:
-            told = tuple(tensor.tobytes() for tensor in tensors)
-            key: Any = (depth, state.current_player(), str(state), tuple(state.returns()), told)
+            shown = tuple(tensor.tobytes() for tensor in tensors)
+            key: Any = (depth, state.current_player(), str(state), tuple(state.returns()), shown)
         else:
             key = tuple((one.player, one.action) for one in state.full_history())
         if key not in self.numbers:

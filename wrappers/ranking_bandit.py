@@ -171,10 +171,10 @@ class RankingBandit(Rules[RankingState]):
         scoring = {"utility": utility, **self.process.scoring(process, step)}
 
         # what the learner sees of them; nothing is drawn for a replay that nobody observes
-        told, best = ChannelState(*state[1:5]), state.best
+        channel_state, best = ChannelState(*state[1:5]), state.best
         if not self.watched:
-            return RankingState(process, *told, best), Outcome((reward,), scoring)
-        told = self.channel.update(told, actions[0], utility, step, draw)
+            return RankingState(process, *channel_state, best), Outcome((reward,), scoring)
+        channel_state = self.channel.update(channel_state, actions[0], utility, step, draw)
         if self.reveal == "next" and step + 1 < self.facts.horizon:
             best = self._best_of(process, step + 1, draw)
-        return RankingState(process, *told, best), Outcome((reward,), scoring)
+        return RankingState(process, *channel_state, best), Outcome((reward,), scoring)

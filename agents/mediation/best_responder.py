@@ -1,7 +1,7 @@
 """BestResponder: accepts an offer that is worth at least what rejecting alone would bring, else plays its best reply.
 
-Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960); transfers sheet, section 1b:
-an offer is an equilibrium if and only if u_i(x*) + tau_i >= v_i for every player i.
+Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960): an
+offer is an equilibrium if and only if u_i(x*) + tau_i >= v_i for every player i.
 
 1. Rejecting alone is worth v_i = max_a sum_y p(y) u_i(a, y), where p is the offer's punishment for this seat.
 2. Accept if u_i(x*) + tau_i >= v_i - 1e-9 (offers are counted in coins); play the maximiser of v_i otherwise.

@@ -1,6 +1,6 @@
 """BindingMediator: offers a profile of greatest welfare that nobody gains by rejecting (our reconstruction of M-SETE).
 
-Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960); transfers sheet, section 1b.
+Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960).
 
 1. Find every player's outside option and the punishment behind it: "void" (the others play a Nash equilibrium of the
    base game), "independent" (each mixes independently to minimise the rejector's best payoff) or "correlated" (they do

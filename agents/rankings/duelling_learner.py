@@ -39,12 +39,12 @@ class DuellingLearner(Agent):
         Raises:
             PalaestraError: A task without rankings.
         """
-        told = self.task = RankingTask.of(task)
-        if told.feedback == "numeric":
+        facts = self.task = RankingTask.of(task)
+        if facts.feedback == "numeric":
             name = type(self).__name__
             raise PalaestraError(f"{name} learns from rankings; with feedback='numeric' use NumericHedge or Exp3.")
         self.keys, self.step = lane_keys(seed, backend()), 0
-        self.wins = np.zeros((lanes, told.actions, told.actions))
+        self.wins = np.zeros((lanes, facts.actions, facts.actions))
 
     def in_turn(self, c: Array, d: Array) -> Array:
         """K proposals that alternate between c and d: int64 (lanes, K)."""

@@ -48,12 +48,12 @@ class Exp3(Agent):
         Raises:
             PalaestraError: A task without utilities.
         """
-        told = self.task = RankingTask.of(task)
-        if told.feedback != "numeric":
+        facts = self.task = RankingTask.of(task)
+        if facts.feedback != "numeric":
             raise PalaestraError("Exp3 needs the option feedback='numeric'.")
         self.keys, self.step = lane_keys(seed, backend()), 0
-        count = told.actions
-        best = min(1.0, (count * log(max(count, 2)) / ((e - 1) * told.horizon)) ** 0.5)
+        count = facts.actions
+        best = min(1.0, (count * log(max(count, 2)) / ((e - 1) * facts.horizon)) ** 0.5)
         self.gamma = best if self.exploration is None else self.exploration
         self.learner = Hedge(lanes, count, self.gamma / count)
 

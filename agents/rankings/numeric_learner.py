@@ -59,24 +59,24 @@ class NumericLearner(Agent):
         Raises:
             PalaestraError: A task without utilities.
         """
-        told = self.task = RankingTask.of(task)
-        if told.feedback != "numeric":
+        facts = self.task = RankingTask.of(task)
+        if facts.feedback != "numeric":
             raise PalaestraError("NumericLearner needs the option feedback='numeric'; RankingLearner reads rankings.")
         self.keys, self.step = lane_keys(seed, backend()), 0
-        self.learner = ALGORITHMS[self.alg](lanes, told.actions, self._rate(told))
-        explore = told.horizon**-0.25 if self.alg == "pgd" else 0.0
+        self.learner = ALGORITHMS[self.alg](lanes, facts.actions, self._rate(facts))
+        explore = facts.horizon**-0.25 if self.alg == "pgd" else 0.0
         share = explore if self.exploration is None else self.exploration
-        self.gamma = share if told.bandit else 0.0
+        self.gamma = share if facts.bandit else 0.0
 
-    def _rate(self, told: RankingTask) -> float:
+    def _rate(self, facts: RankingTask) -> float:
         if self.rate is not None:
             return self.rate
-        horizon, actions = told.horizon, max(told.actions, 2)
+        horizon, actions = facts.horizon, max(facts.actions, 2)
         if self.alg == "hedge":
             # An importance-weighted estimate of a loss on [0, 2] has a second moment of about 1 + A / K.
-            moment = 1.0 + actions / told.proposals if told.bandit else 1.0
+            moment = 1.0 + actions / facts.proposals if facts.bandit else 1.0
             return sqrt(2 * log(actions) / (horizon * moment))
-        return float(horizon**-0.5 / (actions / told.proposals if told.bandit else 1.0))
+        return float(horizon**-0.5 / (actions / facts.proposals if facts.bandit else 1.0))
 
     def act(self, observation: Any) -> Array:
         """Alg's strategy, or proposals drawn from it."""

@@ -104,8 +104,8 @@ class RelianceSeat(Rules[RelianceState]):
     def _state(self, society: Society, beliefs: Array, ai: Array) -> RelianceState:
         xp, source = self.xp, self.societies.source
         heard = source.average(society.network, beliefs)
-        told = self._ai_beliefs(society, ai, beliefs)
-        seen = xp.permute_dims(xp.stack([beliefs, heard, told]), (3, 1, 0, 2))
+        from_ai = self._ai_beliefs(society, ai, beliefs)
+        seen = xp.permute_dims(xp.stack([beliefs, heard, from_ai]), (3, 1, 0, 2))
         return RelianceState(society, turned(beliefs, xp), turned(ai, xp), seen)
 
     def _ai_beliefs(self, society: Society, ai: Array, beliefs: Array) -> Array:
