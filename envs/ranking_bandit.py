@@ -85,7 +85,9 @@ class UtilitySettings:
 
     def __post_init__(self) -> None:
         if self.is_impossible and self.actions not in (None, 2):
-            raise PalaestraError(f"actions={self.actions!r} is not allowed with utility={self.utility!r}: it has 2.")
+            raise PalaestraError(
+                f"actions={self.actions!r} is not allowed with utility={self.utility!r}: it has 2. Leave it out."
+            )
 
     @property
     def is_impossible(self) -> bool:
@@ -137,7 +139,10 @@ class FeedbackSettings:
 def ranking_bandit(utility: UtilitySettings, shown: FeedbackSettings) -> RankingBandit:
     """The rules of a ranking bandit."""
     if utility.utility == "theorem_4_1" and shown.information == "bandit" and shown.proposals != 2:
-        raise PalaestraError(f"proposals={shown.proposals!r} is not allowed: the rankings of Theorem 4.1 agree for 2.")
+        raise PalaestraError(
+            f"proposals={shown.proposals!r} is not allowed with utility='theorem_4_1': its two instances give rankings "
+            "of equal law only for proposals=2."
+        )
     temperature = utility.usual_temperature if shown.temperature is None else shown.temperature
     return RankingBandit(
         utility.process(temperature),

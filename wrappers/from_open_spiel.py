@@ -70,7 +70,7 @@ class FromOpenSpiel(Rules[OpenSpielState]):
         game = load_open_spiel(game)
         kind = game.get_type()
         if kind.dynamics == pyspiel.GameType.Dynamics.MEAN_FIELD:
-            raise PalaestraError(f"{game} is a mean-field game, which has no players to seat.")
+            raise PalaestraError(f"{game} is a mean-field game, which has no individual players.")
         if kind.chance_mode == pyspiel.GameType.ChanceMode.SAMPLED_STOCHASTIC:
             raise PalaestraError(f"{game} samples chance without listing the outcomes, so its states cannot be stored.")
         table = open_spiel_states(game, horizon, merge, most_states)

@@ -35,7 +35,8 @@ def open_spiel_rules(rules: Rules[Any], name: str, seed: int = 0) -> Any:
     pyspiel = import_extra("pyspiel", "interop")
     if not re.fullmatch(r"[a-z]\w*", name):
         raise PalaestraError(
-            f"name={name!r} is not allowed: rules are registered under a short name like 'palaestra_repeated'."
+            f"name={name!r} is not allowed: give a short name of letters, digits and underscores, such as "
+            "'palaestra_repeated'."
         )
     as_seeds([seed])
     facts = rules.facts

@@ -30,7 +30,7 @@ class DuellingLearner(Agent):
 
     def __init__(self, alpha: float = 0.51) -> None:
         if not alpha > 0.5:
-            raise PalaestraError(f"alpha={alpha!r} is not allowed: the bounds hold above 1/2.")
+            raise PalaestraError(f"alpha={alpha!r} is not allowed: the confidence bounds hold only above 1/2.")
         self.alpha = alpha
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:

@@ -42,8 +42,9 @@ class DecayingMemory(MapPlayer):
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
         """Make the map for this game's memory."""
         super().reset(task, lanes, seed)
-        if self.memory.num_actions[task.player] != 2:
-            raise PalaestraError("DecayingMemory needs two actions, cooperate and defect.")
+        count = self.memory.num_actions[task.player]
+        if count != 2:
+            raise PalaestraError(f"DecayingMemory needs two actions, cooperate and defect; this seat has {count}.")
 
         share = recency_weighted_cooperation(self.memory, task.player, np.array([self.decay]))
         cooperate = (1.0 - self.noise) * share + self.noise / 2.0

@@ -51,7 +51,7 @@ class LinUCB(Agent):
         parts = getattr(task.observation_space, "spaces", {})
         if "context" not in parts or "utilities" not in parts:
             raise PalaestraError(
-                "LinUCB needs a context and numeric feedback in its observation. Use feedback='numeric' and an "
+                "LinUCB needs `context` and `utilities` in its observation. Use feedback='numeric' and an "
                 "environment with features (ModelRouting-v0: features=32)."
             )
         self.low, self.high = task.public["utility_range"]

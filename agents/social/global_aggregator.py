@@ -38,7 +38,9 @@ class GlobalAggregator(Agent):
         speed: float = 0.8,
     ) -> None:
         if towards not in ("population", "majority", "minority", "none"):
-            raise PalaestraError(f"towards={towards!r}: give 'population', 'majority', 'minority' or 'none'.")
+            raise PalaestraError(
+                f"towards={towards!r} is not allowed. Allowed: 'population', 'majority', 'minority', 'none'."
+            )
         if not 0 <= tilt <= 1 or not 0 < speed < 1:
             raise PalaestraError(f"tilt={tilt!r}, speed={speed!r}: give 0 <= tilt <= 1 and 0 < speed < 1.")
         self.towards, self.tilt, self.speed = towards, tilt, speed

@@ -62,7 +62,7 @@ class PlannerTask:
             )
         except KeyError as missing:
             raise PalaestraError(
-                f"This agent plans SocialLearning-v0 with seat='planner'; {task.env_id or 'this environment'} does not "
+                f"This agent needs SocialLearning-v0 with seat='planner'; {task.env_id or 'this environment'} does not "
                 f"tell {missing}."
             ) from missing
 

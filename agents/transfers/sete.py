@@ -47,11 +47,11 @@ class Sete(TransferPlayer):
     def __init__(self, solver: Solver = "projected_gradient", start: int = 0, most_steps: int = 500) -> None:
         if solver not in ("projected_gradient", "multiplicative_weights", "best_response", "optimum"):
             raise PalaestraError(
-                f"solver={solver!r} is not allowed: 'projected_gradient', 'multiplicative_weights', "
-                "'best_response' or 'optimum'."
+                f"solver={solver!r} is not allowed. Allowed: 'projected_gradient', 'multiplicative_weights', "
+                "'best_response', 'optimum'."
             )
         if most_steps < 0:
-            raise PalaestraError(f"most_steps={most_steps} is not allowed: it counts steps, from 0.")
+            raise PalaestraError(f"most_steps={most_steps} is not allowed: give an integer from 0.")
         self.solver, self.start, self.most_steps = solver, start, most_steps
 
     def prepare(self) -> None:

@@ -53,7 +53,7 @@ class CostSettings:
         if self.contexts < 0 or (self.contexts and self.prior == "own"):
             raise PalaestraError(
                 f"contexts={self.contexts} with prior={self.prior!r}: give 0 or more, and prior='common' with them, "
-                "because past pairs tell of one world."
+                "because past pairs describe one world that all lanes share."
             )
         if self.contexts and self.history < 1:
             raise PalaestraError(f"history={self.history} is not allowed. Ask for at least one past pair.")
@@ -83,7 +83,7 @@ class PurchaseSettings:
 
     def __post_init__(self) -> None:
         if not self.price >= 0 or not self.noise >= 0:
-            raise PalaestraError(f"price={self.price}, noise={self.noise}: both are numbers from 0 up.")
+            raise PalaestraError(f"price={self.price}, noise={self.noise} are not allowed: give numbers from 0.")
         if self.decide not in ("decoder", "estimate"):
             raise PalaestraError(f"decide={self.decide!r} is not allowed. Choose 'decoder' or 'estimate'.")
         if self.horizon is not None and self.horizon < 1:
@@ -112,9 +112,12 @@ def _measurements(menu: str | Sequence[Sequence[float]], dimension: int) -> Arra
         raise PalaestraError(f"There is no menu {menu!r}. Allowed: 'coordinates', 'differences', 'free', or rows.")
     rows: Any = np.asarray(menu, np.float64)
     if rows.ndim != 2 or rows.shape[1] != dimension or len(rows) == 0:
-        raise PalaestraError(f"The menu has shape {rows.shape}; measurements of this program have {dimension} entries.")
+        raise PalaestraError(
+            f"The menu has shape {rows.shape}; measurements of this program have {dimension} entries. Give rows of "
+            f"{dimension} numbers."
+        )
     wrong = ~np.isfinite(rows).all(1) | (rows == 0).all(1)
     if wrong.any():
-        raise PalaestraError(f"Measurement {int(np.flatnonzero(wrong)[0])} of the menu is zero or not finite.")
+        raise PalaestraError(f"Measurement {int(np.flatnonzero(wrong)[0])} of the menu is zero or not finite. Drop it.")
     checked: Array = rows
     return checked

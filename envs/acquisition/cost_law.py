@@ -51,7 +51,7 @@ class CostLaw:
             return self.draws.uniform("centre", (d,), 1.0, 2.0)[0], self._spread(self.draws)[0]
         if prior == "corridor":
             if not isinstance(program, GridPath):
-                raise PalaestraError("prior='corridor' is for family='path'.")
+                raise PalaestraError("prior='corridor' is for family='path'. Use prior='own' or prior='common'.")
             return np.where(program.corridor(), 10.0, 100.0), np.ones(d)
         if not isinstance(prior, Mapping) or prior.keys() != {"centre", "spread"}:
             raise PalaestraError(
@@ -60,7 +60,9 @@ class CostLaw:
             )
         centre, spread = np.asarray(prior["centre"], np.float64), np.asarray(prior["spread"], np.float64)
         if centre.shape != (d,) or spread.shape != (d,):
-            raise PalaestraError(f"The prior has shapes {centre.shape} and {spread.shape}; this program has d={d}.")
+            raise PalaestraError(
+                f"The prior has shapes {centre.shape} and {spread.shape}; give {d} numbers each, as this program has d={d}."
+            )
         return centre, spread
 
     def _spread(self, draw: Draw) -> Array:

@@ -79,7 +79,9 @@ class NetworkSettings:
             density, mean = 0.3 if self.density is None else self.density, 0.5 * (homophily[0] + homophily[1])
             return GivenNetwork(stochastic_block(self.agents, count, density, mean, self.network_seed))
         if self.communities not in (None, 2):
-            raise PalaestraError(f"communities={self.communities!r} is not allowed: there are two islands.")
+            raise PalaestraError(
+                f"communities={self.communities!r} is not allowed: there are two islands. Leave it out."
+            )
         if self.network == "islands":
             return ExpectedIslands(self.agents, majority, homophily)
         return SampledIslands(self.agents, majority, homophily, 0.6 if self.density is None else self.density)

@@ -45,6 +45,8 @@ class SeatSettings:
         if self.speed is not None and not (isinstance(self.speed, (int, float)) and 0 < self.speed < 1):
             raise PalaestraError(f"speed={self.speed!r} is not allowed: rho lies strictly between 0 and 1.")
         if self.training is not None and self.seat == "planner":
-            raise PalaestraError("training is the planner's choice; it is an option of seat='agents'.")
+            raise PalaestraError("training is the planner's choice. Leave the option out, or use seat='agents'.")
         if self.training is not None and self.design == "local":
-            raise PalaestraError("training is for a global AI; local ones are trained on their own community.")
+            raise PalaestraError(
+                "training is for a global AI. Leave the option out: local AIs are trained on their own community."
+            )
