@@ -60,9 +60,7 @@ class CostLaw:
             )
         centre, spread = np.asarray(prior["centre"], np.float64), np.asarray(prior["spread"], np.float64)
         if centre.shape != (d,) or spread.shape != (d,):
-            raise PalaestraError(
-                f"The prior has shapes {centre.shape} and {spread.shape}; give {d} numbers each, as this program has d={d}."
-            )
+            raise PalaestraError(f"The prior has shapes {centre.shape} and {spread.shape}: give d={d} numbers each.")
         return centre, spread
 
     def _spread(self, draw: Draw) -> Array:
