@@ -55,11 +55,11 @@ class TrainingOracle(Agent):
             self.action = self.task.global_actions(training, np.full(self.lanes, speed))
         return self.action.copy()
 
-    def _training(self, keen: float, shares: Array, ties: Array, adoption: Array) -> Array:
+    def _training(self, learning_rate: float, shares: Array, ties: Array, adoption: Array) -> Array:
         identity = np.eye(shares.shape[1])
         reached = np.linalg.solve(identity - (1.0 - adoption)[:, :, None] * ties, np.broadcast_to(identity, ties.shape))
-        size = 1.0 + keen * ordered_sum(reached)
-        leads_to = (identity + keen * reached) / size[:, :, None]
+        size = 1.0 + learning_rate * ordered_sum(reached)
+        leads_to = (identity + learning_rate * reached) / size[:, :, None]
         mixture = np.linalg.solve(np.swapaxes(leads_to, 1, 2), shares[:, :, None])[:, :, 0]
         weights = np.maximum(mixture, 0.0) / size
         return weights / ordered_sum(weights)[:, None]

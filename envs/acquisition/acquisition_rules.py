@@ -97,7 +97,7 @@ class DataAcquisition(Rules[AcquisitionState]):
             exact_replay=exact,
             replay_note="" if exact else REPLAY_NOTE,
         )
-        self._shapes(d, costs.contexts)
+        self._make_spaces(d, costs.contexts)
         self._public = {
             "program": self.family.program,
             "dimension": d,
@@ -114,7 +114,7 @@ class DataAcquisition(Rules[AcquisitionState]):
         plain = purchases.decide == "decoder" and purchases.menu == "coordinates" and not purchases.noise
         return plain and self.uncertainty == "box" and self.family.exact
 
-    def _shapes(self, d: int, contexts: int) -> None:
+    def _make_spaces(self, d: int, contexts: int) -> None:
         sizes: dict[str, tuple[int, ...]] = {
             "centre": (d,),
             "spread": (d,),

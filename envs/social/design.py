@@ -20,14 +20,14 @@ class Design(NamedTuple):
         rows: Training weights of each AI on each topic, (A, K, C, lanes), rows that add up to 1 or are zeros.
         active: Which AIs are deployed, boolean (A, K, lanes).
         reliance: beta of each community on each topic, (C, K, lanes); 0 if no AI is deployed.
-        keen: 1 - rho, (lanes,).
+        learning_rate: 1 - rho, (lanes,).
         local: Whether the design is local, boolean (lanes,).
     """
 
     rows: Array
     active: Array
     reliance: Array
-    keen: Array
+    learning_rate: Array
     local: Array
 
 
@@ -63,7 +63,7 @@ class DesignReader:
         table = table / xp.where(some, total, xp.ones_like(total))[:, None, :]
 
         # the speed, and which design is in force
-        keen = 1.0 - self._speed(numbers, lanes)
+        learning_rate = 1.0 - self._speed(numbers, lanes)
         local = (
             numbers[-1] >= 0.5
             if self.choice == "choose"
@@ -80,7 +80,7 @@ class DesignReader:
             own, deployed = self._local(table[self.global_rows :], some[self.global_rows :], shape)
             rows = own if rows is None else xp.where(local, own, rows)
             active = deployed if active is None else xp.where(local, deployed, active)
-        return Design(rows, active, self._reliance(society, local, active), keen, local)
+        return Design(rows, active, self._reliance(society, local, active), learning_rate, local)
 
     def _speed(self, numbers: Array, lanes: int) -> Array:
         if self.speed is not None:

@@ -17,7 +17,7 @@ from typing import Any
 from ...core.arrays import Array, ordered_sum
 
 
-def kept_consensus(reached: Array, mass: Array, weights: Array, ai: Array, keen: Array) -> Array:
+def kept_consensus(reached: Array, mass: Array, weights: Array, ai: Array, learning_rate: Array) -> Array:
     """The consensus of one topic with one AI.
 
     Args:
@@ -25,14 +25,14 @@ def kept_consensus(reached: Array, mass: Array, weights: Array, ai: Array, keen:
         mass: x_c 1, (C, lanes).
         weights: Training weights, (C, lanes).
         ai: The AI's belief, (lanes,).
-        keen: 1 - rho, (lanes,).
+        learning_rate: 1 - rho, (lanes,).
     """
     pull, size = ordered_sum(weights * reached, 0), ordered_sum(weights * mass, 0)
-    return (keen * pull + ai) / (keen * size + 1.0)
+    return (learning_rate * pull + ai) / (learning_rate * size + 1.0)
 
 
 def kept_consensus_of_many(
-    reached: Array, mass: Array, heard: Array, weights: Array, ai: Array, keen: Array, xp: Any
+    reached: Array, mass: Array, heard: Array, weights: Array, ai: Array, learning_rate: Array, xp: Any
 ) -> Array:
     """The consensus of one topic if every community has its own AI.
 
@@ -42,14 +42,14 @@ def kept_consensus_of_many(
         heard: sum_{i in l} (x_c)_i beta_i, (C, C, lanes), row c, column l.
         weights: Training weights, (C, C, lanes), a row for each AI.
         ai: The AIs' beliefs, (C, lanes).
-        keen: 1 - rho, (lanes,).
+        learning_rate: 1 - rho, (lanes,).
         xp: Array namespace.
     """
     between = ordered_sum(weights[:, :, None, :] * heard[None], 1)
     share = stationary_shares(between, xp)
     pull, size = (ordered_sum(weights * values[None], 1) for values in (reached, mass))
-    return (keen * ordered_sum(share * pull, 0) + ordered_sum(share * ai, 0)) / (
-        keen * ordered_sum(share * size, 0) + 1.0
+    return (learning_rate * ordered_sum(share * pull, 0) + ordered_sum(share * ai, 0)) / (
+        learning_rate * ordered_sum(share * size, 0) + 1.0
     )
 
 

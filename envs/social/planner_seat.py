@@ -182,16 +182,16 @@ class PlannerSeat(Rules[PlannerState]):
 
         # what the AIs are trained towards; an AI that is deployed for the first time starts there
         means = source.means(drawn, beliefs)
-        aim = ordered_sum(design.rows * xp.permute_dims(means, (1, 0, 2))[None], 2)
+        target = ordered_sum(design.rows * xp.permute_dims(means, (1, 0, 2))[None], 2)
         before, trained = turned(state.ai, xp), turned(state.trained, xp)
-        ai = xp.where(trained, before, aim)
+        ai = xp.where(trained, before, target)
 
         # the learning gap if this design were kept
         gap = societies.gap(society, self._consensus(state, design, beliefs, ai))
 
         # agents average and listen, deployed AIs learn
         after = self._averaged(design, drawn, beliefs, ai)
-        learned = xp.where(design.active, (1.0 - design.keen) * ai + design.keen * aim, before)
+        learned = xp.where(design.active, (1.0 - design.learning_rate) * ai + design.learning_rate * target, before)
         error = societies.error(society, after)
         following = state._replace(
             beliefs=turned(after, xp), ai=turned(learned, xp), trained=turned(trained | design.active, xp)
@@ -200,7 +200,12 @@ class PlannerSeat(Rules[PlannerState]):
             following = following._replace(means=turned(source.means(drawn, after), xp))
 
         # what scorers see: gaps, and the training weights of the global design (zeros if another is in force)
-        scoring = {"gap": gap, "gap_without": society.without + 0.0, "error": error, "speed": 1.0 - design.keen}
+        scoring = {
+            "gap": gap,
+            "gap_without": society.without + 0.0,
+            "error": error,
+            "speed": 1.0 - design.learning_rate,
+        }
         whole = design.rows[0, 0]
         scoring["training"] = turned(xp.where(design.local, xp.zeros_like(whole), whole), xp)
         return following, Outcome((self._reward(gap, error, step),), scoring)
@@ -228,10 +233,10 @@ class PlannerSeat(Rules[PlannerState]):
             if len(profiles) > 1:
                 pull, size = xp.where(design.local, pull, pulls[0]), xp.where(design.local, size, mass[profiles[0]])
             if state.ahead.heard is None:
-                kept = kept_consensus(pull, size, design.rows[0, k], ai[0, k], design.keen)
+                kept = kept_consensus(pull, size, design.rows[0, k], ai[0, k], design.learning_rate)
             else:
                 heard = xp.permute_dims(state.ahead.heard, (1, 2, 0))
-                kept = kept_consensus_of_many(pull, size, heard, design.rows[:, k], ai[:, k], design.keen, xp)
+                kept = kept_consensus_of_many(pull, size, heard, design.rows[:, k], ai[:, k], design.learning_rate, xp)
             ends.append(xp.where(design.active[0, k], kept, ordered_sum(law * own, 0)))
         return xp.stack(ends)
 

@@ -39,7 +39,7 @@ class SocietySettings:
     """What agents know, and how much they rely on the AI.
 
     Attributes:
-        topics: K.
+        topics: K, the number of topics.
         informed: Who has signals on a topic: "everybody", or only the "community" of the topic.
         noise: Standard deviation of a signal around the state; that of the state is 1.
         adoption: beta, the reliance of each community on the AI, a number or a range within (0, 1).
