@@ -1,4 +1,4 @@
-"""Agents: one file, one line each. They see spaces and a task, and never import environments."""
+"""Agents: one file and one registration line per member. They see spaces and a task, and never import environments."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ agents.register(
 agents.register("AlwaysCooperate", ".repeated.constant_play:ConstantPlay", action=0)
 agents.register("AlwaysDefect", ".repeated.constant_play:ConstantPlay", action=-1)
 agents.register("BestReply", ".repeated.best_reply:BestReply")
-agents.register("CoinFlipper", ".repeated.necessity:CoinFlipper")
+agents.register("CoinFlipper", ".repeated.impossibility_adversaries:CoinFlipper")
 agents.register("DecayingMemory", ".repeated.decaying_memory:DecayingMemory")
 agents.register("DrawnDecaying", ".repeated.drawn_opponent:DrawnOpponent", family="decaying")
 agents.register("DrawnDrifting", ".repeated.drawn_opponent:DrawnOpponent", family="drifting")
 agents.register("DrawnReactive", ".repeated.drawn_opponent:DrawnOpponent", family="reactive")
 agents.register("DriftingMixture", ".repeated.drifting_mixture:DriftingMixture")
 agents.register("Extortion", ".repeated.zero_determinant:ZeroDeterminant", baseline="extort")
-agents.register("FirstActionJudge", ".repeated.necessity:FirstActionJudge")
+agents.register("FirstActionJudge", ".repeated.impossibility_adversaries:FirstActionJudge")
 agents.register("GenerousTitForTat", ".repeated.reactive:Reactive", rule="tit_for_tat", generosity=1 / 3)
 agents.register("GenerousZeroDeterminant", ".repeated.zero_determinant:ZeroDeterminant", baseline="generous")
 agents.register("Grim", ".repeated.reactive:Reactive", rule="grim")
@@ -104,10 +104,10 @@ agents.register("LinUCB", ".routing.lin_ucb:LinUCB")
 agents.register("RoutingOracle", ".routing.routing_oracle:RoutingOracle")
 
 # social
-agents.register("NoAI", ".social.common_training:CommonTraining", towards="none")
-agents.register("PopulationShare", ".social.common_training:CommonTraining", towards="population")
-agents.register("MajorityTraining", ".social.common_training:CommonTraining", towards="majority")
-agents.register("MinorityTraining", ".social.common_training:CommonTraining", towards="minority")
+agents.register("NoAI", ".social.global_aggregator:GlobalAggregator", towards="none")
+agents.register("PopulationShare", ".social.global_aggregator:GlobalAggregator", towards="population")
+agents.register("MajorityTraining", ".social.global_aggregator:GlobalAggregator", towards="majority")
+agents.register("MinorityTraining", ".social.global_aggregator:GlobalAggregator", towards="minority")
 agents.register("RobustMidpoint", ".social.robust_midpoint:RobustMidpoint")
 agents.register("LocalAggregators", ".social.local_aggregators:LocalAggregators")
 agents.register("TrainingOracle", ".social.training_oracle:TrainingOracle")
@@ -152,13 +152,13 @@ def seat_agents(
     """Agents for every seat.
 
     Args:
-        chosen: One for every seat (each seat gets its own), or a mapping or sequence seat -> agent. An agent is a
-            registered name, "module:attribute", an instance, a class, an SB3 model or a function.
+        chosen: One agent for all seats (each seat gets its own copy), or a mapping or sequence seat -> agent. An agent
+            is a registered name, "module:attribute", an instance, a class, an SB3 model or a function.
         players: Seat names.
         options: The environment's options.
 
     Returns:
-        Batched agents, their labels, and the options with those that the agents ask for.
+        Batched agents, their labels, and the options, completed by those that the agents need.
 
     Raises:
         PalaestraError: A seat without an agent, a seat that does not exist, or something that cannot play.
@@ -177,7 +177,7 @@ def seat_agents(
         if len(picks) != len(players):
             raise PalaestraError(f"{len(picks)} agents were given for the seats {list(players)}.")
     else:
-        # A trained model only predicts, so its seats share it; one that has just been trained cannot be copied at all.
+        # A trained model only predicts, so its seats share it; a model that was just trained cannot be copied.
         shared = isinstance(chosen, str) or hasattr(chosen, "predict")
         picks = [chosen if shared else deepcopy(chosen) for _ in players]
     made = [find(pick) if isinstance(pick, str) else pick for pick in picks]
@@ -190,18 +190,18 @@ def seat_agents(
 
 
 def options_asked_by(agent: Any) -> dict[str, Any]:
-    """The environment options an agent plays with where nobody chose any: its `needs`, and its `privileges`."""
+    """The environment options that an agent plays with unless others are given: its `needs` and its `privileges`."""
     return {**getattr(agent, "needs", {}), **getattr(agent, "privileges", {})}
 
 
 def find(name: str) -> Any:
-    """The agent called `name`: registered, or "module:attribute" of the user's own; options may follow in brackets.
+    """The agent called `name`: a registered name, or "module:attribute"; options may follow in brackets.
 
     Examples: "NumericHedge", "NumericHedge(rate=0.1)", "my_module:MyAgent", "my_module:MyAgent(depth=3)".
 
     Raises:
         UnknownName: No such registered agent, or an option it does not take.
-        PalaestraError: A module or attribute that is not there, or brackets that are not `key=value, ...`.
+        PalaestraError: A module or attribute that does not exist, or brackets that are not `key=value, ...`.
     """
     from ..core.errors import PalaestraError
     from ..core.registry import build

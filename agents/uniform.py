@@ -1,7 +1,7 @@
-"""Uniform: every legal action with equal probability, the least an agent can do.
+"""Uniform: every legal action with equal probability, as the simplest baseline.
 
-Discrete parts are uniform over their values. A box of strategies (a point of the simplex) is the barycentre, any other
-box is left at its lower bound, so that the agent promises nothing and asks for nothing.
+Discrete parts are uniform over their values. A box of strategies (a point of the simplex) is set to the uniform
+strategy, and any other box to its lower bound, so that the agent promises nothing and asks for nothing.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from numbers import Integral, Real
 from typing import Any, Literal, get_args, get_origin
 
 from .errors import PalaestraError
+from .settings_records import option_owner
 
 _SIMPLE: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "int": ("an integer", lambda value: isinstance(value, Integral) and not isinstance(value, bool)),
@@ -37,6 +38,7 @@ def check_option_type(name: str, maker: Any, parameter: inspect.Parameter, value
     Raises:
         PalaestraError: Another type.
     """
+    maker = option_owner(maker, parameter.name)
     annotation = parameter.annotation
     text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
     module = vars(sys.modules[maker.__module__]) if getattr(maker, "__module__", "") in sys.modules else {}

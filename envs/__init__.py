@@ -1,4 +1,4 @@
-"""Environments: one file, one line each."""
+"""Environments: one file and one registration line per member."""
 
 from __future__ import annotations
 

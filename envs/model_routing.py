@@ -1,34 +1,37 @@
 """# ModelRouting: send each prompt to the language model that answers it best.
 
-Prompts arrive one by one; the learner names models for each and sees how their answers were ranked (or scored). What
-every model would have scored, and cost, is known from a table of judged answers, so that regret is exact.
+Prompts arrive one by one; the learner names models for each prompt and sees how their answers were ranked (or scored).
+A table of judged answers holds the score and the cost of every model on every prompt, so regret is exact.
+
+Rules: `wrappers/ranking_bandit.py`; the table as a source of utilities: `envs/routing/table_utilities.py`.
 
 ## Rules
-Every round one row of the table is met: a prompt, with the quality and the cost of each model's answer. The learner
-names `proposals` models (bandit information) or a strategy over all of them (full information). The utility of a model
-is its quality minus `cost_weight` times its cost in units of the table's greatest cost. It is the wrapper
-`palaestra.wrappers.RankingFeedback` on a table: the user sees the answers ranked by a Plackett-Luce draw from the
-utilities, of this round or averaged over the past, or, with numeric feedback, the utilities themselves. Each lane meets
-prompts in an order of its own: at random without repetition while the table lasts, with repetition for longer horizons
-(or as `replacement` says). With `drift` the prompts come in blocks, whose order each lane draws: by the table's
-categories, or by length, so that the best model changes.
+Each round takes one row of the table: a prompt, with the quality and the cost of each model's answer. The learner names
+`proposals` models (bandit information) or a strategy over all models (full information). The utility of a model is its
+quality minus `cost_weight` times its cost, in units of the table's greatest cost. This is the wrapper
+`palaestra.wrappers.RankingFeedback` around a table: the answers are ranked by a Plackett-Luce draw from the utilities
+of this round, or from their average over the past; with numeric feedback the utilities are shown. Each lane draws its
+own order of prompts: at random without repetition while the table lasts, with repetition for longer horizons
+(or as `replacement` says). With `drift` the prompts come in blocks, by the table's categories or by length, so that the
+best model changes; each lane draws the order of the blocks.
 
 Tables are CSV or Parquet in the wide layout of RouterBench (`sample_id, prompt, eval_name, MODEL, ...,
-MODEL|total_cost, ...`; only `prompt` and two models are needed) or that of RouteLLM (`prompt, MODEL, ...,
-MODEL_response, ...` with True and False); the layout is found from the columns, and every number is checked. The table
-"synthetic" is made by the package: four kinds of prompts whose words tell the kind, five models that differ in
+MODEL|total_cost, ...`; only `prompt` and two models are needed) or in the layout of RouteLLM (`prompt, MODEL, ...,
+MODEL_response, ...` with True and False). The layout is recognised by its columns, and every number is checked. The
+package makes the table "synthetic": four kinds of prompts whose words tell the kind, and five models that differ in
 strengths and prices.
 
 ## Players and actions
 One learner. Bandit information: `proposals` models, with repetition allowed. Full information: weights of all models.
 
 ## Observation
-`ranking`, the models proposed in the last round, best first (the number of models before any round); or `utilities`
-with numeric feedback. `context`: features of the coming prompt, signed hashes of its words and their character
-trigrams, of Euclidean norm 1 (all 0 after the last round).
+`ranking`, the models proposed in the last round, best first (before the first round, the number of models); or
+`utilities` with numeric feedback. `context`: features of the coming prompt, signed hashes of its words and their
+character trigrams, of Euclidean norm 1 (all 0 after the last round).
 
 ## Reward
-The mean utility of what was proposed. With ranking feedback it is for scoring only and the learner must not read it.
+The mean utility of the proposed models. With ranking feedback the reward is for scoring only: the learner must not read
+it.
 
 ## End
 At the horizon.
@@ -38,13 +41,14 @@ See `palaestra show ModelRouting-v0`.
 
 ## Known solutions
 The best fixed model and the best model of every prompt, exactly, from the table. Mixing two fixed models reaches every
-point of the upper hull of (cost, quality): a router that reads prompts must beat this frontier to be worth anything
+point of the upper hull of (cost, quality): a router that reads prompts is useful only if it beats this frontier
 (RouterBench's "zero router"); the metric `cost_quality` is the gap to it.
 
 ## Sources
 Rules of feedback: Liu, Chen, Fan, Farina, Ozdaglar, Zhang, "Online Learning and Equilibrium Computation with Ranking
-Feedback", arXiv 2603.19221 (ICLR 2026), section 8; its prompts, horizon and normalisation are not given, so tables are
-our offline stand-in. Tables: Hu et al., "RouterBench", arXiv 2403.12031; Ong et al., "RouteLLM", arXiv 2406.18665.
+Feedback", arXiv 2603.19221 (ICLR 2026), section 8. The paper does not give its prompts, horizon and normalisation, so
+tables are our offline substitute. Tables: Hu et al., "RouterBench", arXiv 2403.12031; Ong et al., "RouteLLM", arXiv
+2406.18665.
 
 ## Version history
 v0: first.
@@ -52,17 +56,13 @@ v0: first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from ..core.errors import PalaestraError
-from ..theory.rankings.ranking_channel import Feedback, Information
-from ..wrappers.ranking_bandit import RankingBandit, Reveal
-from .routing.process import TableUtilities
-from .routing.reader import read_routing_table
-from .routing.synthetic import synthetic_routing_table
-from .routing.table import RoutingTable
+from ..core.settings_records import with_settings
+from ..wrappers.ranking_bandit import RankingBandit
+from .routing.routing_settings import PromptSettings, RoutingFeedback, TableSettings
+from .routing.table_utilities import TableUtilities
 
 LONGEST_DEFAULT = 2000
 """Rounds of an episode on a table that has more rows, where no horizon is given."""
@@ -88,68 +88,21 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def model_routing(
-    table: str | Path | RoutingTable = "synthetic",
-    feedback: Feedback = "instantaneous",
-    information: Information = "bandit",
-    proposals: int = 2,
-    temperature: float = 0.5,
-    cost_weight: float = 0.0,
-    horizon: int | None = None,
-    drift: bool | str = False,
-    replacement: bool | None = None,
-    features: int = 32,
-    models: Sequence[str] | None = None,
-    cost: str = "auto",
-    rescale: bool = False,
-    category: str = "eval_name",
-    anonymous: bool = False,
-    reveal: Reveal | None = None,
-) -> RankingBandit:
-    """The rules of model routing.
-
-    Args:
-        table: "synthetic", the path of a .csv or .parquet file, or a `RoutingTable`.
-        feedback: "instantaneous" or "average" (rankings), or "numeric".
-        information: "bandit" (proposals) or "full" (a strategy over all models).
-        proposals: K, how many models are proposed each round, under bandit information.
-        temperature: tau of the Plackett-Luce ranking, in units of utility; 0 sorts.
-        cost_weight: Quality that the table's greatest cost is worth; 0 ignores cost.
-        horizon: Rounds of an episode; default: the rows of the table, 2,000 at most.
-        drift: False, or the blocks in which prompts come: "category", "length", or "auto" (by category where the
-            table has them, else by length).
-        replacement: Whether prompts may come again; default: only where the horizon is longer than the table.
-        features: Dimension of the prompt's hashed features; 0 shows nothing of prompts.
-        models: The models of a file to route among; default all.
-        cost: What a file's answers cost: "total_cost", "output_chars" (their length), "none"; "auto": total_cost if
-            the file has it, else none; or "any": the first of the three that it has.
-        rescale: Map a file's least and greatest score to 0 and 1.
-        category: The file's column of categories.
-        anonymous: Draw for each lane which action stands for which model, so that nothing is known of a model before it
-            is tried: what a benchmark needs, since else the table's best model can be written into an agent.
-        reveal: For oracles: "hindsight" shows the best fixed model, "next" the best model for the coming prompt.
-    """
-    if isinstance(table, RoutingTable) or table == "synthetic":
-        read = synthetic_routing_table() if isinstance(table, (str, Path)) else table
-        if models is not None or rescale or category != "eval_name" or cost not in ("auto", "any", "total_cost"):
-            raise PalaestraError(
-                f"models, cost, rescale and category say how a file is read; the table {read.name!r} is no file. "
-                "Leave them out, or give table=PATH."
-            )
-    else:
-        read = read_routing_table(table, models, cost, rescale, category)
-    process = TableUtilities(read, cost_weight, replacement, drift, features, anonymous)
-    rounds = min(len(read.prompts), LONGEST_DEFAULT) if horizon is None else horizon
+@with_settings(TableSettings, PromptSettings, RoutingFeedback)
+def model_routing(table: TableSettings, prompts: PromptSettings, shown: RoutingFeedback) -> RankingBandit:
+    """The rules of model routing."""
+    process = TableUtilities(table.read(), prompts)
+    horizon = min(len(process.table.prompts), LONGEST_DEFAULT) if shown.horizon is None else shown.horizon
     rules = RankingBandit(
         process,
-        feedback,
-        information,
-        proposals,
-        temperature,
-        rounds,
+        shown.feedback,
+        shown.information,
+        shown.proposals,
+        shown.temperature,
+        horizon,
         metrics=("external_regret", "mean_quality", "mean_cost", "cost_quality"),
         truth="The best fixed model and the best model of every prompt, exactly, from the table.",
-        reveal=reveal,
+        reveal=shown.reveal,
     )
-    process.check_horizon(rounds)
+    process.check_horizon(horizon)
     return rules

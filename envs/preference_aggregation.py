@@ -1,36 +1,40 @@
-"""# PreferenceAggregation: publish a policy that represents every group, from pairwise comparisons alone.
+"""# PreferenceAggregation: publish a policy that represents every group, seeing only pairwise comparisons.
 
-Evaluators rank the same options differently. The learner sees who wins comparisons, never who belongs to which group,
+Evaluators rank the same options differently. The learner sees who wins comparisons, but not who belongs to which group,
 and publishes a distribution over options that should give every group its share.
 
-## Rules
-A lane's profile, a distribution of evaluators over rankings, is drawn at the start: a mixture of Plackett-Luce or of
-Mallows types, or points in space; or it is given, by a PrefLib file (.soc, .soi, .toc, .toi), a table of ratings in
-MovieLens' layout, or a list of rankings. The group of an option is made of the evaluators who rank it first (a tie at
-the top counts for each option in parts). P(i > j) is the share of evaluators who prefer i to j, half of those who are
-indifferent.
+Rules: `envs/preferences/aggregation.py`; with `misreport="seat"` `envs/preferences/aggregation_with_group.py`.
 
-Every round the learner publishes a policy and, with `queries="chosen"`, names a pair, which `answers` evaluators,
-drawn at random with replacement, compare; with `queries="batch"`, `answers` random pairs are compared by a random
-evaluator each. With `misreport` the second half of the rounds starts from no answers again and the same evaluators
-are drawn, but all members of one group answer by a ranking that need not be theirs: with "bury" their option first and
-the others from the weakest to the strongest by Borda score; with "seat" whatever the player in the seat `group_0`
-reports. What the group's option gains from the end of the first half to the end of the second is the manipulation gain
-of the learner, whatever it does inside. The group is the second by Borda score ("runner-up") or drawn ("random").
+## Rules
+At the start each lane draws a profile, a distribution of evaluators over rankings: a mixture of Plackett-Luce or of
+Mallows types, or points in space. Or the profile is given, by a PrefLib file (.soc, .soi, .toc, .toi), a table of
+ratings in MovieLens' layout, or a list of rankings. The group of an option consists of the evaluators who rank it first
+(a tie at the top is shared equally among the options). P(i > j) is the share of evaluators who prefer i to j, plus half
+the share of those who are indifferent.
+
+In every round the learner publishes a policy. With `queries="chosen"` it also names a pair, which `answers` evaluators,
+drawn at random with replacement, compare; with `queries="batch"`, `answers` random pairs are compared by one random
+evaluator each. With `misreport` the second half of the rounds starts again without answers, and the same evaluators are
+drawn, but all members of one group answer by a ranking that may differ from their own: with "bury" their option first
+and the others from the weakest to the strongest by Borda score; with "seat" the ranking that the player in the seat
+`group_0` reports. The manipulation gain of the learner, whatever its algorithm, is the probability that the group's
+option gains from the end of the first half to the end of the second. The group is the second by Borda score
+("runner-up") or drawn ("random").
 
 ## Players and actions
-One learner: an array of weights, first one an option (the policy is the weights divided by their sum, uniform where
-all are 0), then, with `queries="chosen"`, one priority an option (the two of greatest priority are compared, ties to
-the smaller number). With `misreport="seat"` a second player, `group_0`: weights by which the group's members rank the
-options, ties to the smaller number; all equal, they answer truly. In the first half they answer truly anyway.
+One learner: an array of weights, first one per option (the policy is the weights divided by their sum, uniform if all
+are 0), then, with `queries="chosen"`, one priority per option (the two of greatest priority are compared, ties to the
+smaller number). With `misreport="seat"` there is a second player, `group_0`: its action is the weights by which the
+group's members rank the options, ties to the smaller number; if all weights are equal, they answer truthfully. In the
+first half they always answer truthfully.
 
 ## Observation
-`wins`: how often i was preferred to j so far. With `reveal` also the groups' `shares`, or the `preference` function
-that the answers follow, for oracles. The seat `group_0` sees `wins`, its own `group` and the last published `policy`.
+`wins`: how often i was preferred to j so far. For oracles, `reveal` adds the groups' `shares`, or the `preference`
+function that the answers follow. The seat `group_0` sees `wins`, its own `group` and the last published `policy`.
 
 ## Reward
 The proportionality level of the published policy, min over groups of policy / share, or its win rate against a
-uniformly random option, by the true profile. It is for scoring only, the learner must not read it. The reward of
+uniformly random option, by the true profile. It is for scoring only: the learner must not read it. The reward of
 `group_0` is the probability of its option.
 
 ## End
@@ -40,14 +44,15 @@ At the horizon.
 See `palaestra show PreferenceAggregation-v0`.
 
 ## Known solutions
-The policy equal to the shares has level 1, but no function of P finds it: rankings abc and cba, half each, and bac and
-cab, half each, have the same P and other shares. From P alone u_i = min_j P(i > j) bounds each share from above, and
-the policy in proportion to u (F*) has at least the level 1 / sum u, which is the greatest that can be promised. Borda
-(RLHF) and maximal lotteries (NLHF) have level 0 wherever an option with a group gets nothing.
+The policy equal to the shares has level 1, but no function of P finds it: half abc and half cba has the same P as half
+bac and half cab, but other shares. From P, u_i = min_j P(i > j) bounds each share from above, and the policy in
+proportion to u (F*) has a level of at least 1 / sum u, the greatest level that P guarantees. Borda (RLHF) and maximal
+lotteries (NLHF) have level 0 whenever an option with a group gets nothing.
 
 ## Sources
 Kim, Zhang, Ozdaglar, Parrilo, "Beyond RLHF and NLHF: Population-Proportional Alignment under an Axiomatic Framework",
-arXiv 2506.05619 (ICLR 2026). Rounds, the choice of pairs and the two halves are ours: the paper works with P itself.
+arXiv 2506.05619 (ICLR 2026). The rounds, the choice of pairs and the two halves are ours: the paper works with P
+itself.
 
 ## Version history
 v0: first.
@@ -56,13 +61,14 @@ v0: first.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from ..core.rules import Rules
-from ..theory.preferences.profile_source import ProfileLike, ProfileSource
-from .preferences.rules import Aggregation
-from .preferences.seat import AggregationWithSeat
-from .preferences.setting import Group, Misreport, Queries, Reveal, Reward, Setting
+from ..core.settings_records import with_settings
+from .preferences.aggregation import Aggregation
+from .preferences.aggregation_with_group import AggregationWithGroup
+from .preferences.profile_settings import ProfileSettings
+from .preferences.round_settings import RoundSettings
 
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "batches, win rate": {"queries": "batch", "reward": "win_rate", "profile": "mallows", "horizon": 8},
@@ -79,55 +85,9 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def preference_aggregation(
-    profile: ProfileLike = "plackett_luce",
-    options: int | None = None,
-    evaluators: int = 100,
-    types: int = 4,
-    spread: float = 2.0,
-    dispersion: float = 0.5,
-    dimensions: int = 2,
-    queries: Queries = "chosen",
-    answers: int = 10,
-    reward: Reward = "proportionality",
-    misreport: Misreport = "never",
-    group: Group = "runner-up",
-    reveal: Reveal | None = None,
-    least: int | None = None,
-    missing: Literal["last", "mean"] = "last",
-    horizon: int = 50,
-) -> Rules[Any]:
-    """The rules of preference aggregation.
-
-    Args:
-        profile: "plackett_luce", "mallows" or "euclidean" (a lane draws its own); the path of a PrefLib file or of a
-            .csv table `userId,movieId,rating`; or rankings, each a list of option numbers, best first.
-        options: How many are ranked; default 6, or all of a file or list, or the 20 rated most of a table.
-        evaluators: How many a drawn profile has.
-        types: Of a drawn mixture.
-        spread: Standard deviation of utilities of the Plackett-Luce types, in units of the noise.
-        dispersion: Of the Mallows types, from 0 (all alike) to 1 (all rankings alike).
-        dimensions: Of the space of "euclidean".
-        queries: "chosen": the learner names the pair of each round; "batch": random pairs.
-        answers: Comparisons a round.
-        reward: "proportionality" or "win_rate".
-        misreport: "never", "bury" or "seat": see Rules.
-        group: Which group misreports, "runner-up" or "random".
-        reveal: For oracles: "shares" or "preference" is part of the observation.
-        least: Of a table of ratings: options an evaluator must have rated; default: all.
-        missing: Of a table of ratings: where an option goes that was not rated, "last" or by its "mean" rating.
-        horizon: Rounds of an episode.
-    """
-    source = ProfileSource.of(
-        profile,
-        options=options,
-        evaluators=evaluators,
-        types=types,
-        spread=spread,
-        dispersion=dispersion,
-        dimensions=dimensions,
-        least=least,
-        missing=missing,
-    )
-    setting = Setting(queries, answers, reward, misreport, group, reveal, horizon)
-    return AggregationWithSeat(source, setting) if misreport == "seat" else Aggregation(source, setting)
+@with_settings(ProfileSettings, RoundSettings)
+def preference_aggregation(profile: ProfileSettings, rounds: RoundSettings) -> Rules[Any]:
+    """The rules of preference aggregation."""
+    if rounds.misreport == "seat":
+        return AggregationWithGroup(profile.source(), rounds)
+    return Aggregation(profile.source(), rounds)

@@ -1,22 +1,24 @@
-"""# RankingGame: learn an equilibrium from rankings of your own actions alone.
+"""# RankingGame: learn an equilibrium from nothing but rankings of your own actions.
 
-A base game is played round after round by players who never see a payoff: each learns only how its own actions would
-have ranked against what the others just did.
+Players play a base game round after round and never see a payoff: each sees only how its own actions would have ranked
+against the others' last play.
+
+Rules: `wrappers/ranking_game.py`.
 
 ## Rules
-All players commit at once. A player's utilities are its payoffs against the others' strategies (full information), or
-their mean over all profiles of the others' proposals (bandit). It sees a ranking drawn from the Plackett-Luce law of
-temperature tau of this round's utilities (feedback "instantaneous") or of their average so far ("average"; under bandit
-information over the rounds that proposed the action, once for each time it was proposed). Each player's ranking has
-noise of its own. It is the wrapper `palaestra.wrappers.RankingFeedback` on a base game.
+All players act at once. A player's utilities are its payoffs against the others' strategies (full information), or
+their mean over all profiles of the others' proposals (bandit information). It sees a ranking drawn from the
+Plackett-Luce law of temperature tau, from this round's utilities (feedback "instantaneous") or from their average so
+far ("average"; under bandit information over the rounds that proposed the action, once for each time it was proposed).
+Each player's ranking has its own noise. This is the wrapper `palaestra.wrappers.RankingFeedback` around a base game.
 
 ## Players and actions
-Full information: a strategy, weights over the actions that are divided by their sum. Bandit: proposals, actions that
-may repeat.
+Full information: a strategy, weights over the actions that are divided by their sum. Bandit information: proposals, a
+list of actions that may repeat.
 
 ## Observation
-`ranking`: the player's own actions as last ranked, best first (the number of actions before any). With numeric feedback
-`utilities` instead.
+`ranking`: the player's own actions as last ranked, best first (before the first round, the number of actions). With
+numeric feedback `utilities` instead.
 
 ## Reward
 The payoff of the strategy, or the mean payoff of the proposals; for scoring only unless feedback is numeric.
@@ -28,16 +30,16 @@ At the horizon.
 See `palaestra show RankingGame-v0`.
 
 ## Known solutions
-The coarse-correlated gap of the average joint play is exact, and equals the greatest external regret of a player a
-round. Its bound falls with the horizon for instantaneous and for time-average rankings (Theorems 7.2 and 7.3). Where
-rankings are of averages and of temperature 0, the player who plays the first of each (the agent `TopRanked`) plays
+The coarse-correlated gap of the average joint play is exact; it equals the greatest external regret of a player per
+round. Its bound falls with the horizon for instantaneous and for time-average rankings (Theorems 7.2 and 7.3). With
+rankings of averages at temperature 0, a player who plays the first action of each ranking (the agent `TopRanked`) plays
 fictitious play, ties to the smaller index (Remark K.3). Time-average rankings with bandit information need more rounds
-than any of the agents is given here.
+than any agent is given here.
 
 ## Sources
 Liu, Chen, Fan, Farina, Ozdaglar, Zhang, "Online Learning and Equilibrium Computation with Ranking Feedback", arXiv
-2603.19221 (ICLR 2026), section 7. That utilities under bandit information are means over all profiles of proposals, and
-not over profiles drawn together, is our reading for three players and more; for two it is the same.
+2603.19221 (ICLR 2026), section 7. For three players and more it is our reading that utilities under bandit information
+are means over all profiles of proposals, and not over profiles drawn together; for two players both are the same.
 
 ## Version history
 v0: first.
@@ -80,11 +82,11 @@ def ranking_game(
 
     Args:
         game: A classic's name, "random_polymatrix", "random_normal_form", a `.nfg` path, or payoffs as nested lists.
-        players: Players of a random game.
-        actions: Actions a player of a random game.
+        players: Number of players of a random game.
+        actions: Actions per player of a random game.
         feedback: "instantaneous", "average" or "numeric".
         information: "full" or "bandit".
-        proposals: Proposals a round under bandit information.
+        proposals: Proposals per round under bandit information.
         temperature: tau, in units of payoff; 0 sorts.
         horizon: Rounds of an episode.
     """

@@ -1,20 +1,23 @@
 """# RepeatedGame: the same game every round, against players who remember.
 
-A base game is played round after round; what everybody sees is the last m joint actions. Opponents with memory answer
-what was done to them, so regret must be measured against what they would have answered.
+A base game is played round after round; all players see the last m joint actions. Opponents with memory react to past
+play, so regret must be measured against what they would have played in response.
+
+Rules: `wrappers/repeated.py`.
 
 ## Rules
-All players act at once, every round; payoffs are the base game's. It is the wrapper `palaestra.wrappers.Repeated` on
-a base game. With `information="maps"` a player commits each round to a whole map from histories to mixed actions,
-the rules draw its action from the row of the current history, and the maps of the last round are seen by all.
+All players act at once in every round; payoffs are those of the base game. This is the wrapper
+`palaestra.wrappers.Repeated` around a base game. With `information="maps"` a player commits in each round to a whole
+map from histories to mixed actions, the rules draw its action from the row of the current history, and all players see
+the maps of the last round.
 
 ## Players and actions
 "actions": an action of the base game. "maps": probabilities (histories, actions); rows are normalised, a row of zeros
 is uniform. `palaestra.theory.repeated.memory.Memory` numbers the histories.
 
 ## Observation
-`history`: the last m joint actions, most recent last, the number of a player's actions where nothing was played yet;
-`maps`: everybody's maps of the last round, uniform before the first; `payoffs`, where every lane has a game of its own.
+`history`: the last m joint actions, most recent last (for rounds before the first, each player's number of actions);
+`maps`: all players' maps of the last round, uniform before the first; `payoffs`, if each lane has its own game.
 
 ## Reward
 The payoff of the base game.
@@ -26,7 +29,7 @@ At the horizon.
 See `palaestra show RepeatedGame-v0`.
 
 ## Known solutions
-Against opponents of memory m the best reply has memory m and is found by dynamic programming on their maps. Sublinear
+Against opponents of memory m there is a best reply of memory m; dynamic programming on their maps finds it. Sublinear
 regret needs comparators of sublinear variation and imperfect recall on both sides.
 
 ## Sources
@@ -65,9 +68,9 @@ def repeated_game(
 
     Args:
         game: A classic's name, "random_polymatrix", "random_normal_form", a `.nfg` path, or payoffs as nested lists.
-        players: Players of a random game.
-        actions: Actions a player of a random game.
-        memory: How many rounds are remembered.
+        players: Number of players of a random game.
+        actions: Actions per player of a random game.
+        memory: m, how many rounds are remembered.
         information: "actions", or "maps" (the full-information mode).
         horizon: Rounds of an episode.
     """

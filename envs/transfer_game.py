@@ -1,35 +1,37 @@
 """# TransferGame: promise each other payments, then play.
 
-Players promise each other payments for what they will do, then play a base game.
+Players promise each other payments for the actions that they will take, then play a base game.
+
+Rules: `wrappers/transfers.py`.
 
 ## Rules
-A round has two stages. In stage 0 every player announces nonnegative transfers; all announcements are then seen by
-all. In stage 1 everybody plays the base game. Whoever did what a promise asked for is paid by the one who promised.
-It is the wrapper `palaestra.wrappers.Transfers` on a base game: a named classic, a `.nfg` file, payoffs, or a random
-family from which every lane draws a game of its own.
+A round has two stages. In stage 0 every player announces nonnegative transfers, and then all players see all
+announcements. In stage 1 all players act in the base game. A promise is paid if its recipient took the action that the
+promise asks for. This is the wrapper `palaestra.wrappers.Transfers` around a base game: a named classic, a `.nfg` file,
+payoffs, or a random family from which each lane draws its own game.
 
 ## Players and actions
-An action is a dict; each stage reads its part and ignores the rest. `amounts`: what is promised to each player.
+An action is a dict; each stage reads its part and ignores the rest. `amounts`: the amount promised to each player.
 `targets` (conditioning "realised"): the action of each player that the promise asks for. With conditioning
-"contingent", `amounts` prices every action of every player. `play`: the action in the base game.
+"contingent", `amounts` names a price for every action of every player. `play`: the action in the base game.
 
 ## Observation
-`stage`; `amounts` and `targets`, the promises of this round by (payer, recipient); `last_play`, the last joint action
-(the number of actions before any); `payoffs`, where every lane has a game of its own.
+`stage`; `amounts` and `targets`, this round's promises by (payer, recipient); `last_play`, the last joint action
+(before the first, each player's number of actions); `payoffs`, if each lane has its own game.
 
 ## Reward
-Stage 0: nothing. Stage 1: payoff of the base game, plus what is received, minus what is paid. The sum of rewards is
-the base game's welfare, whatever was promised.
+Stage 0: nothing. Stage 1: the payoff of the base game, plus the payments received, minus the payments made. Rewards
+add up to the welfare of the base game, whatever was promised.
 
 ## End
-At the horizon, two steps a round.
+At the horizon, two steps per round.
 
 ## Arguments
 See `palaestra show TransferGame-v0`.
 
 ## Known solutions
-In polymatrix games every stationary point of welfare is sustained by transfers as a Nash equilibrium of the agent
-normal form (SETE); it need not be one of the whole two-stage game, and games that are not polymatrix may have none.
+In polymatrix games, transfers sustain every stationary point of welfare as a Nash equilibrium of the agent normal form
+(SETE). It need not be an equilibrium of the whole two-stage game. Games that are not polymatrix may have no SETE.
 
 ## Sources
 Liu, Farina, Ozdaglar, "Equilibrium with Internal Transfers", arXiv 2606.20960 (EC 2026). The protocol is our
@@ -80,10 +82,10 @@ def transfer_game(
 
     Args:
         game: A classic's name, "random_polymatrix", "random_normal_form", a `.nfg` path, or payoffs as nested lists.
-        players: Players of a random game.
-        actions: Actions a player of a random game.
+        players: Number of players of a random game.
+        actions: Actions per player of a random game.
         conditioning: "realised" (amount and target action) or "contingent" (a price for every action).
-        horizon: Steps of an episode, two a round.
+        horizon: Steps of an episode, two per round.
         max_transfer: Greatest promise for one action; default: the span of the base game's payoffs.
     """
     return Transfers(read_game(game, players, actions), conditioning, horizon, max_transfer)

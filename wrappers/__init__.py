@@ -1,4 +1,4 @@
-"""Augmentations that make a game of a game: one file, one line each. They never import environments."""
+"""Wrappers that turn a game into another game: one file and one registration line each, no imports of environments."""
 
 from __future__ import annotations
 

@@ -17,20 +17,20 @@ from ..core.errors import PalaestraError, UnknownName
 
 
 class FromAxelrod(Agent):
-    """Any `axelrod.Player` as an agent of RepeatedGame-v0: it sees and is told what it would be in Axelrod's matches.
+    """Any `axelrod.Player` as an agent of RepeatedGame-v0: it sees and knows the same as in a match of Axelrod.
 
-    1. At reset a fresh player is told the length of the match (the horizon), the game and no noise, as by
-       `axelrod.Match`; a stochastic one is seeded.
-    2. Before each round but the first, the last joint action of the observation is appended to its history and, seen
-       from the other side, to that of a stand-in for its opponent.
-    3. Its `strategy` is asked, against the stand-in. Action 0 is C, action 1 is D.
+    1. At reset a fresh player gets the length of the match (the horizon), the game, and zero noise, as from
+       `axelrod.Match`; a stochastic player is seeded.
+    2. Before each round except the first, the last joint action of the observation is appended to its history and, from
+       the other seat's view, to the history of a stand-in for its opponent.
+    3. Its `strategy` is called with the stand-in. Action 0 is C, action 1 is D.
 
-    The stand-in has a history and nothing else. Strategies that run their opponent's code (mind readers) fail with a
-    message that says so; those whose opponent's class matters (Darwin) see a stranger.
+    The stand-in has only a history. Strategies that run their opponent's code (mind readers) fail with a message that
+    says so; those that look at their opponent's class (Darwin) see an unknown class.
 
     Args:
         strategy: A name such as "TitForTat", an `axelrod.Player` class, or an instance (which is cloned).
-        seed: Of a stochastic player, the one its match would hand it; None: made of the lane's seed.
+        seed: Seed of a stochastic player, as its match would set it; None: derived from the lane's seed.
         parameters: Keyword arguments of the strategy.
 
     Raises:
@@ -57,10 +57,10 @@ class FromAxelrod(Agent):
         self.stochastic = bool(library.Classifiers["stochastic"](self.player))  # type: ignore[misc]
 
     def reset(self, task: Task, lanes: int, seed: int) -> None:
-        """A new match.
+        """Start a new match.
 
         Raises:
-            PalaestraError: A game that Axelrod's players cannot play.
+            PalaestraError: A game that strategies of Axelrod cannot play.
         """
         library, source = axelrod_library(), task.public["source"]
         if source.form.num_actions != (2, 2) or source.drawn or task.public["information"] != "actions":
@@ -71,23 +71,27 @@ class FromAxelrod(Agent):
         if not task.public["memory"].depth:
             raise PalaestraError("Axelrod's strategies must see the last round: use the option memory=1 or more.")
         self.seat, self.step = task.player, 0
+
+        # the game as Axelrod writes it: a symmetric one by its four payoffs
         tables = np.asarray(source.form.payoffs[0], np.float64)
         own, other = tables[task.player], tables[1 - task.player]
         if task.player:
             own, other = own.T, other.T
-        told = {"length": task.horizon, "game": library.AsymmetricGame(own, other), "noise": 0}
+        match = {"length": task.horizon, "game": library.AsymmetricGame(own, other), "noise": 0}
         if (own == other.T).all():
             (reward, sucker), (temptation, punishment) = own.tolist()
-            told["game"] = library.Game(r=reward, s=sucker, t=temptation, p=punishment)
+            match["game"] = library.Game(r=reward, s=sucker, t=temptation, p=punishment)
+
+        # fresh players who know the match
         self.player = self.player.clone()
         self.opponent = _stand_in(library)
-        self.player.set_match_attributes(**told)
-        self.opponent.set_match_attributes(**told)
+        self.player.set_match_attributes(**match)
+        self.opponent.set_match_attributes(**match)
         if self.stochastic:
             self.player.set_seed(seed % 2**32 if self.seed is None else self.seed)
 
     def act(self, observation: Any) -> int:
-        """What the strategy answers to the history so far: 0 for C, 1 for D."""
+        """The strategy's move after the history so far: 0 for C, 1 for D."""
         actions = axelrod_library().Action
         if self.step:
             last = [actions.D if action else actions.C for action in observation["history"][-1]]
@@ -97,7 +101,7 @@ class FromAxelrod(Agent):
         return int(self.player.strategy(self.opponent) == actions.D)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> FromAxelrod:
-        """A copy with a player of its own: some strategies hold generators, which cannot be copied."""
+        """A copy with its own player: some strategies hold generators, which cannot be copied."""
         twin = object.__new__(type(self))
         memo[id(self)] = twin
         kept = {"player": self.player.clone()}
@@ -111,22 +115,22 @@ def _is_player(candidate: Any, library: Any) -> bool:
 
 def _stand_in(library: Any) -> Any:
     class Opponent(library.Player):  # type: ignore[misc]
-        """A history that is not its own: the other seat's."""
+        """A player without a strategy that holds the history of the other seat."""
 
         name = "Opponent"
         classifier = deepcopy(library.TitForTat.classifier)
 
         def strategy(self, opponent: Any) -> Any:
             raise PalaestraError(
-                "This strategy asks for its opponent's code to read its mind. Here an opponent is a seat, not code: "
-                "take strategies for which axelrod.Classifiers['inspects_source'] and its like are false."
+                "This strategy runs its opponent's code. Here an opponent is a seat, not code: choose a strategy for "
+                "which axelrod.Classifiers['inspects_source'] and ['manipulates_source'] are false."
             )
 
     return Opponent()
 
 
 def axelrod_library() -> Any:
-    """The module `axelrod`, imported when it is first needed: it brings torch and dask, and takes seconds.
+    """The module `axelrod`, imported when it is first needed, because it imports torch and dask and takes seconds.
 
     Raises:
         PalaestraError: It cannot be imported.

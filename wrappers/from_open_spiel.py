@@ -2,9 +2,9 @@
 
 Source: Lanctot et al., "OpenSpiel: A Framework for Reinforcement Learning in Games" (arXiv 1908.09453).
 
-The reachable states are written down once as arrays (`open_spiel_states`); from then on OpenSpiel is not asked again,
-and a step of all lanes is a few look-ups. Simultaneous moves are its home; where players move in turn, everybody sends
-an action at each move and the mover's alone counts.
+The reachable states are stored once as arrays (`open_spiel_states`); after that OpenSpiel is not called again, and a
+step of all lanes is a few look-ups. It suits games of simultaneous moves best; if players move in turn, all players
+send an action at each move and only that of the player to move counts.
 """
 
 from __future__ import annotations
@@ -38,23 +38,25 @@ class OpenSpielState(NamedTuple):
 class FromOpenSpiel(Rules[OpenSpielState]):
     """An OpenSpiel game as rules.
 
-    A player sees a dict: `observation`, OpenSpiel's observation tensor (its information state tensor where the game has
-    no other; the state's number, `state`, where it has neither and nothing is hidden), and `action_mask`, 1 where an
-    action is legal. Action spaces are fixed: an action that is not legal in a state counts as the lowest legal one, and
-    one of a player who is not to move counts for nothing (his mask is all 1). Rewards are the differences of
-    OpenSpiel's returns, so that an episode adds up to them. Chance is drawn from the lane's own stream.
+    A player sees a dict: `observation`, OpenSpiel's observation tensor, and `action_mask`, 1 where an action is legal.
+    If the game has no observation tensor, `observation` is its information state tensor; if it has neither and hides
+    nothing, the dict holds `state`, the state's number. Action spaces are fixed: an action that is not legal in a state
+    counts as the lowest legal one, and an action of a player who is not to move is ignored (its mask is all 1). Rewards
+    are the differences of OpenSpiel's returns, so that an episode adds up to them. Chance is drawn from the lane's own
+    stream.
 
     Args:
         game: A `pyspiel.Game`, or a name that OpenSpiel loads: "goofspiel(num_cards=3,points_order=descending)".
-        horizon: Cut plays off after so many decisions (what is earned later is lost); None: play to the end.
-        merge: Take plays for one state that agree in length, mover, text, returns and everybody's observation tensor.
-            It makes large games small. It is right only where those tell the future, which 100 random plays check.
-        most_states: How many states are written down at most.
+        horizon: Cut plays off after this many decisions (later rewards are lost); None: play to the end.
+        merge: Treat plays as one state if they agree in length, player to move, text, returns and all players'
+            observation tensors. It makes large games small. It is correct only if these determine what follows, which
+            100 random plays check.
+        most_states: Greatest number of states that are stored.
 
     Raises:
-        PalaestraError: OpenSpiel is not installed or cannot load the game; mean-field games, and those that
-            draw their chance in secret; more than `most_states`
-            states; `merge` on a game whose plays it confuses.
+        PalaestraError: OpenSpiel is not installed or cannot load the game; the game is a mean-field game or samples
+            its chance without listing the outcomes; it has more than `most_states` states; `merge` on a game in which
+            plays that look the same differ.
     """
 
     def __init__(
@@ -68,12 +70,12 @@ class FromOpenSpiel(Rules[OpenSpielState]):
         game = load_open_spiel(game)
         kind = game.get_type()
         if kind.dynamics == pyspiel.GameType.Dynamics.MEAN_FIELD:
-            raise PalaestraError(f"{game} is a mean-field game, which has no players to seat.")
+            raise PalaestraError(f"{game} is a mean-field game, which has no individual players.")
         if kind.chance_mode == pyspiel.GameType.ChanceMode.SAMPLED_STOCHASTIC:
-            raise PalaestraError(f"{game} draws its chance in secret, so that its outcomes cannot be written down.")
+            raise PalaestraError(f"{game} samples chance without listing the outcomes, so its states cannot be stored.")
         table = open_spiel_states(game, horizon, merge, most_states)
         if table.tensors is None and kind.information == pyspiel.GameType.Information.IMPERFECT_INFORMATION:
-            raise PalaestraError(f"{game} hides something, and has no tensor that tells what a player sees.")
+            raise PalaestraError(f"{game} hides information, and has no tensor of what a player sees.")
         self.name, self._table = str(game), table
         self.facts = _facts(self.name, table)
         self.single = game.num_players() == 1
@@ -86,7 +88,7 @@ class FromOpenSpiel(Rules[OpenSpielState]):
             open_spiel_playouts(game, table)
 
     def place(self, where: Backend) -> None:
-        """Bring the tables along, flat, so that a look-up is one index."""
+        """Move the tables to the backend, flat, so that a look-up is one index."""
         super().place(where)
         table = self._table
         n, widest = len(self.facts.players), table.following.shape[1]
@@ -100,22 +102,22 @@ class FromOpenSpiel(Rules[OpenSpielState]):
 
     @property
     def public(self) -> Mapping[str, Any]:
-        """OpenSpiel's name of the game."""
+        """The game's name in OpenSpiel."""
         return {"game": self.name}
 
     def start(self, draw: Draw) -> OpenSpielState:
-        """The first state in which somebody decides."""
+        """The first state in which a player decides."""
         rows = self.where.full((draw.lanes,), self._table.first, "int64")
         return OpenSpielState(self._following[self._outcome(rows, draw)])
 
     def observe(self, state: OpenSpielState, step: int | Array) -> tuple[dict[str, Array], ...]:
-        """What OpenSpiel shows each player, and what it may do."""
+        """What OpenSpiel shows each player, and its legal actions."""
         return tuple({key: values[state.node] for key, values in one.items()} for one in self._seen)
 
     def step(
         self, state: OpenSpielState, actions: tuple[Array, ...], step: int | Array, draw: Draw
     ) -> tuple[OpenSpielState, Outcome]:
-        """Everybody moves, then chance."""
+        """All players move, then chance."""
         index = state.node
         for action, count in zip(actions, self._table.rows.shape[1:], strict=True):
             index = index * count + action
@@ -125,7 +127,7 @@ class FromOpenSpiel(Rules[OpenSpielState]):
         return OpenSpielState(after), Outcome(rewards, {}, None if self.facts.lockstep else self._ended[after])
 
     def _outcome(self, rows: Array, draw: Draw) -> Array:
-        """Where the drawn outcome of each lane's row stands in the flat tables."""
+        """The index of each lane's drawn outcome in the flat tables."""
         start = rows * self._widest
         if self._widest == 1:
             return start

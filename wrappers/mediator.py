@@ -1,13 +1,14 @@
 """Mediator: before play, a mediator publishes a binding offer that every player accepts or rejects.
 
 Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960), M-SETE. The three stages,
-and what happens to several who reject, are our reconstruction from the abstract; the paper's exact protocol is not
-public in anything we could read.
+and what happens when several players reject, are our reconstruction from the abstract; we found no public text of the
+paper's exact protocol.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import product
 from math import ceil, log2, prod
 from typing import Any, NamedTuple
@@ -22,23 +23,34 @@ from ..core.rules import Facts, Outcome, Rules
 from ..theory.games import Game
 from ..theory.games.game_source import GameSource
 
+FACTS = partial(
+    Facts,
+    information="public",
+    zero_sum=False,
+    stochastic=True,
+    optimum="exact",
+    truth="The greatest welfare of the base game, by enumeration; a binding offer always supports it.",
+    metrics=("welfare_ratio", "welfare", "rejection_gain", "acceptance"),
+)
+"""What holds for every base game; the players, their partners, the horizon and the range of payoffs depend on it."""
+
 UNANSWERED = 2
-_PARTS = 2.0**44  # a punishment's probabilities are counted in these parts of one: integers add up exactly
+_PARTS = 2.0**44  # a punishment's probabilities are multiples of 1/_PARTS: as integers they add up exactly
 _COINS = 40  # money is counted in coins of 2**-40 of its bound (rounded up to a power of two), for the same reason
-_MOST_PROFILES = 1 << 18  # what is enumerated: the truth is exact, and a punishment fits into 64 bits
+_MOST_PROFILES = 1 << 18  # all profiles are enumerated: the truth is exact, and a punishment fits into 64 bits
 
 
 class MediatorState(NamedTuple):
     """Lanes of a mediated game.
 
     Attributes:
-        payoffs: The lanes' own games, None where all play the same.
+        payoffs: Each lane's own game; None if all lanes play the same game.
         profile: (lanes, players): the profile on offer.
         transfers: (lanes, players): the net payments on offer; each lane adds up to exactly 0.
-        weights: int64 (lanes, players, profiles of the others): the punishments, unnormalised.
-        punishments: The same as probabilities.
+        weights: int64 (lanes, players, profiles of the others): the punishments, not normalised.
+        punishments: The punishments as probabilities.
         answers: int64 (lanes, players): 0 rejected, 1 accepted, 2 not answered yet.
-        last_play: (lanes, players): the last joint action, or the number of actions before any.
+        last_play: (lanes, players): the last joint action; before the first, each player's number of actions.
     """
 
     payoffs: Array | None
@@ -51,18 +63,23 @@ class MediatorState(NamedTuple):
 
 
 class Mediator(Rules[MediatorState]):
-    """Three steps a round: the mediator offers, everybody answers, and the base game is played as agreed.
+    """Three steps per round: the mediator makes an offer, all players answer, and the base game is played as agreed.
 
     Args:
         source: The base game, or a family that each lane draws from.
-        horizon: Steps of an episode, three a round.
+        horizon: Steps of an episode, three per round.
         max_transfer: Bound of an announced payment; None: the number of players times the span of the payoffs, which
             is enough for every offer of the reference mediators.
+
+    Raises:
+        PalaestraError: A value that is not allowed, by name, or a game with too many profiles.
     """
 
     def __init__(self, source: GameSource, horizon: int = 3, max_transfer: float | None = None) -> None:
         if horizon < 3 or horizon % 3:
-            raise PalaestraError(f"horizon={horizon} is not allowed: a round takes three steps, so 3, 6, 9, ...")
+            raise PalaestraError(
+                f"horizon={horizon} is not allowed: a round takes three steps, so give a multiple of 3 from 3."
+            )
         low, high = source.span
         form = source.form
         n, counts = form.num_players, form.num_actions
@@ -78,16 +95,10 @@ class Mediator(Rules[MediatorState]):
         self.source, self._game, self._coin = source, form, _coin(bound)
         net = 2.0 * bound + n * self._coin
         everyone = tuple(f"player_{i}" for i in range(n))
-        self.facts = Facts(
+        self.facts = FACTS(
             players=(*everyone, "mediator_0"),
             horizon=horizon,
-            information="public",
-            zero_sum=False,
-            stochastic=True,
             payoff_range=(min(0.0, low - net, n * low), max(0.0, high + net, n * high)),
-            optimum="exact",
-            truth="The greatest welfare of the base game, by enumeration; a binding offer always supports it.",
-            metrics=("welfare_ratio", "welfare", "rejection_gain", "acceptance"),
             partners={"mediator_0": "CorrelatedMinMax"} | {player: "BestResponder" for player in everyone},
         )
         self._others, self._exists = _profiles_of_others(counts, width)
@@ -107,7 +118,7 @@ class Mediator(Rules[MediatorState]):
         self.action_spaces = (*answer, spaces.Dict(offer))
 
     def place(self, where: Backend) -> None:
-        """Bring the base game and the list of punishing profiles along."""
+        """Move the base game and the list of punishing profiles to the backend."""
         super().place(where)
         self._stages: dict[tuple[int, int], Array] = {}
         self._game = self.source.form.placed(where)
@@ -120,7 +131,7 @@ class Mediator(Rules[MediatorState]):
         return {"source": self.source, "stages": 3, "welfare_seats": tuple(range(self.source.form.num_players))}
 
     def start(self, draw: Draw) -> MediatorState:
-        """Nothing offered, nothing answered, nothing played."""
+        """Draw the lanes' games; nothing is offered, answered or played yet."""
         lanes, n, counts = len(draw.keys), self.source.form.num_players, self.source.form.num_actions
         width = self._others.shape[1]
         return MediatorState(
@@ -134,7 +145,7 @@ class Mediator(Rules[MediatorState]):
         )
 
     def observe(self, state: MediatorState, step: int | Array) -> tuple[dict[str, Array], ...]:
-        """Everybody sees the stage, the offer of this round, the last answers and play, and payoffs where drawn."""
+        """All players see the stage, this round's offer, the last answers and play, and the payoffs if lanes differ."""
         lanes = state.last_play.shape[0]
         seen = {"stage": self._stage(lanes, step % 3)}
         for key in ("profile", "transfers", "punishments", "answers", "last_play"):
@@ -158,7 +169,7 @@ class Mediator(Rules[MediatorState]):
             return self._play(state, actions[:n], draw)
         nothing = self.where.zeros((state.last_play.shape[0],))
         if stage == 0:
-            state = self._offered(state, actions[n])
+            state = self._binding_offer(state, actions[n])
         else:
             state = state._replace(answers=stack([action["accept"] for action in actions[:n]], self.where))
         return state, self._outcome(state, (nothing,) * (n + 1))
@@ -167,35 +178,45 @@ class Mediator(Rules[MediatorState]):
         terms = {key: getattr(state, key) for key in ("profile", "transfers", "punishments", "answers")}
         return Outcome(rewards, scoring=terms)
 
-    def _offered(self, state: MediatorState, offer: Mapping[str, Array]) -> MediatorState:
+    def _binding_offer(self, state: MediatorState, offer: Mapping[str, Array]) -> MediatorState:
         """The offer as it binds: payments in coins that add up to 0, punishments that add up to 1.
 
-        The mean of the announced payments is taken off each; all but the last player's are rounded to whole coins, and
-        the last player's is what balances them. An empty punishment (all zeros) is uniform.
+        The mean of the announced payments is subtracted from each. All but the last player's are rounded to whole
+        coins, and the last player's payment balances them. An empty punishment (all zeros) is uniform.
         """
         xp, n = self.xp, self.source.form.num_players
+
+        # payments that add up to zero
         announced = offer["transfers"]
         centred = announced - (ordered_sum(announced) / n)[:, None]
         rounded = xp.round(centred[:, : n - 1] / self._coin) * self._coin
         transfers = xp.concat([rounded, -ordered_sum(rounded)[:, None]], axis=1)
+
+        # punishments as whole numbers of parts, and as probabilities
         weights = xp.astype(xp.floor(offer["punishments"] * _PARTS + 0.5), xp.int64) * self._legal
         empty = xp.sum(weights, axis=-1) == 0
         weights = xp.where(empty[..., None], self._legal, weights)
         parts = xp.astype(weights, xp.float64) / xp.astype(xp.sum(weights, axis=-1), xp.float64)[..., None]
+
         unanswered = self.where.full(tuple(state.answers.shape), UNANSWERED, "int64")
         return state._replace(
             profile=offer["profile"] + 0, transfers=transfers, weights=weights, punishments=parts, answers=unanswered
         )
 
     def _play(self, state: MediatorState, actions: tuple[Any, ...], draw: Draw) -> tuple[MediatorState, Outcome]:
+        """Play the base game as agreed, and pay if all accepted."""
         xp, n = self.xp, len(actions)
+
+        # who plays what: the agreed profile; else rejectors play their own action and the others punish
         accepted = state.answers == 1
         agreed = xp.all(accepted, axis=1)
-        punished = self._punishing(state, accepted, draw)
+        punished = self._drawn_punishment(state, accepted, draw)
         play = tuple(
             xp.where(agreed, state.profile[:, i], xp.where(accepted[:, i], punished[:, i], actions[i]["play"]))
             for i in range(n)
         )
+
+        # the base game's payoffs, and the payments if all accepted
         lane_index = self.where.arange(len(play[0])) if state.payoffs is not None else None
         game = self._game if state.payoffs is None else self.source.game(state.payoffs)
         base = game.payoffs_at(play, lane_index)
@@ -204,12 +225,14 @@ class Mediator(Rules[MediatorState]):
         outcome = self._outcome(state, (*rewards, ordered_sum(xp.stack(base, axis=1))))
         return state._replace(last_play=stack(play, self.where)), outcome
 
-    def _punishing(self, state: MediatorState, accepted: Array, draw: Draw) -> Array:
+    def _drawn_punishment(self, state: MediatorState, accepted: Array, draw: Draw) -> Array:
         """A joint action (lanes, players) drawn from the punishment of the first seat that rejected."""
         xp, n = self.xp, accepted.shape[1]
         first = self.where.full((accepted.shape[0],), n - 1, "int64")
         for i in reversed(range(n - 1)):
             first = xp.where(accepted[:, i], first, self.where.full((accepted.shape[0],), i, "int64"))
+
+        # invert the summed weights of that punishment
         weights = state.weights[self.where.arange(accepted.shape[0]), first]
         reached = xp.cumulative_sum(weights, axis=1)
         total = reached[:, -1]
@@ -224,7 +247,7 @@ class Mediator(Rules[MediatorState]):
 
 
 def _coin(bound: float) -> float:
-    """The least unit of money: sums of 2**12 payments within twice the bound are exact in double precision."""
+    """The smallest unit of money: sums of 2**12 payments within twice the bound are exact in double precision."""
     return 2.0 ** (ceil(log2(bound)) - _COINS) if bound > 0 else 1.0
 
 

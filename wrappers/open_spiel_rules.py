@@ -1,4 +1,4 @@
-"""Rules of several players as a simultaneous-move game in Python that OpenSpiel's algorithms can walk through."""
+"""Rules of several players as a simultaneous-move game in Python, for OpenSpiel's algorithms."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ from ..core.spaces import lane_of
 def open_spiel_rules(rules: Rules[Any], name: str, seed: int = 0) -> Any:
     """Register rules with OpenSpiel and load them.
 
-    A state of the game is one lane's state, never written into, so that OpenSpiel may copy it as often as it likes. Its
-    observation tensor is the player's observation, flattened by Gymnasium's own rule; its information state, a text, is
-    all that the player saw and did. Numbers drawn at the start are
-    those of the lane with the parameter `seed`.
+    A state of the game is one lane's state; it is never written into, so OpenSpiel may copy it freely. Its observation
+    tensor is the player's observation, flattened by Gymnasium's rule; its information state, a text, is all that the
+    player saw and did. Numbers drawn at the start are those of the lane with the parameter `seed`.
 
     Args:
         rules: Two players or more, actions Discrete from 0, and steps without chance: OpenSpiel's chance is a list of
             outcomes, ours is drawn from streams of real numbers.
         name: Short name: letters, digits and underscores.
-        seed: Default of the game's parameter.
+        seed: Default of the game's parameter `seed`.
 
     Raises:
-        PalaestraError: Another kind of rules, or a name that is not allowed.
+        PalaestraError: Rules that OpenSpiel cannot express, or a name that is not allowed.
     """
     pyspiel = import_extra("pyspiel", "interop")
     if not re.fullmatch(r"[a-z]\w*", name):
         raise PalaestraError(
-            f"name={name!r} is not allowed: rules are registered under a short name like 'palaestra_repeated'."
+            f"name={name!r} is not allowed: give a short name of letters, digits and underscores, such as "
+            "'palaestra_repeated'."
         )
     as_seeds([seed])
     facts = rules.facts
     if rules.single or len(facts.players) < 2 or facts.stochastic:
         raise PalaestraError(
-            "OpenSpiel gets rules of at least two players that draw nothing in their steps; these have "
+            "OpenSpiel takes only rules of at least two players that draw nothing in their steps; these have "
             f"{len(facts.players)} and stochastic={facts.stochastic}."
         )
     for space, player in zip(rules.action_spaces, facts.players, strict=True):
         if not isinstance(space, spaces.Discrete) or space.start != 0:
-            raise PalaestraError(f"{player} acts in {space}; OpenSpiel gets Discrete actions from 0 alone.")
+            raise PalaestraError(f"{player} acts in {space}; OpenSpiel takes only Discrete actions from 0.")
     rules.placed()
     kind = _game_type(pyspiel, rules, name, seed)
     pyspiel.register_game(kind, _game_class(pyspiel, rules, kind))
@@ -80,7 +80,7 @@ def _game_class(pyspiel: Any, rules: Rules[Any], kind: Any) -> type:
     low, high = facts.payoff_range
 
     class PalaestraGame(pyspiel.Game):  # type: ignore[misc]
-        """The game, of which states and observers are made."""
+        """The game; it makes states and observers."""
 
         def __init__(self, params: Any = None) -> None:
             chosen = {**kind.parameter_specification, **(params or {})}
@@ -101,7 +101,7 @@ def _game_class(pyspiel: Any, rules: Rules[Any], kind: Any) -> type:
             return state_class(self, self.seed)
 
         def make_py_observer(self, iig_obs_type: Any = None, params: Any = None) -> Any:
-            """What reads observations off states."""
+            """The observer that reads observations from states."""
             return _Observer(rules, bool(iig_obs_type and iig_obs_type.perfect_recall))
 
     return PalaestraGame
@@ -111,7 +111,7 @@ def _state_class(pyspiel: Any, rules: Rules[Any]) -> type:
     facts, where = rules.facts, backend()
 
     class PalaestraState(pyspiel.State):  # type: ignore[misc]
-        """One lane."""
+        """The state of one lane."""
 
         def __init__(self, game: Any, seed: int) -> None:
             super().__init__(game)
@@ -122,7 +122,7 @@ def _state_class(pyspiel: Any, rules: Rules[Any]) -> type:
             self.past: tuple[tuple[str, ...], ...] = ((),) * len(facts.players)
 
         def current_player(self) -> Any:
-            """Everybody, until it is over."""
+            """All players at once, until the episode is over."""
             return pyspiel.PlayerId.TERMINAL if self.over else pyspiel.PlayerId.SIMULTANEOUS
 
         def _legal_actions(self, player: int) -> list[int]:
@@ -148,11 +148,11 @@ def _state_class(pyspiel: Any, rules: Rules[Any]) -> type:
             return self.over
 
         def rewards(self) -> Any:
-            """What the last step paid."""
+            """Each player's reward of the last step."""
             return self.earned
 
         def returns(self) -> Any:
-            """What all steps paid."""
+            """Each player's sum of rewards so far."""
             return self.total
 
         def observation(self, player: int) -> Any:
@@ -183,6 +183,6 @@ class _Observer:
         self.tensor[: self.sizes[player]] = flat
 
     def string_from(self, state: Any, player: int) -> str:
-        """What a player sees, as text; with perfect recall, what it saw and did before as well."""
+        """What a player sees, as text; with perfect recall, also what it saw and did before."""
         past = state.past[player] if self.recall else ()
         return "; ".join([*past, f"step {state.step}: {state.observation(player)}"])

@@ -1,4 +1,4 @@
-"""The reachable states of an OpenSpiel game, written down as tables once, so that many lanes can be stepped at once."""
+"""The reachable states of an OpenSpiel game, stored as tables, so that many lanes can be stepped at once."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ MOST_ENTRIES = 20_000_000
 
 @dataclass(frozen=True)
 class OpenSpielStates:
-    """A game as tables. A row is a distribution over outcomes: an outcome is a state and what was earned on the way.
+    """A game as tables. A row is a distribution over outcomes; an outcome is a state and the rewards on the way to it.
 
     Attributes:
         horizon: The longest play, in decisions.
         lockstep: Whether every play is that long.
-        rows: int64 (states, A_1, ..., A_n): the row of every joint action, that of a legal one where it is not legal.
+        rows: int64 (states, A_1, ..., A_n): the row of every joint action; an illegal one has the row of a legal one.
         first: The row of the initial states.
         chances: float64 (rows, most outcomes - 1): summed probabilities of the outcomes up to this one.
-        following: int64 (rows, most outcomes): the state.
-        rewards: float64 (rows, most outcomes, players).
-        ended: bool (states,).
-        masks: int8 (states, A_i) a player: 1 where the action is legal; all 1 where the player is not to move.
-        tensors: float64 (states, *shape) a player: OpenSpiel's observation tensor; None where the game has none.
+        following: int64 (rows, most outcomes): the next state.
+        rewards: float64 (rows, most outcomes, players): the rewards on the way to it.
+        ended: bool (states,): whether the play is over.
+        masks: int8 (states, A_i) per player: 1 if the action is legal; all 1 if the player is not to move.
+        tensors: float64 (states, *shape) per player: OpenSpiel's observation tensor; None if the game has none.
     """
 
     horizon: int
@@ -46,29 +46,31 @@ class OpenSpielStates:
 
 
 def open_spiel_states(game: Any, horizon: int | None, merge: bool, most_states: int) -> OpenSpielStates:
-    """Walk through everything that can happen, level by level.
+    """Search the game breadth first.
 
-    1. A level holds the states in which somebody decides, or nobody does any more; chance in between is multiplied out.
-    2. From each, every legal joint action is applied to a clone. What was earned is the difference of `returns()`.
-    3. States are told apart by their histories; under `merge` by level, mover, text, returns and observation tensors,
-       so that plays that come to the same meet. That is right where those tell the future.
+    1. A level holds the states in which a player decides, and final states; moves of chance between two levels are
+       multiplied out.
+    2. From each state, every legal joint action is applied to a clone. The reward is the difference of `returns()`.
+    3. States are distinguished by their histories. Under `merge` they are distinguished by level, player to move, text,
+       returns and observation tensors, so that different plays can lead to one state. That is correct if these
+       determine what follows.
 
-    Cost: one clone an edge, some microseconds each.
+    Cost: one clone per edge, some microseconds each.
 
     Args:
         game: A `pyspiel.Game`.
-        horizon: Cut plays off after so many decisions; None for no cut.
+        horizon: Cut plays off after this many decisions; None for no cut.
         merge: See step 3.
-        most_states: How many states are written down at most.
+        most_states: Greatest number of states that are stored.
 
     Raises:
-        PalaestraError: More states, or more entries of the tables, than that.
+        PalaestraError: More states than that, or tables of more than `MOST_ENTRIES` entries.
     """
-    return _Walk(game, merge, most_states).tables(horizon)
+    return _StateSearch(game, merge, most_states).tables(horizon)
 
 
-class _Walk:
-    """Numbers of states and rows, as they are found."""
+class _StateSearch:
+    """Numbers states and rows in the order in which they are found."""
 
     def __init__(self, game: Any, merge: bool, most_states: int) -> None:
         self.game, self.merge, self.most = game, merge, most_states
@@ -85,8 +87,8 @@ class _Walk:
         self.distributions: list[dict[tuple[int, tuple[float, ...]], float]] = []
 
     def tables(self, horizon: int | None) -> OpenSpielStates:
-        """Walk, then put everything into arrays."""
-        first = self._row([(1.0, self.game.new_initial_state())], (0.0,) * self.players, 0)
+        """Search the game, then store what was found in arrays."""
+        first = self._row_of([(1.0, self.game.new_initial_state())], (0.0,) * self.players, 0)
         edges: dict[int, dict[tuple[int, ...], int]] = {}
         depth, lengths = 0, set()
         while self.level:
@@ -101,7 +103,7 @@ class _Walk:
         return self._arrays(first, edges, lengths)
 
     def _edges(self, number: int, state: Any, depth: int) -> dict[tuple[int, ...], int]:
-        """The row of every legal joint action, 0 for who is not to move."""
+        """The row of every legal joint action; a player who is not to move has action 0."""
         found, before = {}, tuple(state.returns())
         for joint in product(*(actions or [0] for actions in self.legal[number])):
             child = state.clone()
@@ -109,30 +111,30 @@ class _Walk:
                 child.apply_actions(list(joint))
             else:
                 child.apply_action(joint[state.current_player()])
-            found[joint] = self._row([(1.0, child)], before, depth)
+            found[joint] = self._row_of([(1.0, child)], before, depth)
         return found
 
-    def _row(self, begun: list[tuple[float, Any]], before: tuple[float, ...], depth: int) -> int:
+    def _row_of(self, begun: list[tuple[float, Any]], before: tuple[float, ...], depth: int) -> int:
         outcomes: dict[tuple[int, tuple[float, ...]], float] = {}
-        for chance, state in _settled(begun):
+        for chance, state in _after_chance(begun):
             earned = tuple(float(now - then) for now, then in zip(state.returns(), before, strict=True))
-            outcome = (self._number(state, depth), earned)
+            outcome = (self._number_of(state, depth), earned)
             outcomes[outcome] = outcomes.get(outcome, 0.0) + chance
         self.distributions.append(outcomes)
         return len(self.distributions) - 1
 
-    def _number(self, state: Any, depth: int) -> int:
+    def _number_of(self, state: Any, depth: int) -> int:
         tensors = [self._tensor(state, player) for player in range(self.players)] if self.reader else []
         if self.merge:
-            told = tuple(tensor.tobytes() for tensor in tensors)
-            key: Any = (depth, state.current_player(), str(state), tuple(state.returns()), told)
+            shown = tuple(tensor.tobytes() for tensor in tensors)
+            key: Any = (depth, state.current_player(), str(state), tuple(state.returns()), shown)
         else:
             key = tuple((one.player, one.action) for one in state.full_history())
         if key not in self.numbers:
             if len(self.numbers) >= self.most:
                 raise PalaestraError(
                     f"{self.game} has more than {self.most} states within {depth} decisions. Raise most_states, give "
-                    "merge=True if plays that look alike are alike, or a smaller horizon or game."
+                    "merge=True if plays that look the same continue in the same way, or a smaller horizon or game."
                 )
             self.numbers[key] = len(self.numbers)
             over = state.is_terminal()
@@ -144,13 +146,15 @@ class _Walk:
     def _tensor(self, state: Any, player: int) -> Array:
         try:
             values = getattr(state, self.reader)(player)
-        except Exception:  # some games show nothing of a finished play, and throw
+        except Exception:  # some games raise for the tensor of a finished play
             if not state.is_terminal():
                 raise
             return np.zeros(self.shape)
         return np.asarray(values, np.float64).reshape(self.shape)
 
     def _arrays(self, first: int, edges: dict[int, dict[tuple[int, ...], int]], lengths: set[int]) -> OpenSpielStates:
+        """The tables of everything that was found."""
+        # sizes
         states = len(self.numbers)
         counts = tuple(
             1 + max((max(legal[i]) for legal in self.legal if legal[i]), default=0) for i in range(self.players)
@@ -161,19 +165,25 @@ class _Walk:
                 f"{self.game} has {states} states of {prod(counts)} joint actions and up to {widest} outcomes, tables "
                 f"of more than {MOST_ENTRIES} entries. Give a smaller horizon or game."
             )
+
+        # the row of every joint action
         rows = np.zeros((states, *counts), np.int64)
         for number, found in edges.items():
-            index = [_legalised(self.legal[number][i], counts[i]) for i in range(self.players)]
+            index = [_nearest_legal(self.legal[number][i], counts[i]) for i in range(self.players)]
             block = np.zeros(counts, np.int64)
             for joint, row in found.items():
                 block[joint] = row
             rows[number] = block[np.ix_(*index)]
+
+        # the outcomes of every row
         chances, following = np.ones((len(self.distributions), widest - 1)), np.zeros((len(self.distributions), widest))
         rewards = np.zeros((len(self.distributions), widest, self.players))
         for row, outcomes in enumerate(self.distributions):
             for k, (number, earned) in enumerate(outcomes):
                 following[row, k:], rewards[row, k:] = number, earned
             chances[row, : len(outcomes) - 1] = np.cumsum(list(outcomes.values()))[:-1]
+
+        # what players may do and see
         masks = tuple(np.ones((states, count), np.int8) for count in counts)
         for number, legal in enumerate(self.legal):
             for mask, actions in zip(masks, legal, strict=True):
@@ -195,8 +205,8 @@ class _Walk:
         )
 
 
-def _settled(begun: list[tuple[float, Any]]) -> Iterator[tuple[float, Any]]:
-    """The states in which chance has no say any more, with their probabilities."""
+def _after_chance(begun: list[tuple[float, Any]]) -> Iterator[tuple[float, Any]]:
+    """The states after all moves of chance, with their probabilities."""
     while begun:
         chance, state = begun.pop()
         if not state.is_chance_node():
@@ -207,7 +217,7 @@ def _settled(begun: list[tuple[float, Any]]) -> Iterator[tuple[float, Any]]:
                 begun.append((chance * share, state.child(action)))
 
 
-def _legalised(legal: list[int], count: int) -> Array:
-    """What each action counts as: itself, or the lowest legal one; 0 where the player is not to move."""
+def _nearest_legal(legal: list[int], count: int) -> Array:
+    """What each action counts as: itself, or the lowest legal one; 0 if the player is not to move."""
     lowest = legal[0] if legal else 0
     return np.array([action if action in legal else lowest for action in range(count)])

@@ -1,4 +1,4 @@
-"""RankingBandit: a learner who sees only how the actions it proposed were ranked.
+"""RankingBandit: a learner that sees only how the actions it proposed were ranked.
 
 Source: Liu, Chen, Fan, Farina, Ozdaglar and Zhang, "Online Learning and Equilibrium Computation with Ranking Feedback"
 (arXiv 2603.19221, ICLR 2026), section 3.
@@ -7,6 +7,7 @@ Source: Liu, Chen, Fan, Farina, Ozdaglar and Zhang, "Online Learning and Equilib
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from gymnasium import spaces
@@ -27,6 +28,9 @@ from ..theory.rankings.utility_process import UtilityProcess
 Reveal = Literal["hindsight", "next"]
 
 TRUTH = "The utility of the best fixed action in hindsight, exactly, from the utilities that scorers see."
+
+FACTS = partial(Facts, players=("player_0",), information="private", zero_sum=False, optimum="exact")
+"""What holds for every process and feedback; the rest depends on them."""
 
 
 class RankingState(NamedTuple):
@@ -50,7 +54,7 @@ class RankingState(NamedTuple):
 
 
 class RankingBandit(Rules[RankingState]):
-    """Every round the learner commits, utilities arise, and it sees a ranking drawn from them (or their numbers).
+    """In each round the learner acts, utilities arise, and it sees a ranking drawn from them (or the utilities).
 
     Args:
         process: Where utilities come from.
@@ -94,14 +98,10 @@ class RankingBandit(Rules[RankingState]):
         private: dict[str, Literal["nobody"]] = {} if process.context_space else {"process": "nobody"}
         if feedback == "average":
             private["total"] = "nobody"
-        self.facts = Facts(
-            players=("player_0",),
+        self.facts = FACTS(
             horizon=horizon,
             payoff_range=process.utility_range,
-            information="private",
-            zero_sum=False,
             stochastic=process.stochastic or self.channel.stochastic,
-            optimum="exact",
             truth=truth,
             metrics=metrics,
             private=private,
@@ -119,14 +119,14 @@ class RankingBandit(Rules[RankingState]):
         return spaces.Dict(seen)
 
     def place(self, where: Backend) -> None:
-        """Bring the process along."""
+        """Move the process and the channel to the backend."""
         super().place(where)
         self.process.place(where)
         self.channel.place(where)
 
     @property
     def public(self) -> Mapping[str, Any]:
-        """The form of feedback and its temperature, the range of utilities, and what the process tells of itself."""
+        """The form of feedback and its temperature, the range of utilities, and the public facts of the process."""
         horizon = self.facts.horizon
         return {**self.channel.public, "horizon": horizon, **self.process.public(horizon)}
 
@@ -138,11 +138,11 @@ class RankingBandit(Rules[RankingState]):
         return RankingState(process, *self.channel.start(len(draw.keys)), best)
 
     def _best_of(self, process: Any, step: int, draw: Draw) -> Array:
-        """The best action of round `step`, from the process's state before it: its draws can be made ahead."""
+        """The best action of round `step`: the process's draws for it can be made in advance."""
         return self.xp.argmax(self.process.advance(process, step, Draw(draw.keys, step, self.where))[1], axis=-1)
 
     def _best_in_hindsight(self, draw: Draw) -> Array:
-        """The process does not see what is played, so its whole episode can be run ahead."""
+        """The process does not depend on the play, so its whole episode can be run in advance."""
         state, total = self.process.start(draw, self.facts.horizon), None
         for step in range(self.facts.horizon):
             state, utility = self.process.advance(state, step, Draw(draw.keys, step, self.where))
@@ -162,15 +162,19 @@ class RankingBandit(Rules[RankingState]):
     def step(
         self, state: RankingState, actions: tuple[Any, ...], step: int | Array, draw: Draw
     ) -> tuple[RankingState, Outcome]:
-        """Utilities arise, the reward is what was proposed of them, and the ranking is drawn."""
+        """Utilities arise, the proposals are paid, and the ranking is drawn."""
         assert isinstance(step, int)
+
+        # the round's utilities, and what the learner earns
         process, utility = self.process.advance(state.process, step, draw)
         reward = self.channel.reward(actions[0], utility)
         scoring = {"utility": utility, **self.process.scoring(process, step)}
-        told, best = ChannelState(*state[1:5]), state.best
+
+        # what the learner sees of them; nothing is drawn for a replay that nobody observes
+        channel_state, best = ChannelState(*state[1:5]), state.best
         if not self.watched:
-            return RankingState(process, *told, best), Outcome((reward,), scoring)
-        told = self.channel.update(told, actions[0], utility, step, draw)
+            return RankingState(process, *channel_state, best), Outcome((reward,), scoring)
+        channel_state = self.channel.update(channel_state, actions[0], utility, step, draw)
         if self.reveal == "next" and step + 1 < self.facts.horizon:
             best = self._best_of(process, step + 1, draw)
-        return RankingState(process, *told, best), Outcome((reward,), scoring)
+        return RankingState(process, *channel_state, best), Outcome((reward,), scoring)

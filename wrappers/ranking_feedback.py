@@ -1,4 +1,4 @@
-"""RankingFeedback: rankings in place of payoffs, for a game, a utility process, or rules of one learner.
+"""RankingFeedback: rankings instead of payoffs, for a game, a utility process, or rules of one learner.
 
 Source: Liu, Chen, Fan, Farina, Ozdaglar and Zhang, "Online Learning and Equilibrium Computation with Ranking Feedback"
 (arXiv 2603.19221, ICLR 2026), section 3.
@@ -19,7 +19,7 @@ from .ranking_bandit import RankingBandit
 from .ranking_game import RankingGame
 
 
-# Named as the class that its callers take it for: one wrapper, whatever it is put around.
+# A function with the name of a class: callers use it as one wrapper, whatever the base is.
 def RankingFeedback(
     base: Game | GameSource | UtilityProcess[Any] | Rules[Any],
     feedback: Feedback = "instantaneous",
@@ -32,8 +32,8 @@ def RankingFeedback(
 
     Args:
         base: A game, or a family that each lane draws from: its players each see rankings of their own payoffs. A
-            utility process: a bandit. Rules of one learner whose action is Discrete and whose reward depends on the
-            round and the action alone: a bandit on the rewards of all its actions (`theory.rankings.RewardsOfActions`).
+            utility process: a bandit. Rules of one learner whose action is Discrete and whose reward depends only on
+            the round and the action: a bandit on the rewards of all its actions (`theory.rankings.RewardsOfActions`).
         feedback: What is ranked: "instantaneous" (this round's utilities), "average" (their mean over the past), or
             "numeric" (no ranking: the utilities themselves).
         information: "full": an action is a strategy and all actions are ranked. "bandit": an action is K proposals,

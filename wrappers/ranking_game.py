@@ -1,4 +1,4 @@
-"""RankingGame: players of a repeated game who see only how their own actions would have ranked.
+"""RankingGame: players of a repeated game who see only how their own actions rank.
 
 Source: Liu, Chen, Fan, Farina, Ozdaglar and Zhang, "Online Learning and Equilibrium Computation with Ranking Feedback"
 (arXiv 2603.19221, ICLR 2026), section 3 (games) and Theorems 7.2 and 7.3.
@@ -7,6 +7,7 @@ Source: Liu, Chen, Fan, Farina, Ozdaglar and Zhang, "Online Learning and Equilib
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from gymnasium import spaces
@@ -18,12 +19,22 @@ from ..theory.games import Game
 from ..theory.games.game_source import GameSource
 from ..theory.rankings.ranking_channel import ChannelState, Feedback, Information, RankingChannel, check_count
 
+FACTS = partial(
+    Facts,
+    information="private",
+    zero_sum=False,
+    optimum="exact",
+    truth="No player gains by any fixed action against the average joint play: the coarse-correlated gap is 0.",
+    metrics=("coarse_correlated_gap", "welfare"),
+)
+"""What holds for every base game and feedback; the rest depends on them."""
+
 
 class RankingGameState(NamedTuple):
-    """Lanes of a game with ranking feedback; None where a form of feedback does not need it.
+    """Lanes of a game with ranking feedback; a field is None if the form of feedback does not need it.
 
     Attributes:
-        payoffs: The lanes' own games, None where all play the same.
+        payoffs: Each lane's own game; None if all lanes play the same game.
         totals: (lanes, players, actions): every player's `ChannelState.total`, padded with zeros.
         counts: (lanes, players, actions).
         rankings: (lanes, players, actions or proposals), padded with 0.
@@ -38,7 +49,7 @@ class RankingGameState(NamedTuple):
 
 
 class RankingGame(Rules[RankingGameState]):
-    """Every round all players commit; each is told how its own actions ranked against what the others did.
+    """In each round all players act; each sees how its own actions rank against the others' play.
 
     A player's utilities are its payoffs against the others' strategies (full information), or their mean over all
     profiles of the others' proposals (bandit): payoffs against the empirical laws of proposals.
@@ -71,16 +82,11 @@ class RankingGame(Rules[RankingGameState]):
         )
         one = self.channels[0]
         hidden = self._hidden(one)
-        self.facts = Facts(
+        self.facts = FACTS(
             players=players,
             horizon=horizon,
             payoff_range=(low, high),
-            information="private",
-            zero_sum=False,
             stochastic=one.stochastic,
-            optimum="exact",
-            truth="No player gains by any fixed action against the average joint play: the coarse-correlated gap is 0.",
-            metrics=("coarse_correlated_gap", "welfare"),
             private=hidden,
             reward_observed=one.numeric,
         )
@@ -88,7 +94,7 @@ class RankingGame(Rules[RankingGameState]):
         self.action_spaces = tuple(channel.action_space for channel in self.channels)
 
     def _hidden(self, channel: RankingChannel) -> dict[str, Any]:
-        """What is whose: a ranking is its player's own, sums behind it nobody's, nobody sees the drawn payoffs."""
+        """Who may see what: a player sees its own ranking; nobody sees the sums behind it or the drawn payoffs."""
         hidden: dict[str, Any] = {"utilities": "own"} if channel.numeric else {"rankings": "own"}
         if channel.average:
             hidden["totals"] = "nobody"
@@ -99,7 +105,7 @@ class RankingGame(Rules[RankingGameState]):
         return hidden
 
     def place(self, where: Backend) -> None:
-        """Bring the base game along."""
+        """Move the base game and the channels to the backend."""
         super().place(where)
         self._game = self.source.form.placed(where)
         for channel in self.channels:
@@ -107,12 +113,12 @@ class RankingGame(Rules[RankingGameState]):
 
     @property
     def public(self) -> Mapping[str, Any]:
-        """The form of feedback and the range of payoffs. The base game stays unknown to the players."""
+        """The form of feedback and the range of payoffs. The players do not know the base game."""
         one = self.channels[0]
         return {"feedback": one.feedback, "information": one.information, "utility_range": one.utility_range}
 
     def public_of(self, player: int) -> Mapping[str, Any]:
-        """What one player is told: how many actions and proposals it has itself."""
+        """What one player knows besides: how many actions and proposals it has."""
         return {**self.channels[player].public, "horizon": self.facts.horizon}
 
     def start(self, draw: Draw) -> RankingGameState:
@@ -120,20 +126,21 @@ class RankingGame(Rules[RankingGameState]):
         payoffs = self.source.draw(draw) if self.source.draw else None
         return self._state(payoffs, [channel.start(len(draw.keys)) for channel in self.channels])
 
-    def _state(self, payoffs: Array | None, told: list[ChannelState]) -> RankingGameState:
+    def _state(self, payoffs: Array | None, channels: list[ChannelState]) -> RankingGameState:
         fields = []
-        for parts in zip(*told, strict=True):
-            fields.append(None if parts[0] is None else stack([self._wide(part, parts) for part in parts], self.where))
+        for parts in zip(*channels, strict=True):
+            padded = [self._padded(part, parts) for part in parts if part is not None]
+            fields.append(stack(padded, self.where) if padded else None)
         return RankingGameState(payoffs, *fields)
 
-    def _wide(self, part: Array, parts: tuple[Array, ...]) -> Array:
+    def _padded(self, part: Array, parts: tuple[Array, ...]) -> Array:
         """A player's array, padded to the widest player's."""
         width = max(one.shape[1] for one in parts)
         if part.shape[1] == width:
             return part
         return self.xp.concat([part, *[part[:, :1] * 0] * (width - part.shape[1])], axis=1)
 
-    def _told(self, state: RankingGameState, player: int) -> ChannelState:
+    def _channel_state(self, state: RankingGameState, player: int) -> ChannelState:
         channel = self.channels[player]
         widths = (channel.actions, channel.actions, channel.proposals, channel.proposals)
         return ChannelState(
@@ -144,26 +151,30 @@ class RankingGame(Rules[RankingGameState]):
         )
 
     def observe(self, state: RankingGameState, step: int | Array) -> tuple[dict[str, Array], ...]:
-        """Each player its own last ranking (or utilities)."""
-        return tuple(channel.observe(self._told(state, i)) for i, channel in enumerate(self.channels))
+        """Each player sees its own last ranking (or utilities)."""
+        return tuple(channel.observe(self._channel_state(state, i)) for i, channel in enumerate(self.channels))
 
     def step(
         self, state: RankingGameState, actions: tuple[Any, ...], step: int | Array, draw: Draw
     ) -> tuple[RankingGameState, Outcome]:
-        """Everybody's utilities against the others, and what each is told of its own."""
+        """Compute each player's utilities against the others, and rank its own actions for it."""
         assert isinstance(step, int)
+
+        # what every action of every player would earn against the others' strategies
         strategies = [channel.strategy(action) for channel, action in zip(self.channels, actions, strict=True)]
-        joint = stack([self._wide(one, tuple(strategies)) for one in strategies], self.where)
+        joint = stack([self._padded(one, tuple(strategies)) for one in strategies], self.where)
         game = self._game if state.payoffs is None else self.source.game(state.payoffs)
         values = game.action_values(joint)
-        rewards, told = [], []
+
+        # pay each player, and draw its ranking; nothing is drawn for a replay that nobody observes
+        rewards, channels = [], []
         for i, channel in enumerate(self.channels):
             utility = values[:, i, : channel.actions]
             rewards.append(channel.reward(actions[i], utility, strategies[i]))
             if self.watched:
-                told.append(channel.update(self._told(state, i), actions[i], utility, step, draw))
+                channels.append(channel.update(self._channel_state(state, i), actions[i], utility, step, draw))
         scoring = {"strategies": joint, "utility": values}
-        return self._state(state.payoffs, told) if told else state, Outcome(tuple(rewards), scoring)
+        return self._state(state.payoffs, channels) if channels else state, Outcome(tuple(rewards), scoring)
 
     def instance(self, state: RankingGameState) -> Game:
         """The lanes' base games, on numpy."""

@@ -1,4 +1,4 @@
-"""Repetition: a base game played round after round by players who remember the last m joint actions.
+"""Repeated: a base game that is played round after round by players who remember the last m joint actions.
 
 Source: Liu, Ozdaglar, Yu, Zhang, "Regret Minimization with Adaptive Opponents in Repeated Games" (arXiv 2606.06486).
 The protocol is our reconstruction from the abstract.
@@ -7,6 +7,7 @@ The protocol is our reconstruction from the abstract.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -23,14 +24,23 @@ from ..theory.repeated.memory import Memory
 
 Information = Literal["actions", "maps"]
 
+FACTS = partial(
+    Facts,
+    information="public",
+    zero_sum=False,
+    optimum="exact",
+    truth="The best strategy of memory m against the opponents' actual maps, by dynamic programming.",
+)
+"""What holds for every base game; the players, horizon, range of payoffs, chance and metrics depend on the options."""
+
 
 class RepeatedState(NamedTuple):
     """Lanes of a repeated game.
 
     Attributes:
-        payoffs: The lanes' own games, None where all play the same.
+        payoffs: Each lane's own game; None if all lanes play the same game.
         history: int64 (lanes, m, players): the last m joint actions, most recent last; A_i before the first.
-        maps: (lanes, players, states, actions): what everybody committed to in the last round; None in actions mode.
+        maps: (lanes, players, states, actions): the maps of the last round; None if players name actions.
     """
 
     payoffs: Array | None
@@ -45,9 +55,12 @@ class Repeated(Rules[RepeatedState]):
         source: The base game, or a family that each lane draws from.
         memory: m, how many rounds are remembered.
         information: "actions": a player names an action. "maps": a player commits to a map from histories to mixed
-            actions, the rules draw from its row, and everybody sees the maps of the last round (the full-information
-            mode, in which regret against adaptive opponents is defined exactly).
+            actions, the rules draw its action from the row of the current history, and all players see the maps of
+            the last round (the full-information mode, in which regret against adaptive opponents is defined exactly).
         horizon: Rounds of an episode.
+
+    Raises:
+        PalaestraError: A value that is not allowed, by name.
     """
 
     def __init__(
@@ -63,15 +76,11 @@ class Repeated(Rules[RepeatedState]):
         self.memory = Memory(counts, memory)
         self._game: Game = form
         low, high = source.span
-        self.facts = Facts(
+        self.facts = FACTS(
             players=tuple(f"player_{i}" for i in range(n)),
             horizon=horizon,
             payoff_range=(low, high),
-            information="public",
-            zero_sum=False,
             stochastic=information == "maps",
-            optimum="exact",
-            truth="The best strategy of memory m against the opponents' actual maps, by dynamic programming.",
             metrics=self._metrics(),
         )
         seen: dict[str, spaces.Space[Any]] = {
@@ -92,7 +101,7 @@ class Repeated(Rules[RepeatedState]):
         )
 
     def _metrics(self) -> tuple[str, ...]:
-        """Regrets against what opponents would have answered need their maps, and few enough of one's own."""
+        """Exact regret against adaptive opponents needs their maps, and few enough maps of one's own to enumerate."""
         if self.information == "actions":
             return ("mean_payoff", "welfare", "cooperation_rate", "external_regret")
         exact = ("rp_regret", "lrp_regret") if enumerable(self.memory, 0) else ("rp_regret_at_least", "lrp_regret")
@@ -100,7 +109,7 @@ class Repeated(Rules[RepeatedState]):
         return (*exact, *others, "mean_payoff", "welfare", "cooperation_rate")
 
     def place(self, where: Backend) -> None:
-        """Bring the base game along."""
+        """Move the base game to the backend."""
         super().place(where)
         self._game = self.source.form.placed(where)
 
@@ -122,7 +131,7 @@ class Repeated(Rules[RepeatedState]):
         return RepeatedState(self.source.draw(draw) if self.source.draw else None, history, maps)
 
     def observe(self, state: RepeatedState, step: int | Array) -> tuple[dict[str, Array], ...]:
-        """Everybody sees the remembered rounds, the last round's maps, and the payoffs where lanes differ."""
+        """All players see the remembered rounds, the last round's maps, and the payoffs if lanes differ."""
         seen = {"history": state.history}
         if state.maps is not None:
             seen["maps"] = state.maps
@@ -133,13 +142,18 @@ class Repeated(Rules[RepeatedState]):
     def step(
         self, state: RepeatedState, actions: tuple[Any, ...], step: int | Array, draw: Draw
     ) -> tuple[RepeatedState, Outcome]:
-        """Everybody plays; the oldest remembered round is forgotten."""
+        """All players act; the oldest remembered round is forgotten."""
+        # with maps, the rules draw each player's action from the row of the current history
         play, maps = actions, None
         if self.information == "maps":
             maps = self._maps(state, actions)
-            play = self._drawn(state, maps, draw)
+            play = self._draw_actions(state, maps, draw)
+
+        # play the base game, which may differ between lanes
         lane_index = self.where.arange(len(play[0])) if state.payoffs is not None else None
         game = self._game if state.payoffs is None else self.source.game(state.payoffs)
+
+        # append the round to the history
         history = state.history
         joint = stack(play, self.where)
         if self.memory.depth:
@@ -157,8 +171,8 @@ class Repeated(Rules[RepeatedState]):
             maps[:, i, :, :count] = self.xp.where(total > 0, rows, self.xp.ones_like(rows) / count)
         return maps
 
-    def _drawn(self, state: RepeatedState, maps: Array, draw: Draw) -> tuple[Array, ...]:
-        """One action a player from its map's row at the current history."""
+    def _draw_actions(self, state: RepeatedState, maps: Array, draw: Draw) -> tuple[Array, ...]:
+        """One action per player, drawn from its map's row at the current history."""
         row = self.memory.encode(state.history)
         lanes, plays = self.where.arange(maps.shape[0]), []
         unit = draw.uniform("play", (maps.shape[1],))

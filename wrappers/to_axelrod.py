@@ -21,12 +21,12 @@ from .repeated import Repeated
 def to_axelrod(agent: Any, memory: int | None = None) -> type[Any]:
     """A subclass of `axelrod.Player` that plays as the agent would in seat player_0 of RepeatedGame-v0.
 
-    The class is made for `axelrod.Match` and `axelrod.Tournament`. Before each turn the agent is taught the turn before
-    it, as it was played (noise included); what the last turn brought it is never told, since Axelrod does not tell its
-    players either. A match of unknown length is told as one of `axelrod.DEFAULT_TURNS`.
+    The class is for `axelrod.Match` and `axelrod.Tournament`. Before each turn the agent learns from the turn before,
+    as it was played (noise included); it never learns from the last turn of a match, because Axelrod does not call its
+    players after it. A match of unknown length counts as one of `axelrod.DEFAULT_TURNS`.
 
     Args:
-        agent: An agent, a class or a function from one lane's observation to its action. Copied for every match.
+        agent: An agent, a class, or a function from one lane's observation to its action. It is copied for every match.
         memory: Rounds that it sees; None: as many as it `needs`, at least 1.
 
     Raises:
@@ -40,7 +40,7 @@ def to_axelrod(agent: Any, memory: int | None = None) -> type[Any]:
     label = getattr(agent, "__name__", type(agent).__name__)
 
     class AgentPlayer(base):  # type: ignore[misc]
-        """The agent at Axelrod's table."""
+        """The agent as a player of Axelrod."""
 
         name = label
         classifier: ClassVar[dict[str, Any]] = {
@@ -60,13 +60,13 @@ def to_axelrod(agent: Any, memory: int | None = None) -> type[Any]:
         def strategy(self, opponent: Any) -> Any:
             """The agent's action for what was played so far."""
             if self.agent is None:
-                self._sit_down()
+                self._start_match()
             else:
-                self._teach()
+                self._learn_last_turn()
             self.seen = self._observation()
             return library.Action.D if int(self.agent.act(self.seen)[0]) else library.Action.C
 
-        def _sit_down(self) -> None:
+        def _start_match(self) -> None:
             game, length = self.match_attributes["game"], self.match_attributes["length"]
             turns = int(length) if 0 < length < float("inf") else int(library.DEFAULT_TURNS)
             payoffs = np.array([game.A, game.B], np.float64)
@@ -85,7 +85,7 @@ def to_axelrod(agent: Any, memory: int | None = None) -> type[Any]:
             before = [(2, 2)] * (depth - len(rounds))
             return {"history": np.array([*before, *rounds], np.int64).reshape(1, depth, 2)}
 
-        def _teach(self) -> None:
+        def _learn_last_turn(self) -> None:
             own, other = self._rounds(1)[0]
             earned = np.array([self.payoffs[own, other]])
             step = len(self.history) - 1

@@ -1,4 +1,4 @@
-"""ToOpenSpiel: our games for OpenSpiel's solvers, payoffs as tensors and rules as simultaneous moves.
+"""ToOpenSpiel: games of this package for OpenSpiel's solvers: payoffs as tensors, rules as simultaneous moves.
 
 Source: Lanctot et al., "OpenSpiel: A Framework for Reinforcement Learning in Games" (arXiv 1908.09453).
 """
@@ -16,7 +16,7 @@ from .open_spiel_rules import open_spiel_rules
 
 
 def to_open_spiel(game: Any, name: str = "", seed: int = 0) -> Any:
-    """A game of ours as a `pyspiel.Game`.
+    """A game of this package as a `pyspiel.Game`.
 
     A game in normal form becomes a matrix game (two players) or a tensor game. Rules become a simultaneous-move game
     that is registered with OpenSpiel, so that `pyspiel.load_game(name)` makes it again.
@@ -24,8 +24,9 @@ def to_open_spiel(game: Any, name: str = "", seed: int = 0) -> Any:
     Args:
         game: A game, a classic's name, a `.nfg` path or payoffs as nested lists; or rules of several players whose
             actions are Discrete and whose steps draw nothing.
-        name: OpenSpiel's short name. Rules need one of their own; making it again with other rules replaces it.
-        seed: Of the lane whose world is played, where the start draws one. A parameter of the registered game:
+        name: OpenSpiel's short name. Rules need a name that is not taken; registering other rules under it again
+            replaces them.
+        seed: Seed of the lane that is played, if the start draws numbers. A parameter of the registered game:
             `pyspiel.load_game(name, {"seed": 7})`.
 
     Returns:
@@ -41,11 +42,11 @@ def to_open_spiel(game: Any, name: str = "", seed: int = 0) -> Any:
     if not isinstance(game, (NormalFormGame, PolymatrixGame)):
         source = read_game(game, 2, 2)
         if source.drawn:
-            raise PalaestraError(f"{game!r} is a family, of which every lane draws a game. Give one game.")
+            raise PalaestraError(f"{game!r} is a family from which each lane draws a game. Give one game.")
         game = source.form
     form = game.normal_form()
     if form.lanes != 1:
-        raise PalaestraError(f"There are {form.lanes} lanes of payoffs. Give one game: `game.lane(0)`, say.")
+        raise PalaestraError(f"There are {form.lanes} lanes of payoffs. Give one game, for example game.lane(0).")
     called = name or form.name or "palaestra_game"
     payoffs = form.payoffs[0].astype(float)
     actions = [[f"action_{k}" for k in range(count)] for count in form.num_actions]

@@ -27,26 +27,27 @@ SPACES = (spaces.Discrete, spaces.MultiDiscrete, spaces.Box)
 class ToSB3:
     """A `stable_baselines3.common.vec_env.VecEnv` over the lanes of a game.
 
-    A game of one learner has an environment a lane. In a game of n players one policy plays every seat (parameter
-    sharing): environment k is player k mod n of lane k // n, so `num_envs` is n times the lanes. Observations are
-    those of the rules, nested dicts and arrays of several axes made flat where Stable-Baselines3 knows no such space; a
-    model trained here takes a seat in `palaestra.run` as it is. Rewards are float64; lanes that end begin anew in the
-    same step, with `terminal_observation` in their `infos`. The horizon counts as the end, not as a truncation.
+    A game of one learner has one environment per lane. In a game of n players one policy plays every seat (parameter
+    sharing): environment k is player k mod n of lane k // n, so `num_envs` is n times the number of lanes. Observations
+    are those of the rules; nested dicts and arrays of several axes are flattened if Stable-Baselines3 has no such
+    space. A model trained here can take a seat in `palaestra.run` without changes. Rewards are float64. A lane that
+    ends starts its next episode in the same step, with `terminal_observation` in its `infos`. The horizon counts as the
+    end, not as a truncation.
 
     Args:
         rules: The game; under parameter sharing all players have equal spaces.
         num_envs: A multiple of the number of players.
-        backend: "numpy" or "torch"; the face itself speaks numpy.
+        backend: "numpy" or "torch"; observations and rewards are numpy arrays with both.
         device: The torch device.
 
     Raises:
         PalaestraError: Stable-Baselines3 is not installed; players with different spaces; actions that it does not
-            know (a Dict); `num_envs` that is not a multiple.
+            support (a Dict); `num_envs` that is not a multiple of the number of players.
     """
 
     def __new__(cls, rules: Rules[Any], num_envs: int = 1, backend: str = "numpy", device: str = "cpu") -> ToSB3:
-        """An object that is a `VecEnv` too; its class is made when Stable-Baselines3 is first needed."""
-        return object.__new__(_face())
+        """An object that is also a `VecEnv`; its class is made when Stable-Baselines3 is first needed."""
+        return object.__new__(_vec_env_class())
 
     def __init__(self, rules: Rules[Any], num_envs: int = 1, backend: str = "numpy", device: str = "cpu") -> None:
         players = len(rules.facts.players)
@@ -66,7 +67,7 @@ class ToSB3:
             isinstance(action_space, spaces.MultiDiscrete) and len(action_space.shape) > 1
         ):
             raise PalaestraError(
-                f"Stable-Baselines3 knows no actions of {action_space}: it needs Discrete, MultiDiscrete of one axis, "
+                f"Stable-Baselines3 has no actions of {action_space}: it needs Discrete, MultiDiscrete of one axis, "
                 "or Box."
             )
         self._space, self._flat = rules.observation_spaces[0], FlatSpace(rules.observation_spaces[0])
@@ -91,14 +92,14 @@ class ToSB3:
         return self._seen(self._batch.reset(seed))
 
     def step_async(self, actions: Array) -> None:
-        """Take down the actions of all environments, (num_envs, ...)."""
+        """Store the actions of all environments, (num_envs, ...)."""
         self._actions = np.asarray(actions)
 
     def step_wait(self) -> tuple[Any, Array, Array, list[dict[str, Any]]]:
-        """Play them.
+        """Play the stored actions.
 
         Returns:
-            Observations, rewards (num_envs,), whether an episode ended, and a dict an environment.
+            Observations, rewards (num_envs,), whether an episode ended, and one dict per environment.
 
         Raises:
             IllegalAction: An action outside its space; nothing was stepped.
@@ -118,7 +119,7 @@ class ToSB3:
         return self._interleaved([self._flat.values(cast(one, self._space)) for one in observations])
 
     def _interleaved(self, parts: Sequence[Any]) -> Any:
-        """One array (lanes, ...) a player, or dicts of them, as (num_envs, ...): the players of a lane side by side."""
+        """One array (lanes, ...) per player, or dicts of them, as (num_envs, ...): a lane's players side by side."""
         if isinstance(parts[0], dict):
             return {key: self._interleaved([part[key] for part in parts]) for key in parts[0]}
         stacked = np.stack(parts, axis=1)
@@ -142,7 +143,7 @@ class ToSB3:
         setattr(self, attr_name, value)
 
     def env_method(self, method_name: str, *method_args: Any, indices: Any = None, **method_kwargs: Any) -> list[Any]:
-        """Refuse: the lanes are no objects whose methods could be called.
+        """Refuse: the lanes are not objects with methods.
 
         Raises:
             PalaestraError: Always.
@@ -159,8 +160,8 @@ class ToSB3:
         return [int(indices)] if isinstance(indices, (int, np.integer)) else [int(one) for one in indices]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled without its class, which is made anew where Stable-Baselines3 is."""
-        return _restored, (self.__dict__,)
+        """Pickle without the class, which is made again when the object is loaded."""
+        return _unpickled, (self.__dict__,)
 
 
 def _vec_env() -> Any:
@@ -168,12 +169,12 @@ def _vec_env() -> Any:
 
 
 @cache
-def _face() -> type[ToSB3]:
-    """ToSB3 as a subclass of `VecEnv`, from which it has rendering and the rest."""
+def _vec_env_class() -> type[ToSB3]:
+    """ToSB3 as a subclass of `VecEnv`, from which it inherits rendering and the rest."""
     return type("ToSB3", (ToSB3, _vec_env()), {"__doc__": ToSB3.__doc__, "__module__": __name__})
 
 
-def _restored(values: dict[str, Any]) -> ToSB3:
-    restored = object.__new__(_face())
+def _unpickled(values: dict[str, Any]) -> ToSB3:
+    restored = object.__new__(_vec_env_class())
     restored.__dict__.update(values)
     return restored

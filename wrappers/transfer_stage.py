@@ -1,7 +1,7 @@
-"""TransferStage: before every round of a PettingZoo game that is not ours, players promise each other payments.
+"""TransferStage: before every round of any PettingZoo game, players promise each other payments.
 
 Source: the two stages of `Transfers` (Liu, Farina and Ozdaglar, arXiv 2606.20960; the protocol is our reconstruction),
-put around a `ParallelEnv` whose rules and state we do not know.
+around a `ParallelEnv` of unknown rules and state.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from ..core.errors import PalaestraError
 
 
 class TransferStage(ParallelEnv[Any, Any, Any]):
-    """Two steps a round: everybody announces transfers and all see them; then the foreign game is stepped.
+    """Two steps per round: all players announce transfers and see them; then the wrapped game takes a step.
 
-    An action is a dict; each step reads its part and ignores the rest. `amounts`: what is promised to each player.
-    `targets`: the action of each player that the promise asks for. `play`: the action in the foreign game. A promise is
-    paid if the one who promised and the one it was promised to both act in the round, and the latter's action is the
-    target. The sum of a round's rewards is the sum of the foreign game's.
+    An action is a dict; each step reads its part and ignores the rest. `amounts`: the amount promised to each player.
+    `targets`: the action of each player that the promise asks for. `play`: the action in the wrapped game. A promise is
+    paid if payer and recipient both act in the round and the recipient's action is the target. A round's rewards add up
+    to those of the wrapped game.
 
     Observations are dicts: `stage`, `amounts` and `targets` of this round by (payer, recipient) in the order of
-    `possible_agents`, and `game`, what the foreign game shows. An action mask of the foreign game stays inside `game`.
+    `possible_agents`, and `game`, the observation of the wrapped game. Its action mask, if any, stays inside `game`.
 
     Args:
-        env: A `ParallelEnv` with a `Discrete` action for every player; it may have any state and end whenever it likes.
+        env: A `ParallelEnv` with a `Discrete` action for every player; it may have any state and end at any time.
         max_transfer: Greatest promise to one player.
 
     Raises:
-        PalaestraError: Other action spaces, or a bound that is none.
+        PalaestraError: Other action spaces, or a bound that is not a number from 0.
     """
 
     def __init__(self, env: ParallelEnv[Any, Any, Any], max_transfer: float) -> None:
@@ -45,7 +45,7 @@ class TransferStage(ParallelEnv[Any, Any, Any]):
         acts: list[Any] = [env.action_space(player) for player in self.possible_agents]
         for player, space in zip(self.possible_agents, acts, strict=True):
             if not isinstance(space, spaces.Discrete):
-                raise PalaestraError(f"{player} acts in {space}. Promises can ask for Discrete actions alone.")
+                raise PalaestraError(f"{player} acts in {space}. Promises can ask only for Discrete actions.")
         self._first = [int(space.start) for space in acts]
         n, counts = len(acts), np.array([int(space.n) for space in acts])
         row = {"amounts": spaces.Box(0.0, max_transfer, (n,), np.float64), "targets": spaces.MultiDiscrete(counts)}
@@ -53,15 +53,15 @@ class TransferStage(ParallelEnv[Any, Any, Any]):
             player: spaces.Dict({**row, "play": space})
             for player, space in zip(self.possible_agents, acts, strict=True)
         }
-        told = {
+        announced = {
             "stage": spaces.Discrete(2),
             "amounts": spaces.Box(0.0, max_transfer, (n, n), np.float64),
             "targets": spaces.MultiDiscrete(np.tile(counts, (n, 1))),
         }
         self.observation_spaces = {
-            player: spaces.Dict({**told, "game": env.observation_space(player)}) for player in self.possible_agents
+            player: spaces.Dict({**announced, "game": env.observation_space(player)}) for player in self.possible_agents
         }
-        self._nothing()
+        self._clear_promises()
 
     def observation_space(self, agent: Any) -> Any:
         """The agent's observation space, the same object at each call."""
@@ -72,38 +72,41 @@ class TransferStage(ParallelEnv[Any, Any, Any]):
         return self.action_spaces[agent]
 
     def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, Any]:
-        """Start the foreign game anew, with nothing promised."""
+        """Reset the wrapped game; nothing is promised yet."""
         self._seen, infos = self.env.reset(seed=seed, options=options)
         self.agents, self._promising = list(self.env.agents), True
-        self._nothing()
+        self._clear_promises()
         return self._observations(), infos
 
     def step(self, actions: dict[Any, Any]) -> tuple[Any, Any, Any, Any, Any]:
-        """Hear the promises, or play the foreign game and pay."""
+        """Record the promises, or step the wrapped game and pay."""
         return self._promise(actions) if self._promising else self._play(actions)
 
-    def _nothing(self) -> None:
+    def _clear_promises(self) -> None:
         n = len(self.possible_agents)
         self._amounts, self._targets = np.zeros((n, n)), np.zeros((n, n), np.int64)
 
     def _promise(self, actions: dict[Any, Any]) -> tuple[Any, Any, Any, Any, Any]:
-        self._nothing()
+        self._clear_promises()
         for i, player in enumerate(self.possible_agents):
             if player in self.agents:
                 self._amounts[i], self._targets[i] = actions[player]["amounts"], actions[player]["targets"]
         np.fill_diagonal(self._amounts, 0.0)
         self._promising = False
-        self._seen = {player: self._seen[player] for player in self.agents}  # who has gone sees nothing more
+        self._seen = {player: self._seen[player] for player in self.agents}  # players who left see nothing more
         no = dict.fromkeys(self.agents, False)
         return self._observations(), dict.fromkeys(self.agents, 0.0), no, dict(no), {one: {} for one in self.agents}
 
     def _play(self, actions: dict[Any, Any]) -> tuple[Any, Any, Any, Any, Any]:
+        # step the wrapped game
         acting = [player in self.agents for player in self.possible_agents]
         played = np.full(len(acting), -1)
         for i, player in enumerate(self.possible_agents):
             if acting[i]:
                 played[i] = int(actions[player]["play"]) - self._first[i]
         self._seen, rewards, ended, cut, infos = self.env.step({one: actions[one]["play"] for one in self.agents})
+
+        # pay the promises whose target was played
         due = np.where(self._targets == played, self._amounts, 0.0) * acting
         net = (due - due.T).sum(axis=0)
         earned = {
@@ -112,7 +115,7 @@ class TransferStage(ParallelEnv[Any, Any, Any]):
             if player in rewards
         }
         self.agents, self._promising = list(self.env.agents), True
-        self._nothing()
+        self._clear_promises()
         return self._observations(), earned, ended, cut, infos
 
     def _observations(self) -> dict[Any, dict[str, Any]]:
@@ -127,9 +130,9 @@ class TransferStage(ParallelEnv[Any, Any, Any]):
         }
 
     def render(self) -> Any:
-        """What the foreign game draws."""
+        """What the wrapped game renders."""
         return self.env.render()
 
     def close(self) -> None:
-        """Close the foreign game."""
+        """Close the wrapped game."""
         self.env.close()

@@ -1,12 +1,13 @@
-"""Transfers: before play, every player promises payments to others for what they will do.
+"""Transfers: before play, each player promises payments to the others for the actions they will take.
 
-Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960). The two-stage form below is
-our reconstruction from the abstract; the paper's exact protocol is not public in anything we could read.
+Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960). The two stages below are our
+reconstruction from the abstract; we found no public text of the paper's exact protocol.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -22,15 +23,32 @@ from ..theory.games.welfare_optimum import enumerable
 
 Conditioning = Literal["realised", "contingent"]
 
+FACTS = partial(
+    Facts,
+    information="public",
+    zero_sum=False,
+    stochastic=False,
+    truth="The greatest welfare of the base game: by enumeration, or by MILP with the bound that it proves.",
+    metrics=(
+        "welfare_ratio",
+        "welfare",
+        "base_deviation_gain",
+        "agent_normal_form_gain",
+        "augmented_gain",
+        "budget_balance",
+    ),
+)
+"""What holds for every base game; the players, the horizon, the range of payoffs and the optimum depend on it."""
+
 
 class TransferState(NamedTuple):
     """Lanes of a transfer game.
 
     Attributes:
-        payoffs: The lanes' own games, None where all play the same.
-        amounts: What was promised, (lanes, payer, recipient) or (lanes, payer, recipient, action).
-        targets: The action each promise asks for, (lanes, payer, recipient); None where prices name every action.
-        last_play: (lanes, players): the last joint action, or the number of actions before any.
+        payoffs: Each lane's own game; None if all lanes play the same game.
+        amounts: The promised amounts, (lanes, payer, recipient) or (lanes, payer, recipient, action).
+        targets: The action that each promise asks for, (lanes, payer, recipient); None if every action has a price.
+        last_play: (lanes, players): the last joint action; before the first, each player's number of actions.
     """
 
     payoffs: Array | None
@@ -40,16 +58,19 @@ class TransferState(NamedTuple):
 
 
 class Transfers(Rules[TransferState]):
-    """Two stages a round: everybody announces transfers, all see them, everybody plays the base game.
+    """Two stages per round: all players announce transfers and see them; then all play the base game.
 
     Args:
         source: The base game, or a family that each lane draws from.
         conditioning: "realised": a promise is (amount, target action), paid if the recipient's realised action is the
             target. "contingent": a promise prices every action of the recipient, and the price of the realised action
             is paid (for prescriptions that mix).
-        horizon: Steps of an episode, two a round.
+        horizon: Steps of an episode, two per round.
         max_transfer: Greatest promise for one action; None: the span of the base game's payoffs, which is enough for
             every contract of the reference agents.
+
+    Raises:
+        PalaestraError: A value that is not allowed, by name.
     """
 
     def __init__(
@@ -73,24 +94,11 @@ class Transfers(Rules[TransferState]):
         n, most = form.num_players, form.most_actions
         self.source, self.conditioning = source, conditioning
         self._game: Game = form
-        everyone = tuple(f"player_{i}" for i in range(n))
-        self.facts = Facts(
-            players=everyone,
+        self.facts = FACTS(
+            players=tuple(f"player_{i}" for i in range(n)),
             horizon=horizon,
-            information="public",
-            zero_sum=False,
-            stochastic=False,
             payoff_range=(low - (n - 1) * bound, high + (n - 1) * bound),
             optimum="exact" if enumerable(form) else "bound",
-            truth="The greatest welfare of the base game: by enumeration, or by MILP with the bound that it proves.",
-            metrics=(
-                "welfare_ratio",
-                "welfare",
-                "base_deviation_gain",
-                "agent_normal_form_gain",
-                "augmented_gain",
-                "budget_balance",
-            ),
         )
         width = (n, most) if conditioning == "contingent" else (n,)
         seen: dict[str, spaces.Space[Any]] = {"stage": spaces.Discrete(2)}
@@ -111,7 +119,7 @@ class Transfers(Rules[TransferState]):
         return spaces.Dict(parts | {"play": spaces.Discrete(counts[player])})
 
     def place(self, where: Backend) -> None:
-        """Bring the base game along."""
+        """Move the base game to the backend."""
         super().place(where)
         self._constants: dict[tuple[int, int], Array] = {}
         self._before: dict[int, Array] = {}
@@ -123,7 +131,7 @@ class Transfers(Rules[TransferState]):
         return {"source": self.source, "conditioning": self.conditioning, "stages": 2}
 
     def start(self, draw: Draw) -> TransferState:
-        """No promises yet, nothing played."""
+        """Draw the lanes' games; nothing is promised or played yet."""
         lanes, n = draw.lanes, len(self.facts.players)
         contingent = self.conditioning == "contingent"
         shape = (lanes, n, n, self.source.form.most_actions) if contingent else (lanes, n, n)
@@ -135,7 +143,7 @@ class Transfers(Rules[TransferState]):
         )
 
     def observe(self, state: TransferState, step: int | Array) -> tuple[dict[str, Array], ...]:
-        """Everybody sees the stage, all promises of this round, the last play, and the payoffs where lanes differ."""
+        """All players see the stage, this round's promises, the last play, and the payoffs if lanes differ."""
         lanes = state.last_play.shape[0]
         seen = {"stage": self._constant(lanes, step % 2), "amounts": state.amounts, "last_play": state.last_play}
         if state.targets is not None:
@@ -160,16 +168,23 @@ class Transfers(Rules[TransferState]):
     def step(
         self, state: TransferState, actions: tuple[Any, ...], step: int | Array, draw: Draw
     ) -> tuple[TransferState, Outcome]:
-        """Stage 0 records the promises; stage 1 plays and pays."""
+        """Stage 0 records the promises; stage 1 plays the base game and pays."""
         if step % 2 == 0:
             return self._promise(state, actions)
+
+        # play the base game, which may differ between lanes
         play = tuple(action["play"] for action in actions)
         lane_index = self.where.arange(len(play[0])) if state.payoffs is not None else None
         game = self._game if state.payoffs is None else self.source.game(state.payoffs)
+        base_payoffs = game.payoffs_at(play, lane_index)
+
+        # pay what the promises ask for: what i gains from j is what j loses to i
         joint = stack(play, self.where)
         due = self._due(state.amounts, state.targets, joint)
-        net = ordered_sum(due - self.xp.permute_dims(due, (0, 2, 1)), 1)  # what i gains of j is what j loses to i
-        rewards = tuple(base + net[:, i] for i, base in enumerate(game.payoffs_at(play, lane_index)))
+        net = ordered_sum(due - self.xp.permute_dims(due, (0, 2, 1)), 1)
+        rewards = tuple(base + net[:, i] for i, base in enumerate(base_payoffs))
+
+        # the promises of this round lapse
         nothing = self.where.zeros(tuple(state.amounts.shape))
         return TransferState(state.payoffs, nothing, state.targets, joint), Outcome(rewards)
 
@@ -187,16 +202,16 @@ class Transfers(Rules[TransferState]):
         Args:
             amounts: Promises (lanes, payer, recipient[, action]).
             targets: (lanes, payer, recipient), or None for contingent prices.
-            play: One int64 array (lanes,) a player.
+            play: One int64 array (lanes,) per player.
 
         Returns:
-            Received and paid, each (lanes, players).
+            The amounts received and paid, each (lanes, players).
         """
         due = self._due(amounts, targets, stack(play, self.where))
         return ordered_sum(due, 1), ordered_sum(due, 2)
 
     def _due(self, amounts: Array, targets: Array | None, joint: Array) -> Array:
-        """What each promise comes to: (lanes, payer, recipient)."""
+        """The amount that each promise pays: (lanes, payer, recipient)."""
         if targets is None:
             return self.xp.take_along_axis(amounts, joint[:, None, :, None], axis=3)[..., 0]
         return amounts * (targets == joint[:, None, :])

@@ -1,1 +1,1 @@
-"""Buyers of data."""
+"""Agents that buy measurements."""

@@ -1,6 +1,6 @@
-"""BuyInOrder: buys the menu from its beginning, all of it (BuyAll) or none of it (CommitNow).
+"""BuyInOrder: buys the items of the menu in order, all of them (BuyAll) or none (CommitNow).
 
-Of free directions it buys the coordinates. It looks at nothing that it is shown.
+If directions are free it buys the coordinates. It does not read its observations.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ class BuyInOrder(DataBuyer):
     """Buys the first `count` items of the menu, in its order.
 
     Args:
-        count: How many; None for all.
+        count: How many items; None for all.
     """
 
     def __init__(self, count: int | None = None) -> None:
         self.count = count
 
     def prepare(self) -> None:
-        """The order in which each lane buys."""
+        """Set the order in which each lane buys."""
         self.offered = len(self.menu) if self.menu is not None else self.public["dimension"]
         self.orders = np.tile(np.arange(self.offered), (self.lanes, 1))
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
-        """The next in the lane's order."""
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+        """The next item in the lane's order."""
         step = int(self.steps[lane])
         if step >= (self.offered if self.count is None else min(self.count, self.offered)):
             return None

@@ -5,8 +5,8 @@ Sources: Elmachtoub and Grigas, "Smart 'Predict, then Optimize'" (Management Sci
 costs (their Algorithm 2), and Theorem 25: these lose nothing. The regressions are in
 `theory.acquisition.cost_regression`.
 
-They need contexts, past pairs and `decide="estimate"`; where one of these is missing they commit to what the decoder
-makes of the prior. Fitted once for each reset, from the public past alone, so lanes cannot differ.
+They need contexts, past pairs and `decide="estimate"`; if one of these is missing they commit to what the decoder
+makes of the prior. The model is fitted once per reset, only from the public past, so it is the same in all lanes.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ class CostPredictor(DataBuyer):
     ) -> None:
         self.loss, self.steps_of_fit = loss, steps
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
-        """Nothing."""
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+        """Commit at once."""
         return None
 
     def estimate(self, lane: int, seen: Mapping[str, Array], costs: CostSet) -> Array:
         """The model's prediction for the lane's context."""
         if "context" not in seen:
             return costs.centre
-        model = self.planned(lane, seen, lambda: self._fit(costs))
+        model = self.cached_plan(lane, seen, lambda: self._fit(costs))
         predicted = model.predict(seen["context"][lane][None])[0]
-        # Only the scale of deviations is cut, all alike, so that the estimate fits into an action.
+        # All deviations are scaled by one factor, so that the estimate fits into an action.
         over = float((np.abs(predicted - costs.centre) / (4.0 * np.maximum(costs.spread, 1e-12))).max())
         inside: Array = costs.centre + (predicted - costs.centre) / max(1.0, over)
         return inside

@@ -1,9 +1,9 @@
-"""CumulativeDataSet: the measurements that past costs would have needed, bought every time.
+"""CumulativeDataSet: buys the measurements that past costs would have needed.
 
 Source: Ye, Amin, Ozdaglar (COLT 2026, arXiv 2603.18551), Algorithm 2 (`theory.acquisition.cumulative_data_set`): the
 pointwise algorithm over the public past, warm-started; by Theorem 23 what it finds decides the next cost with a
-probability that grows with the number of past costs. Without a public past it makes one of 4 costs, uniform on the
-uncertainty set's box and drawn to its centre until they lie inside, for each different problem.
+probability that grows with the number of past costs. Without a public past it draws 4 costs for each different
+problem, uniform on the uncertainty set's box and moved towards its centre until they lie inside.
 
 From a menu it buys the cheapest items that span the directions.
 """
@@ -26,19 +26,19 @@ from .data_buyer import DataBuyer
 
 
 class CumulativeDataSet(DataBuyer):
-    """Buys D_n.
+    """Buys D_n, the data set of n past costs.
 
     Args:
-        made: How many costs stand in for a past that is not public.
+        made: How many costs are drawn if the past is not public.
     """
 
     def __init__(self, made: int = 4) -> None:
         self.made = made
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
-        """The next of the data set."""
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+        """The next measurement of the data set."""
         prices = self.prices(lane, seen)
-        plan = self.planned(lane, seen, lambda: self._plan(program, costs, prices), prices)
+        plan = self.cached_plan(lane, seen, lambda: self._plan(program, costs, prices), prices)
         step = int(self.steps[lane])
         return plan[step] if step < len(plan) else None
 

@@ -1,6 +1,6 @@
-"""What agents that buy data have in common: reading a lane's problem, buying one thing a step, and deciding.
+"""The base of agents that buy data: it reads each lane's problem, buys one measurement per step, and decides.
 
-In lanes that have committed nothing is thought. Problems that lanes share are solved once.
+Nothing is computed for lanes that have committed. A problem that several lanes share is solved once.
 """
 
 from __future__ import annotations
@@ -17,55 +17,57 @@ from ...theory.acquisition.instance import lane_problem
 from ...theory.acquisition.linear_program import LinearProgram
 
 PLANS: dict[Any, Any] = {}
-"""Plans of this process by everything that they depend on: a plan is a function of these, so nobody's play changes."""
+"""Plans of this process by everything that they depend on, so that caching them does not change any play."""
 
-KEPT = 2_000
-OPTIONS = ("by", "made", "loss", "steps_of_fit")
+MOST_PLANS = 2_000
+PLAN_OPTIONS = ("by", "made", "loss", "steps_of_fit")
+"""Options of agents that change their plans."""
 
 
 class DataBuyer(Agent):
-    """Subclasses say what to measure next (`wish`), and may predict a cost of their own (`estimate`).
+    """Subclasses say what to measure next (`choose_measurement`), and may predict a cost of their own (`estimate`).
 
-    Where actions carry an estimate, it is by default the cost that the answers decode to, as the rules would decide.
+    If actions carry an estimate, it is by default the cost that the answers decode to, by which the rules would decide.
     """
 
     learns: ClassVar[bool] = False
     plays: ClassVar[tuple[str, ...]] = ("DataAcquisition-v0",)
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Note what is public; nothing is planned yet."""
+        """Read what is public; nothing is planned yet."""
         self.task, self.public, self.lanes, self.seed = task, task.public, lanes, tuple(seed)
         self.menu: Array | None = None if task.public["menu"] is None else np.asarray(task.public["menu"])
         self.steps = np.zeros(lanes, np.int64)
         past = task.public["history"] or {}
         program = task.public["program"]
         given = [self.menu, *past.values()] + ([] if program is None else [program.matrix, program.rhs, program.upper])
-        options = tuple(sorted((k, v) for k, v in vars(self).items() if isinstance(v, (str, int)) and k in OPTIONS))
+        chosen = ((name, getattr(self, name)) for name in PLAN_OPTIONS if hasattr(self, name))
+        options = tuple((name, value) for name, value in chosen if isinstance(value, (str, int)))
         common = tuple(None if part is None else np.asarray(part).tobytes() for part in given)
         self.problem = (type(self), options, task.public["uncertainty"], common)
         self.prepare()
 
     def prepare(self) -> None:
-        """Called at the end of every reset: learn from past pairs, say."""
+        """Called at the end of every reset, for example to learn from past pairs."""
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
         """The index of the menu's item (or the free direction) to buy now; None to commit."""
         raise NotImplementedError
 
     def estimate(self, lane: int, seen: Mapping[str, Array], costs: CostSet) -> Array:
-        """The cost to decide by, (d,), where the environment asks for one."""
+        """The cost to decide by, (d,), if the environment asks for one."""
         return costs.decode(*self.bought(lane, seen))
 
     def act(self, observation: Mapping[str, Array]) -> Array:
-        """Every lane's purchase, or its commitment."""
+        """Every lane's purchase or commitment."""
         choices: list[Any] = []
         guesses = np.zeros((self.lanes, observation["centre"].shape[1]))
         for lane in range(self.lanes):
             choice = None
             if not observation["committed"][lane]:
                 program, costs = lane_problem(self.public, observation, lane)
-                choice = self.wish(lane, observation, program, costs)
-                # The last step commits after buying, so whatever is bought there comes too late for an estimate.
+                choice = self.choose_measurement(lane, observation, program, costs)
+                # The last step commits after buying, so a measurement bought there is too late for the estimate.
                 if self.public["decide"] == "estimate" and (choice is None or self._last(lane)):
                     guesses[lane] = self.estimate(lane, observation, costs)
                     offset = guesses[lane] - costs.centre
@@ -105,19 +107,19 @@ class DataBuyer(Agent):
         """The prices of the menu's items, (N,)."""
         return np.asarray(seen["prices"][lane])
 
-    def planned(self, lane: int, seen: Mapping[str, Array], plan: Any, extra: Array | None = None) -> Any:
+    def cached_plan(self, lane: int, seen: Mapping[str, Array], plan: Any, extra: Array | None = None) -> Any:
         """The plan of this lane's problem: `plan()` is called once for lanes whose problems are equal.
 
         Args:
-            lane: Which.
+            lane: The lane.
             seen: The observation.
-            plan: Makes it.
-            extra: What the plan depends on beside the problem.
+            plan: Makes the plan.
+            extra: What the plan depends on besides the problem.
         """
         parts = [seen[name][lane] for name in ("centre", "spread", "matrix", "rhs") if name in seen]
         key = (self.problem, tuple(part.tobytes() for part in [*parts, np.zeros(0) if extra is None else extra]))
         if key not in PLANS:
-            if len(PLANS) >= KEPT:
+            if len(PLANS) >= MOST_PLANS:
                 PLANS.clear()
             PLANS[key] = plan()
         return PLANS[key]

@@ -1,10 +1,10 @@
-"""GreedyUncertainty: buys what is least known for its price, whatever it is for.
+"""GreedyUncertainty: buys the most uncertain measurement for its price, whether or not a decision depends on it.
 
-Each step it takes the measurement with the greatest spread left, |q S^(1/2)| after projecting out what was measured
-(for an ellipsoid this is how far the answer can still be from its centre at the most), divided by its price; of free
-directions the coordinates. It stops when none has more than `least` times its price left. It knows nothing of X, so it
-pays for coordinates that no decision depends on: active learning's uncertainty sampling (Lewis and Gale, "A sequential
-algorithm for training text classifiers", SIGIR 1994) in this setting.
+In each step it takes the measurement of greatest remaining spread divided by price. The spread is |q S^(1/2)| after
+projecting out what was measured (for an ellipsoid, the greatest possible distance of the answer from its centre). If
+directions are free it chooses among the coordinates. It stops when no spread is more than `least` times its price. It
+ignores X, so it pays for coordinates that no decision depends on: active learning's uncertainty sampling (Lewis and
+Gale, "A sequential algorithm for training text classifiers", SIGIR 1994) in this setting.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from .data_buyer import DataBuyer
 
 
 class GreedyUncertainty(DataBuyer):
-    """Buys by uncertainty alone.
+    """Buys by uncertainty only.
 
     Args:
-        least: Spread for its price below which nothing is bought.
+        least: Ratio of spread to price below which nothing is bought.
     """
 
     def __init__(self, least: float = 10.0) -> None:
         self.least = least
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
         """The item of the greatest ratio."""
         offered = self.menu if self.menu is not None else np.eye(costs.dimension)
         queries, _ = self.bought(lane, seen)

@@ -7,8 +7,8 @@ Source: Bennouna, Bennouna, Amin, Ozdaglar (arXiv 2505.21692, Algorithm 2; the c
    (`theory.acquisition.least_cost_data_set`).
 3. Commit.
 
-Where a menu does not span W*, it buys everything, for no data set from it is sufficient. With noise it is only as
-good as the answers. Cost: at most 2 (d* + 1) mixed-integer programs for each different problem.
+If the menu does not span W*, it buys everything, because no data set from the menu is sufficient. With noise the
+decision is only as good as the answers. Cost: at most 2 (d* + 1) mixed-integer programs for each different problem.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ class MinimalDataSet(DataBuyer):
     def __init__(self, by: Literal["count", "price"] = "count") -> None:
         self.by = by
 
-    def wish(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
-        """The next of the plan."""
+    def choose_measurement(self, lane: int, seen: Mapping[str, Array], program: LinearProgram, costs: CostSet) -> Any:
+        """The next measurement of the plan."""
         prices = self.prices(lane, seen)
         weigh = prices if self.by == "price" else np.ones_like(prices)
-        plan = self.planned(lane, seen, lambda: self._plan(program, costs, weigh), weigh)
+        plan = self.cached_plan(lane, seen, lambda: self._plan(program, costs, weigh), weigh)
         step = int(self.steps[lane])
         return plan[step] if step < len(plan) else None
 

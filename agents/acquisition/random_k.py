@@ -1,4 +1,4 @@
-"""RandomK: buys k different measurements at random, from its own seed; of free directions coordinates."""
+"""RandomK: buys k different measurements at random; if directions are free, it buys coordinates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class RandomK(BuyInOrder):
     """Buys `count` different items at random.
 
     Args:
-        count: How many.
+        count: k.
     """
 
     stochastic: ClassVar[bool] = True
@@ -24,7 +24,7 @@ class RandomK(BuyInOrder):
         super().__init__(count)
 
     def prepare(self) -> None:
-        """A random order for every lane, from its own seed."""
+        """Draw a random order for every lane, from its seed."""
         super().prepare()
         draw = Draw(lane_keys(self.seed, backend()), 0, backend())
         self.orders = np.argsort(draw.uniform("order", (self.offered,)), axis=1)

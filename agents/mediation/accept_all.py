@@ -1,6 +1,6 @@
 """AcceptAll: accepts every offer of a mediator.
 
-What it would play if it rejected never matters; it names action 0.
+Its own action never matters, because it never rejects; it names action 0.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ...core.arrays import Array
 
 
 class AcceptAll(Agent):
-    """Says yes."""
+    """Accepts in every round."""
 
     learns: ClassVar[bool] = False
     plays: ClassVar[tuple[str, ...]] = ("MediatedGame-v0",)

@@ -1,13 +1,13 @@
 """BestResponder: accepts an offer that is worth at least what rejecting alone would bring, else plays its best reply.
 
-Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960); transfers sheet, section 1b:
-an offer is an equilibrium if and only if u_i(x*) + tau_i >= v_i for every player i.
+Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960): an
+offer is an equilibrium if and only if u_i(x*) + tau_i >= v_i for every player i.
 
-1. Rejecting alone is worth v_i = max_a sum_y p(y) u_i(a, y), with p the punishment the offer names for this seat.
+1. Rejecting alone is worth v_i = max_a sum_y p(y) u_i(a, y), where p is the offer's punishment for this seat.
 2. Accept if u_i(x*) + tau_i >= v_i - 1e-9 (offers are counted in coins); play the maximiser of v_i otherwise.
 
-Assumes that everybody else accepts: where others reject too, it still answers its own punishment. Of best replies it
-takes the first. Cost: one pass over its payoffs an answer.
+Assumes that all others accept: if others reject too, it still best-responds to its own punishment. It takes the first
+of several best replies. Cost: one pass over its payoffs per answer.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class BestResponder(Agent):
         return {"accept": accept.astype(np.int64), "play": rejecting.argmax(axis=1)}
 
     def _own_payoffs(self, payoffs: Array | None) -> Array:
-        """u_i with the own action first: (lanes or 1, A_i, the others' actions in the order of seats)."""
+        """u_i with the player's own action first: (lanes or 1, A_i, the others' actions in the order of seats)."""
         whole = self.source.game(payoffs).normal_form()
         return np.moveaxis(whole.payoffs[:, self.player], self.player + 1, 1)
 

@@ -1,16 +1,16 @@
 """BindingMediator: offers a profile of greatest welfare that nobody gains by rejecting (our reconstruction of M-SETE).
 
-Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960); transfers sheet, section 1b.
+Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960).
 
-1. Find every player's outside option and the punishment behind it: "void" (the others go on with a Nash equilibrium of
-   the base game), "independent" (each mixes on its own so as to hold the rejector down) or "correlated" (they do so
-   jointly; a linear program).
+1. Find every player's outside option and the punishment behind it: "void" (the others play a Nash equilibrium of the
+   base game), "independent" (each mixes independently to minimise the rejector's best payoff) or "correlated" (they do
+   so jointly; a linear program).
 2. Take a profile of greatest welfare by enumeration, and net payments that give every player its outside option and a
-   share of the surplus, in equal parts or in proportion to the outside options (or none at all, for comparison).
+   share of the surplus, in equal parts or in proportion to the outside options (or no payments, for comparison).
 
-Assumes a game small enough to enumerate. Cost: once an episode and lane, see `nash_equilibrium`, `independent_min_max`
-and `correlated_min_max`. Where no equilibrium is found to 1e-10, a void or independent offer may leave a negative
-surplus, and somebody will reject it.
+Assumes a game small enough to enumerate. Cost: once per episode and lane, see `nash_equilibrium`, `independent_min_max`
+and `correlated_min_max`. If no equilibrium is found to 1e-10, a void or independent offer may leave a negative surplus,
+and some player will reject it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class BindingMediator(Agent):
     """Publishes the same offer in every round of an episode.
 
     Args:
-        outside: What a lone rejector faces.
+        outside: The punishment of a player who rejects alone.
         split: How the surplus over the outside options is shared.
     """
 
@@ -77,7 +77,7 @@ class BindingMediator(Agent):
 
 
 def _void(game: NormalFormGame) -> OutsideOptions:
-    """The others go on with a Nash equilibrium of the base game."""
+    """The others play a Nash equilibrium of the base game."""
     found = nash_equilibrium(game)
     strategies = [found.strategies[i, :count] for i, count in enumerate(game.num_actions)]
     others = [joint([*strategies[:i], *strategies[i + 1 :]]) for i in range(len(strategies))]

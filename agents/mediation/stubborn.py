@@ -1,8 +1,8 @@
 """Stubborn: rejects every offer of a mediator and plays for itself.
 
 "max_min" plays the mixed action that earns most against the worst joint action of the others (the security strategy;
-von Neumann 1928), one linear program a lane; "myopic" plays the best reply to the others' last actions (the security
-strategy before any). With every player stubborn the mediator changes nothing: the base game is played.
+von Neumann 1928), one linear program per lane; "myopic" plays the best reply to the others' last actions (in the first
+round the security strategy). If every player is stubborn the mediator has no effect: the base game is played.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ...theory.games.matrix_game import punishing_mixture
 
 
 class Stubborn(Agent):
-    """Says no.
+    """Rejects in every round.
 
     Args:
         plays_then: What it plays after rejecting: "max_min" or "myopic".
@@ -44,8 +44,8 @@ class Stubborn(Agent):
     def act(self, observation: Any) -> dict[str, Array]:
         """Reject in every lane."""
         if self.payoffs is None:
-            self._learn_game(observation.get("payoffs"))
-        play = self._secure()
+            self._solve_security(observation.get("payoffs"))
+        play = self._security_action()
         last = observation["last_play"]
         if self.plays_then == "myopic":
             lane = np.arange(self.lanes) if self.payoffs.shape[0] > 1 else np.zeros(self.lanes, np.int64)
@@ -55,7 +55,7 @@ class Stubborn(Agent):
             play = np.where(seen, rows.argmax(axis=1), play)
         return {"accept": np.zeros(self.lanes, np.int64), "play": play}
 
-    def _learn_game(self, payoffs: Array | None) -> None:
+    def _solve_security(self, payoffs: Array | None) -> None:
         whole = self.source.game(payoffs).normal_form()
         self.payoffs = np.moveaxis(whole.payoffs[:, self.player], self.player + 1, 1)
         mixtures = []
@@ -65,7 +65,7 @@ class Stubborn(Agent):
             mixtures.append(np.cumsum(weights))
         self.reached = np.array(mixtures)
 
-    def _secure(self) -> Array:
+    def _security_action(self) -> Array:
         """An action drawn from the security strategy."""
         mark = Draw(self.keys, self.step, backend()).uniform("security") * self.reached[:, -1]
         self.step += 1

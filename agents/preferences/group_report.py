@@ -1,13 +1,13 @@
-"""GroupReport: what the members of a group answer, truly or burying their rivals.
+"""GroupReport: the group's answers, truthful or burying their rivals.
 
-Source: burying is the manipulation by which one's favourite rises past stronger rivals: Dummett, "Voting Procedures",
-1984; for RLHF in arXiv 2506.05619 (ICLR 2026). Estimating who is strong from the answers seen is our reconstruction.
+Source: burying ranks stronger rivals last so that one's favourite gets past them: Dummett, "Voting Procedures", 1984;
+for RLHF in arXiv 2506.05619 (ICLR 2026). Estimating the rivals' strength from the answers seen is our reconstruction.
 
-1. "truth": all weights equal, by which the members answer as they think.
+1. "truth": all weights are equal, so that the members answer truthfully.
 2. "bury": the group's option first, the others from the weakest to the strongest by their share of wins so far.
 
-Helps against rules that add up wins (Borda) or look at duels of rivals (maximal lotteries), little or not at all
-against F*, which only looks at an option's own worst duel. Cost O(M^2) a round.
+It helps against rules that add up wins (Borda) or compare rivals in pairs (maximal lotteries), and little or not at all
+against F*, which looks only at an option's own worst comparison. Cost O(M^2) per round.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class GroupReport(Agent):
         self.report = report
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Nothing to forget: the answers are observed."""
+        """Nothing to reset: the answers are part of the observation."""
 
     def act(self, observation: Mapping[str, Array]) -> Array:
         """Weights by which the members rank."""

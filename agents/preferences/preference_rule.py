@@ -1,21 +1,21 @@
 """PreferenceRule: a rule of social choice applied to the preference function estimated from the answers seen.
 
-Source: the rules are those of `theory.preferences`, each with its own source; comparing them so is Kim, Zhang, Ozdaglar
-and Parrilo, arXiv 2506.05619 (ICLR 2026), which works with the true preference function. Estimation and the choice of
-pairs are our reconstruction.
+Source: the rules are those of `theory.preferences`, each with its own source. Kim, Zhang, Ozdaglar and Parrilo, arXiv
+2506.05619 (ICLR 2026), compare them in this way with the true preference function. Estimation and the choice of pairs
+are our reconstruction.
 
 1. P(i > j) is estimated as (wins_ij + prior) / (wins_ij + wins_ji + 2 prior): 1/2 for a pair that was never compared.
-   Where the environment reveals the preference function, that is taken.
-2. The rule makes a policy of it, which is published.
-3. Where the learner names the pair, pairs="uniform" draws it; pairs="uncertain" asks about the greatest share
-   u_i = min_j P(i > j) that is known worst for its size: with s_ij the standard deviation of the Beta posterior, each
-   option i has the duel of least P_ij - s_ij, and of these duels the one of greatest s_ij / P_ij is asked. (The level
-   of a policy is a ratio, so relative errors count; asking by s_ij alone is worse than asking at random.)
+   If the environment reveals the preference function, that is used instead.
+2. The rule turns it into a policy, which is published.
+3. If the learner names the pair, pairs="uniform" draws it. pairs="uncertain" chooses the pair that says most about the
+   bounds u_i = min_j P(i > j): with s_ij the standard deviation of the Beta posterior, each option i has the pair of
+   least P_ij - s_ij, and of these pairs the one of greatest s_ij / P_ij is compared. (The level of a policy is a ratio,
+   so relative errors count; choosing by s_ij only is worse than choosing at random.)
 
 Rules: "proportional" (F*, and F^beta for beta > 0), "borda" and "bradley_terry" (RLHF), "maximal_lottery" (NLHF),
-"minimax", "copeland". Assumes answers of evaluators drawn alike for all pairs. With few answers u, a minimum, is
-estimated too low, and deterministic rules change their mind from round to round. Cost a round and lane: O(M^2); a
-linear program for "maximal_lottery", 100 O(M^2) for "bradley_terry".
+"minimax", "copeland". Assumes that evaluators are drawn in the same way for all pairs. With few answers u, a minimum,
+is estimated too low, and deterministic rules switch between options from round to round. Cost per round and lane:
+O(M^2); a linear program for "maximal_lottery", 100 O(M^2) for "bradley_terry".
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class PreferenceRule(Agent):
     """A plug-in rule of social choice.
 
     Args:
-        rule: Its name, see above.
-        beta: Of "proportional".
+        rule: The rule's name, see above.
+        beta: Exponent of "proportional".
         pairs: "uniform" or "uncertain".
         prior: Wins that each option is credited with in each pair, from 0; 1/2 is Jeffreys' prior.
     """
@@ -83,13 +83,13 @@ class PreferenceRule(Agent):
         """
         if "num_options" not in task.public:
             raise PalaestraError(
-                f"This agent plays PreferenceAggregation-v0; {task.env_id or 'this game'} compares nothing."
+                f"This agent plays PreferenceAggregation-v0; {task.env_id or 'this game'} shows no comparisons."
             )
         self.size, self.asks = int(task.public["num_options"]), task.public["queries"] == "chosen"
         self.keys, self.step = lane_keys(seed, backend()), 0
 
     def act(self, observation: Mapping[str, Array]) -> Array:
-        """The policy of the estimate, and the pair to ask."""
+        """The policy of the estimate, and the pair to compare."""
         wins = np.asarray(observation["wins"], np.float64)
         policy = self._policy(observation, wins)
         if not self.asks:
@@ -119,9 +119,13 @@ class PreferenceRule(Agent):
         return priorities
 
     def _uncertain_pair(self, wins: Array) -> Array:
+        """Priorities of 1 for the two options of step 3's pair."""
+        # mean and standard deviation of the posterior of every comparison
         estimate = self._estimate(wins)
         total = wins + np.swapaxes(wins, 1, 2) + 2 * self.prior
         spread = np.sqrt(estimate * (1.0 - estimate) / (total + 1.0))
+
+        # each option's worst comparison, and of these the one of greatest relative error
         own = np.eye(self.size, dtype=bool)
         rival = np.where(own, 2.0, estimate - spread).argmin(-1)
         decides = np.arange(self.size) == rival[:, :, None]

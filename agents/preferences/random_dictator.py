@@ -1,8 +1,8 @@
 """RandomDictator: the option that a random evaluator ranks first, the policy equal to the groups' shares.
 
 Source: Gibbard, "Manipulation of schemes that mix voting with chance", Econometrica 45 (1977). It is perfectly
-proportional and cannot be manipulated, and no function of pairwise comparisons is equal to it (preferences.md B(c) 3):
-it sees the shares, so tables call it an oracle. Cost O(M).
+proportional and cannot be manipulated, and no function of pairwise comparisons equals it. It sees the shares, so tables
+call it an oracle. Cost O(M).
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from ...core.errors import PalaestraError
 
 
 class RandomDictator(Agent):
-    """Publishes the shares; asks the first pair again and again, where a pair must be named."""
+    """Publishes the shares; if it must name a pair, it always names the first."""
 
     learns: ClassVar[bool] = False
     privileges: ClassVar[Mapping[str, Any]] = {"reveal": "shares"}
     plays: ClassVar[tuple[str, ...]] = ("PreferenceAggregation-v0",)
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Note what an action holds.
+        """Read what an action consists of.
 
         Raises:
             PalaestraError: The environment does not reveal the shares.
         """
         if "shares" not in getattr(task.observation_space, "spaces", {}):
             raise PalaestraError(
-                "RandomDictator sees the groups' shares: PreferenceAggregation-v0 with reveal='shares'."
+                "RandomDictator needs the groups' shares: use PreferenceAggregation-v0 with reveal='shares'."
             )
         self.asks = task.public["queries"] == "chosen"
 

@@ -1,4 +1,4 @@
-"""BestFixed: the best fixed action in hindsight, played from the first round; regret is measured against it."""
+"""BestFixed: plays the best fixed action in hindsight from the first round; regret is measured against it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from ...core.agent import Agent, Task
 from ...core.arrays import Array
-from .propose import point
+from .proposals import point_strategies
 from .ranking_task import RankingTask
 
 
@@ -21,7 +21,7 @@ class BestFixed(Agent):
     plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "ModelRouting-v0")
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Note the form of an action."""
+        """Read the form of an action."""
         self.task = RankingTask.of(task)
 
     def act(self, observation: Any) -> Array:
@@ -29,4 +29,4 @@ class BestFixed(Agent):
         best = observation["best"]
         if self.task.bandit:
             return np.repeat(best[:, None], self.task.proposals, axis=1)
-        return point(best, self.task.actions)
+        return point_strategies(best, self.task.actions)

@@ -13,7 +13,7 @@ from ...core.arrays import Array, backend
 from ...core.randomness import Draw
 from ...theory.rankings.gamma import sample_gamma
 from .duelling_learner import DuellingLearner
-from .propose import point
+from .proposals import point_strategies
 
 
 class DoubleThompson(DuellingLearner):
@@ -26,9 +26,9 @@ class DoubleThompson(DuellingLearner):
        that theta_ij > 1/2, ties at random.
     3. Draw theta_ic anew for i != c, and theta_cc = 1/2. d = argmax over {i : l_ic <= 1/2} of theta_ic.
 
-    K proposals are c and d in turn, and a ranking counts as one duel of them (ours). With full information it plays
-    the point strategy c and learns a duel of every pair from the ranking. Assumes duels whose law stays as it is:
-    O(A^2 log T) regret then; drifting utilities defeat it. Cost O(A^2) a round, most of it for the Beta numbers.
+    K proposals alternate between c and d, and a ranking counts as one duel of them (ours). With full information it
+    plays the point strategy c and learns a duel of every pair from the ranking. Assumes duels whose law does not
+    change: then regret is O(A^2 log T); drifting utilities defeat it. Cost O(A^2) per round, mostly for Beta numbers.
 
     Args:
         alpha: Width of the confidence bounds, above 1/2.
@@ -43,13 +43,17 @@ class DoubleThompson(DuellingLearner):
     def act(self, observation: Any) -> Array:
         """The sampled best action c and its sampled best challenger d."""
         draw, count = Draw(self.keys, self.step, backend()), self.task.actions
+
+        # steps 1 and 2: c is the action of C that wins most sampled duels
         lower, upper = self._bounds()
         beats = (upper > 0.5).sum(-1)
         best = beats == beats.max(-1, keepdims=True)
         sampled = (self._sample(draw) > 0.5).sum(-1)
         c = np.where(best, sampled + draw.uniform("tie", (count,)), -1.0).argmax(-1)
         if not self.task.bandit:
-            return point(c, count)
+            return point_strategies(c, count)
+
+        # step 3: d wins its newly sampled duel against c by most
         column = c[:, None, None]
         won = np.take_along_axis(self.wins, column, 2)[:, :, 0]
         lost = np.take_along_axis(self.wins, column, 1)[:, 0, :]

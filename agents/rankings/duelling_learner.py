@@ -1,4 +1,4 @@
-"""What learners from duels share: they count who was ranked ahead of whom, and propose a pair in turn."""
+"""The base of learners from duels: they count which action was ranked ahead of which, and propose pairs."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ class DuellingLearner(Agent):
 
     def __init__(self, alpha: float = 0.51) -> None:
         if not alpha > 0.5:
-            raise PalaestraError(f"alpha={alpha!r} is not allowed: the bounds hold above 1/2.")
+            raise PalaestraError(f"alpha={alpha!r} is not allowed: the confidence bounds hold only above 1/2.")
         self.alpha = alpha
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
         """Forget all duels.
 
         Raises:
-            PalaestraError: A task that shows no rankings.
+            PalaestraError: A task without rankings.
         """
-        told = self.task = RankingTask.of(task)
-        if told.feedback == "numeric":
+        facts = self.task = RankingTask.of(task)
+        if facts.feedback == "numeric":
             name = type(self).__name__
             raise PalaestraError(f"{name} learns from rankings; with feedback='numeric' use NumericHedge or Exp3.")
         self.keys, self.step = lane_keys(seed, backend()), 0
-        self.wins = np.zeros((lanes, told.actions, told.actions))
+        self.wins = np.zeros((lanes, facts.actions, facts.actions))
 
     def in_turn(self, c: Array, d: Array) -> Array:
-        """K proposals that are c and d in turn: int64 (lanes, K)."""
+        """K proposals that alternate between c and d: int64 (lanes, K)."""
         return np.where(np.arange(self.task.proposals) % 2 == 0, c[:, None], d[:, None])
 
     def learn(self, transition: Transition) -> None:

@@ -1,4 +1,4 @@
-"""What proposals were worth in each block of rounds, from means over all rounds so far."""
+"""Mean utility of the proposals in each block of rounds, computed from means over all rounds so far."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from ...core.arrays import Array
 class EmpiricalBlocks:
     """Undoes the averaging of AvgUtil feedback under bandit information (arXiv 2603.19221, Algorithm 3), over lanes.
 
-    A ranking tells of u_emp(a), the mean of a's utilities over all its proposals so far. The sum of those utilities is
-    u_emp(a) n(a), so between the ends of two blocks the proposals of a were worth (u_emp n - u_emp' n') / (n - n').
-    The mean of that over blocks estimates the mean utility of a. An error in u_emp is multiplied by n / (n - n'), which
-    grows for actions that are hardly proposed any more: each block's worth is clipped to its range, and is 0 for an
-    action that the block did not propose (the clipping is our reconstruction). Cost O(K A) a round.
+    A ranking depends on u_emp(a), the mean of a's utilities over all its proposals so far. The sum of those utilities
+    is u_emp(a) n(a), so between the ends of two blocks the mean utility of a's proposals is
+    (u_emp n - u_emp' n') / (n - n'). The mean of that over blocks estimates the mean utility of a. An error in u_emp is
+    multiplied by n / (n - n'), which grows for actions that are rarely proposed any more: each block's mean is clipped
+    to its range, and is 0 for an action that the block did not propose (the clipping is our reconstruction). Cost
+    O(K A) per round.
 
     Args:
-        lanes: How many lanes.
+        lanes: Number of lanes.
         actions: A.
-        length: M.
-        low: Least utility a block may show.
-        high: Greatest.
+        length: M, rounds per block.
+        low: Least utility of a block.
+        high: Greatest utility of a block.
     """
 
     def __init__(self, lanes: int, actions: int, length: int, low: float, high: float) -> None:
@@ -36,7 +37,7 @@ class EmpiricalBlocks:
 
     @property
     def due(self) -> bool:
-        """A block has just ended."""
+        """Whether a block has just ended."""
         return self._rounds % self.length == 0
 
     def add(self, proposals: Array) -> None:

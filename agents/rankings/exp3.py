@@ -1,4 +1,4 @@
-"""Exp3: exponential weights that see the utility of their own action alone; an oracle among ranking learners."""
+"""Exp3: exponential weights that see only the utility of the action drawn; an oracle among ranking learners."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...core.arrays import Array, backend
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw, lane_keys
 from ...theory.learning.no_regret import Hedge
-from .propose import point, propose
+from .proposals import point_strategies, sample_proposals
 from .ranking_estimate import importance_weighted
 from .ranking_task import RankingTask
 
@@ -26,8 +26,8 @@ class Exp3(Agent):
 
     gamma = min(1, sqrt(A log A / ((e - 1) T))) (Corollary 3.2): regret at most 2.63 sqrt(T A log A) on [0, 1]. Under
     bandit information all K proposals are drawn from pi and x^ is their mean (ours); with full information it plays
-    the point strategy of its draw and looks at nothing but that action's utility. Cost O(A) a round. It needs
-    numbers, so it is an oracle where others see rankings; drifting utilities may defeat any fixed gamma.
+    the point strategy of its draw and reads only that action's utility. Cost O(A) per round. It needs utilities, so it
+    is an oracle where others see rankings; drifting utilities may defeat any fixed gamma.
 
     Args:
         exploration: gamma; None: the formula above.
@@ -46,14 +46,14 @@ class Exp3(Agent):
         """Forget everything.
 
         Raises:
-            PalaestraError: A task that does not show utilities.
+            PalaestraError: A task without utilities.
         """
-        told = self.task = RankingTask.of(task)
-        if told.feedback != "numeric":
+        facts = self.task = RankingTask.of(task)
+        if facts.feedback != "numeric":
             raise PalaestraError("Exp3 needs the option feedback='numeric'.")
         self.keys, self.step = lane_keys(seed, backend()), 0
-        count = told.actions
-        best = min(1.0, (count * log(max(count, 2)) / ((e - 1) * told.horizon)) ** 0.5)
+        count = facts.actions
+        best = min(1.0, (count * log(max(count, 2)) / ((e - 1) * facts.horizon)) ** 0.5)
         self.gamma = best if self.exploration is None else self.exploration
         self.learner = Hedge(lanes, count, self.gamma / count)
 
@@ -61,11 +61,11 @@ class Exp3(Agent):
         """Draws from the weights and a share of exploration."""
         self.mixed = (1.0 - self.gamma) * self.learner.strategy + self.gamma / self.task.actions
         draws = self.task.proposals if self.task.bandit else 1
-        self.drawn = propose(self.mixed, draws, Draw(self.keys, self.step, backend()))
-        return self.drawn if self.task.bandit else point(self.drawn[:, 0], self.task.actions)
+        self.drawn = sample_proposals(self.mixed, draws, Draw(self.keys, self.step, backend()))
+        return self.drawn if self.task.bandit else point_strategies(self.drawn[:, 0], self.task.actions)
 
     def learn(self, transition: Transition) -> None:
-        """Weigh what was earned by how likely it was drawn."""
+        """Weight the utility of each draw by the inverse of its probability."""
         self.step += 1
         seen = transition.next_observation["utilities"]
         if not self.task.bandit:

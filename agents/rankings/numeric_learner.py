@@ -1,4 +1,4 @@
-"""NumericLearner: what ranking learners would be if they saw the utilities; an oracle for the price of rankings."""
+"""NumericLearner: a no-regret learner that sees the utilities; an oracle that measures what rankings cost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...core.arrays import Array, backend
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw, lane_keys
 from ...theory.learning.no_regret import Hedge, NoRegret, ProjectedGradientAscent
-from .propose import propose
+from .proposals import sample_proposals
 from .ranking_estimate import importance_weighted
 from .ranking_task import RankingTask
 
@@ -29,7 +29,7 @@ class NumericLearner(Agent):
 
     Regret with full information: O(sqrt(T log A)) for Hedge (Freund, Schapire 1997), O(sqrt(A T)) for projected
     gradient ascent (Zinkevich 2003); with bandit information O(sqrt(A T log A / K)) and O(T^(3/4)) in this form.
-    Cost O(A) or O(A log A) a round. It needs numbers, so it is an oracle where others see rankings.
+    Cost O(A) or O(A log A) per round. It needs utilities, so it is an oracle where others see rankings.
 
     Args:
         alg: "hedge" or "pgd".
@@ -57,26 +57,26 @@ class NumericLearner(Agent):
         """Forget everything.
 
         Raises:
-            PalaestraError: A task that does not show utilities.
+            PalaestraError: A task without utilities.
         """
-        told = self.task = RankingTask.of(task)
-        if told.feedback != "numeric":
+        facts = self.task = RankingTask.of(task)
+        if facts.feedback != "numeric":
             raise PalaestraError("NumericLearner needs the option feedback='numeric'; RankingLearner reads rankings.")
         self.keys, self.step = lane_keys(seed, backend()), 0
-        self.learner = ALGORITHMS[self.alg](lanes, told.actions, self._rate(told))
-        explore = told.horizon**-0.25 if self.alg == "pgd" else 0.0
+        self.learner = ALGORITHMS[self.alg](lanes, facts.actions, self._rate(facts))
+        explore = facts.horizon**-0.25 if self.alg == "pgd" else 0.0
         share = explore if self.exploration is None else self.exploration
-        self.gamma = share if told.bandit else 0.0
+        self.gamma = share if facts.bandit else 0.0
 
-    def _rate(self, told: RankingTask) -> float:
+    def _rate(self, facts: RankingTask) -> float:
         if self.rate is not None:
             return self.rate
-        horizon, actions = told.horizon, max(told.actions, 2)
+        horizon, actions = facts.horizon, max(facts.actions, 2)
         if self.alg == "hedge":
             # An importance-weighted estimate of a loss on [0, 2] has a second moment of about 1 + A / K.
-            moment = 1.0 + actions / told.proposals if told.bandit else 1.0
+            moment = 1.0 + actions / facts.proposals if facts.bandit else 1.0
             return sqrt(2 * log(actions) / (horizon * moment))
-        return float(horizon**-0.5 / (actions / told.proposals if told.bandit else 1.0))
+        return float(horizon**-0.5 / (actions / facts.proposals if facts.bandit else 1.0))
 
     def act(self, observation: Any) -> Array:
         """Alg's strategy, or proposals drawn from it."""
@@ -84,7 +84,7 @@ class NumericLearner(Agent):
         if not self.task.bandit:
             return np.minimum(strategy, 1.0)
         self.mixed = (1.0 - self.gamma) * strategy + self.gamma / self.task.actions
-        return propose(self.mixed, self.task.proposals, Draw(self.keys, self.step, backend()))
+        return sample_proposals(self.mixed, self.task.proposals, Draw(self.keys, self.step, backend()))
 
     def learn(self, transition: Transition) -> None:
         """Learn the utilities seen."""

@@ -10,18 +10,18 @@ from ...core.arrays import Array, ordered_sum
 class RankingEstimate:
     """Estimate({sigma_s}, tau) over a sliding window (arXiv 2603.19221, Algorithm 1), over lanes.
 
-    1. In each ranking, share_j = n1 / (n1 + n2), where n1 counts pairs of an occurrence of action j ahead of one of
-       the reference (the last action) and n2 those behind; rankings without such a pair do not count for j.
+    1. In each ranking, share_j = n1 / (n1 + n2), where n1 counts the pairs in which action j is ahead of the reference
+       (the last action), and n2 those in which it is behind; rankings without such a pair do not count for j.
     2. u~(j) - u(ref) = tau * logit(mean of the shares in the window), projected on the range of differences; 0 where
        no ranking counts. The logit inverts E[share_j] = sigmoid((u(j) - u(ref)) / tau) (Lemma E.1).
 
-    Assumes that tau is known, tau > 0, and that the reference is proposed often. At tau = 0 a share says only who
-    leads: the estimate is 0 or an end of the range. Error: Theorem 5.1. Sums over the window are kept by adding the
-    ranking that enters and taking off the one that leaves, O(K A) a round however long the window; memory is
-    window * A a lane.
+    Assumes that tau is known, tau > 0, and that the reference is proposed often. At tau = 0 a share says only which
+    action leads: the estimate is 0 or an end of the range. Error: Theorem 5.1. Sums over the window are updated by
+    adding the ranking that enters and subtracting the one that leaves, O(K A) per round for any window; memory is
+    window * A per lane.
 
     Args:
-        lanes: How many lanes.
+        lanes: Number of lanes.
         actions: A.
         window: m, rankings that count.
         temperature: tau.

@@ -1,4 +1,4 @@
-"""What a learner of a ranking bandit is told before play, read from its task."""
+"""What a learner of a ranking bandit knows before play, read from its task."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ class RankingTask:
     Attributes:
         actions: A.
         proposals: K, how many actions are ranked; A under full information.
-        bandit: An action is K proposals, not a strategy.
+        bandit: Whether an action is K proposals, and not a strategy.
         feedback: "instantaneous", "average" or "numeric".
         temperature: tau.
         low: Least utility.
         high: Greatest utility.
         horizon: T.
-        budget: P, a bound on the variation of utilities; the square root of T where nothing is told.
-        reference: The utility of the last action in every round, or None where it is not constant or not told.
+        budget: P, a bound on the variation of utilities; the square root of T if the task names none.
+        reference: The utility of the last action in every round; None if it is not constant or not known.
     """
 
     actions: int

@@ -1,4 +1,4 @@
-"""RUCB: relative upper confidence bounds, a duelling-bandit baseline that looks for one action that beats all."""
+"""RUCB: relative upper confidence bounds, a duelling-bandit baseline that looks for an action that beats all others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...core.agent import Task
 from ...core.arrays import Array, backend
 from ...core.randomness import Draw
 from .duelling_learner import DuellingLearner
-from .propose import point
+from .proposals import point_strategies
 
 
 class RUCB(DuellingLearner):
@@ -20,13 +20,13 @@ class RUCB(DuellingLearner):
 
     With w_ij the duels that i won against j, in round t:
     1. u_ij = w_ij / (w_ij + w_ji) + sqrt(alpha log t / (w_ij + w_ji)), x / 0 = 1, u_ii = 1/2.
-    2. C = {c : u_cj >= 1/2 for all j}. C empty: c is any action. B <- B and C; if C is one action, B = C and c is it.
-       Else c is drawn from C: B's element with probability 1/2, the others alike.
+    2. C = {c : u_cj >= 1/2 for all j}. If C is empty, c is any action. B <- B and C; if C has one action, B = C and c
+       is that action. Otherwise c is drawn from C: B's element with probability 1/2, the others uniformly.
     3. d = argmax_j u_jc, ties at random and never to c; compare c and d.
 
-    K proposals are c and d in turn, and a ranking counts as one duel of them (ours). With full information it plays
-    the point strategy c and learns a duel of every pair from the ranking. Assumes a Condorcet winner and a law of
-    duels that stays as it is: O(log T) regret then; drifting utilities defeat it. Cost O(A^2) a round.
+    K proposals alternate between c and d, and a ranking counts as one duel of them (ours). With full information it
+    plays the point strategy c and learns a duel of every pair from the ranking. Assumes a Condorcet winner and a law of
+    duels that does not change: then regret is O(log T); drifting utilities defeat it. Cost O(A^2) per round.
 
     Args:
         alpha: Width of the confidence bounds, above 1/2.
@@ -43,7 +43,7 @@ class RUCB(DuellingLearner):
         upper = self._upper()
         c = self._pick_champion((upper >= 0.5).all(-1), draw)
         if not self.task.bandit:
-            return point(c, count)
+            return point_strategies(c, count)
         against = np.take_along_axis(upper, c[:, None, None], 2)[:, :, 0]
         level = against == against.max(-1, keepdims=True)
         others = level & (np.arange(count) != c[:, None])

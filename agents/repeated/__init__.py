@@ -1,1 +1,1 @@
-"""Learners and opponents of repeated games."""
+"""Learners and scripted opponents of repeated games."""

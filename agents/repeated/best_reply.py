@@ -16,8 +16,8 @@ from .map_learner import MapLearner
 class BestReply(MapLearner):
     """Replies to the last maps as if they were kept for the next rounds.
 
-    Exact against opponents whose maps do not change and whose effects do not outlast `look_ahead` rounds; in the first
-    round, when nothing has been announced, it replies to uniform play.
+    Exact against opponents whose maps do not change and who forget after `look_ahead` rounds; in the first round,
+    before any announcement, it replies to uniform play.
 
     Args:
         look_ahead: Rounds of the dynamic program; fewer when the end is nearer.
@@ -29,7 +29,7 @@ class BestReply(MapLearner):
         self.look_ahead = look_ahead
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Nothing is known yet."""
+        """Start from the uniform map: nothing is known yet."""
         super().reset(task, lanes, seed)
         count = self.memory.num_actions[task.player]
         self._own = np.full((lanes, self.memory.states, count), 1.0 / count)
@@ -39,7 +39,7 @@ class BestReply(MapLearner):
         return self._own
 
     def learn(self, transition: Transition) -> None:
-        """Solve for the rounds to come."""
+        """Solve the dynamic program of the next rounds."""
         problem, _, others = self.round(transition)
         later = np.zeros((self.lanes, self.memory.states))
         for _ in range(max(1, min(self.look_ahead, self.task.horizon - transition.step - 1))):

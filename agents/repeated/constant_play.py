@@ -1,4 +1,4 @@
-"""The same action always: always cooperate, always defect."""
+"""ConstantPlay: always the same action, such as always cooperate or always defect."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .map_player import MapPlayer
 
 
 class ConstantPlay(MapPlayer):
-    """Plays one action whatever happens.
+    """Plays one action in every round.
 
     Args:
-        action: Which; -1 is the last one (defection in the classics).
+        action: The action's number; -1 is the last one (defection in the classics).
     """
 
     learns: ClassVar[bool] = False
@@ -25,7 +25,7 @@ class ConstantPlay(MapPlayer):
         self.action = action
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """A point mass in every history."""
+        """Make a map with a point mass in every history."""
         super().reset(task, lanes, seed)
         count = self.memory.num_actions[task.player]
         if not -count <= self.action < count:

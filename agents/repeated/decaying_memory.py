@@ -1,7 +1,7 @@
-"""An opponent of exponentially decaying memory: older rounds count less, by a factor a round.
+"""An opponent of exponentially decaying memory: each round back counts less by a constant factor.
 
-The condition under which our reconstruction of arXiv 2606.06486 (section 2b) truncates histories: histories that agree
-on the last k rounds give laws of action within C rho^k of each other.
+It meets the condition under which our reconstruction of arXiv 2606.06486 (section 2b) truncates histories: histories
+that agree on the last k rounds give laws of action within C rho^k of each other.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from .map_player import MapPlayer
 class DecayingMemory(MapPlayer):
     """Cooperates with the exponentially weighted share of past cooperation of the others.
 
-    The weight of the round k rounds ago is (1 - decay) decay^(k - 1), over the rounds the game remembers; what lies
-    before them counts as cooperation.
+    The weight of the round k rounds ago is (1 - decay) decay^(k - 1), over the rounds the game remembers; earlier
+    rounds count as cooperation.
 
     Args:
         decay: rho, from 0 (tit-for-tat) to below 1.
@@ -42,8 +42,9 @@ class DecayingMemory(MapPlayer):
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
         """Make the map for this game's memory."""
         super().reset(task, lanes, seed)
-        if self.memory.num_actions[task.player] != 2:
-            raise PalaestraError("DecayingMemory needs two actions, cooperate and defect.")
+        count = self.memory.num_actions[task.player]
+        if count != 2:
+            raise PalaestraError(f"DecayingMemory needs two actions, cooperate and defect; this seat has {count}.")
 
         share = recency_weighted_cooperation(self.memory, task.player, np.array([self.decay]))
         cooperate = (1.0 - self.noise) * share + self.noise / 2.0
@@ -54,15 +55,15 @@ def recency_weighted_cooperation(memory: Memory, player: int, decay: Array) -> A
     """The others' share of cooperation at each history, older rounds counting less.
 
     Args:
-        memory: Of the game.
-        player: Whose others they are.
-        decay: rho, one a lane.
+        memory: The game's memory.
+        player: The player whose opponents are looked at.
+        decay: rho, one per lane.
 
     Returns:
         (lanes, states), in [0, 1].
     """
     others = np.delete(memory.histories, player, axis=-1)
-    defected = (others > 0).mean(-1)  # (states, m); what is not played yet counts as cooperation
+    defected = (others > 0).mean(-1)  # (states, m); rounds before the first count as cooperation
     share = np.ones((len(decay), memory.states))
     for k in range(memory.depth):
         weight = (1.0 - decay) * decay**k

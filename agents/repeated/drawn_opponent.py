@@ -1,8 +1,8 @@
-"""Opponents whose parameters are drawn in each lane: families that nobody can tune against in advance.
+"""Opponents whose parameters are drawn in each lane, so that an agent cannot be tuned against them in advance.
 
-The parameters come from the lane's seed, so the seeds of a benchmark hold them back. The families are those of section
-2b and 2c of our reconstruction of arXiv 2606.06486; their ranges are our choice, and keep every action's chance at
-least `noise / 2`, so that histories are forgotten at a geometric rate:
+The parameters come from the lane's seed, which a benchmark does not publish before play. The families are those of
+sections 2b and 2c of our reconstruction of arXiv 2606.06486. We chose their ranges so that every action has a
+probability of at least `noise / 2` and histories are forgotten at a geometric rate:
 
 - "reactive": a rule of memory 1 (tit-for-tat, suspicious tit-for-tat, grim, win-stay-lose-shift), generosity from 0 to
   0.3, noise from 0.02 to 0.2.
@@ -72,7 +72,7 @@ class DrawnOpponent(MapPlayer):
             self._noise = draw.uniform("noise", low=0.05, high=0.2)
 
     def _of_rules(self, draw: Draw, names: Sequence[str]) -> Array:
-        """The chance of cooperating (lanes, states) under each lane's own rule."""
+        """The probability of cooperating (lanes, states) under each lane's own rule."""
         tables = [cooperation_table(self.memory, self.task.player, RULES[name][0])[:, 0] for name in names]
         return np.stack(tables)[draw.integers("rule", len(names))]
 
@@ -85,6 +85,6 @@ class DrawnOpponent(MapPlayer):
 
 
 def _noisy(chance: Array, noise: Array) -> Array:
-    """Maps (lanes, states, 2) from chances of cooperating (lanes, states) and a trembling hand (lanes,)."""
+    """Maps (lanes, states, 2) from probabilities of cooperating (lanes, states) and noise (lanes,)."""
     cooperate = (1.0 - noise[:, None]) * chance + noise[:, None] / 2.0
     return np.stack([cooperate, 1.0 - cooperate], axis=-1)

@@ -1,4 +1,4 @@
-"""An opponent who drifts between two scripted strategies as the episode goes on.
+"""An opponent that drifts between two scripted strategies during the episode.
 
 Source: section 2c of our reconstruction of arXiv 2606.06486: sigma_t = (1 - w_t) A + w_t B with
 w_t = (1 - cos(2 pi c t / T)) / 2, with some noise. Its variation over the episode is of order c, so it is slow.
@@ -22,9 +22,9 @@ class DriftingMixture(MapPlayer):
     """Mixes two maps with weights that swing over the episode.
 
     Args:
-        first: Rule played at the beginning, a name of `reactive.RULES`.
-        second: Action played always at the other end of the swing.
-        cycles: How many full swings an episode holds.
+        first: Rule played at the start, a name of `reactive.RULES`.
+        second: Action that is always played at the other end of the swing.
+        cycles: Number of full swings per episode.
         noise: Chance that an action is replaced by a uniform one.
     """
 

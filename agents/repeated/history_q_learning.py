@@ -1,4 +1,4 @@
-"""Q-learning on histories (Watkins 1989): a learner with memory that sees rewards alone."""
+"""Q-learning on histories (Watkins 1989): a learner with memory that sees only its rewards."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .map_player import MapPlayer
 class HistoryQLearning(MapPlayer):
     """Epsilon-greedy tabular Q-learning over the last m joint actions.
 
-    Q(s, a) <- Q(s, a) + alpha (r + gamma max Q(s') - Q(s, a)), rewards scaled to [0, 1]. Converges against fixed maps;
-    against drifting ones it follows at rate alpha, and nothing is promised.
+    Q(s, a) <- Q(s, a) + alpha (r + gamma max Q(s') - Q(s, a)), rewards scaled to [0, 1]. It converges against fixed
+    maps; it follows drifting maps at rate alpha, without a guarantee.
 
     Args:
         rate: alpha, in (0, 1].
@@ -52,7 +52,7 @@ class HistoryQLearning(MapPlayer):
         return np.asarray((1.0 - self.exploration) * greedy + self.exploration / count)
 
     def learn(self, transition: Transition) -> None:
-        """One update at the history that was left."""
+        """One update at the history before the round."""
         lane, reward = np.arange(self.lanes), (transition.reward - self._low) / self._scale
         before = self.memory.encode(transition.observation["history"])
         after = self.memory.encode(transition.next_observation["history"])

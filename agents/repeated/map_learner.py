@@ -1,4 +1,4 @@
-"""Learning a map from the maps everybody announces: what the algorithms for adaptive opponents share."""
+"""The base of algorithms against adaptive opponents: they learn a map from the maps that all players announce."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class MapLearner(MapPlayer):
         self._problem: Interaction | None = None
 
     def round(self, transition: Transition) -> tuple[Interaction, Array, Array]:
-        """This seat's decision problem, the map it committed to in the round, and the chance of the others' actions."""
+        """This seat's decision problem, its map of the round, and the probabilities of the others' actions."""
         me = self.task.player
         if self._problem is None:
             game = self.task.public["source"].game(transition.observation.get("payoffs"))

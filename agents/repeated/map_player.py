@@ -1,7 +1,7 @@
-"""Play by maps from histories to mixed actions: what all players of repeated games share.
+"""The base of all players of repeated games: they play by maps from histories to mixed actions.
 
-An agent that is a map (or a sequence of maps) plays in both modes of the repeated game: where maps are announced it
-announces its own, else it draws its action from the row of the current history.
+A map player works in both modes of the repeated game: if maps are announced it announces its own, otherwise it draws
+its action from the row of the current history.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class MapPlayer(Agent):
 
     Attributes:
         depth: How many rounds it remembers; its seat's memory must be at least that.
-        fading: It looks at every round the game shows, older ones ever less; `depth` is the least it needs.
-        drifting: Its map changes with the round though it learns nothing.
+        fading: Whether it uses every round that the game shows, older ones less; `depth` is the least that it needs.
+        drifting: Whether its map changes with the round although it does not learn.
     """
 
     depth: ClassVar[int] = 0
@@ -48,11 +48,11 @@ class MapPlayer(Agent):
         self._moves: Array | None = None
 
     def keep(self, table: Array) -> None:
-        """Play one map throughout.
+        """Play one map in all rounds.
 
         Args:
-            table: (lanes or 1, states, actions). Where it is the same for all lanes and has no chance in it, actions
-                are looked up and no random number is drawn.
+            table: (lanes or 1, states, actions). If it is deterministic and the same in all lanes, actions are looked
+                up and no random number is drawn.
         """
         self._kept = table
         if len(table) == 1 and np.isin(table, (0.0, 1.0)).all():
@@ -65,13 +65,18 @@ class MapPlayer(Agent):
 
     def act(self, observation: Any) -> Any:
         """The map, or an action drawn from the row of the current history."""
+        # a deterministic map that all lanes share: look the action up
         if self._moves is not None and not self.announces:
             self.step += 1
             return self._moves[self.memory.encode(observation["history"])]
+
+        # announce the map
         table = self.maps(observation)
         step, self.step = self.step, self.step + 1
         if self.announces:
             return np.broadcast_to(table, (self.lanes, *table.shape[1:])).copy()
+
+        # or draw an action from the row of the current history, by inversion
         state = self.memory.encode(observation["history"])
         row = table[np.arange(self.lanes) if len(table) > 1 else 0, state]
         if row.shape[-1] == 1:

@@ -1,18 +1,19 @@
-"""Occupancy-measure online mirror descent, for opponents who change slowly.
+"""Online mirror descent over occupancy measures, for opponents that change slowly.
 
 Source: our reconstruction (section 2b, algorithm C) of the Markov-game reformulation of Liu, Ozdaglar, Yu, Zhang (arXiv
 2606.06486), in the manner of O-REPS (Zimin and Neu, NeurIPS 2013).
 
-With the opponents' maps of round t fixed for ever, histories are the states of a Markov decision process with
-transitions P_t, and stationary play is an occupancy measure
-Omega(P_t) = {q >= 0, sum q = 1, sum_a q(s, a) = sum_{s', a'} P_t(s | s', a') q(s', a')}. Each round:
+If the opponents kept their maps of round t for ever, histories would be the states of a Markov decision process with
+transitions P_t, and stationary play an occupancy measure of
+Omega(P_t) = {q >= 0, sum q = 1, sum_a q(s, a) = sum_{s', a'} P_t(s | s', a') q(s', a')}. In each round:
 1. q <- argmax over Omega(P_t) of eta <q, r_t> - KL(q || q_t). In the dual, q is proportional to
    q_t exp(eta r + P_t v - v) where v minimises the log of the normaliser, a convex function of |S| numbers; here by
    Newton's method with step halving, started from the last v.
-2. pi(a | s) = q(s, a) / sum_a q(s, a), mixed with a little of the uniform map so that no history is forgotten.
+2. pi(a | s) = q(s, a) / sum_a q(s, a), mixed with a small share of the uniform map so that every history stays
+   possible.
 
-Histories with a start symbol never return, so they are left out of q; there the map is the average row. Cost of a
-round: some Newton steps of |S|^2 numbers a lane; for short memories.
+Histories with a start symbol never return, so q leaves them out; there the map is the average row. Cost per round: some
+Newton steps of |S|^2 numbers per lane, so it suits short memories.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class OccupancyDescent(MapLearner):
     Args:
         rate: eta, for payoffs scaled to a range of 1; None: 2 / sqrt(T).
         mixing: Weight of the uniform map.
-        iterations: Most Newton steps a round.
+        iterations: Newton steps per round, at most.
     """
 
     def __init__(self, rate: float | None = None, mixing: float = 0.001, iterations: int = 20) -> None:
@@ -59,13 +60,16 @@ class OccupancyDescent(MapLearner):
         return self._own
 
     def learn(self, transition: Transition) -> None:
-        """One step of mirror descent on the process that the opponents' maps make."""
+        """One step of mirror descent on the decision process under the opponents' maps."""
+        # step 1: the occupancy measure nearest to the last one plus a gradient step
         problem, _, others = self.round(transition)
         transitions = problem.transitions(others)[:, self._played][..., self._played]
         reward = ordered_sum(others[:, :, None, :] * problem.payoff[:, None])[:, self._played]
         flow = transitions - np.eye(len(self._played))[:, None, :]
         base = np.log(self._q) + self._eta * reward
         self._v, self._q = project_to_occupancies(base, flow, self._v, self.iterations)
+
+        # step 2: its map, and the average row for histories that never return
         occupied = ordered_sum(self._q)
         rows = self._q / occupied[..., None]
         uniform = 1.0 / rows.shape[-1]
@@ -100,14 +104,16 @@ def project_to_occupancies(base: Array, flow: Array, start: Array, iterations: i
     q, value = measure(v)
     for _ in range(iterations):
         gradient = ordered_sum(q[..., None] * flow, 1)
-        # A lane that is done stands still whatever the others need: lanes are worlds of their own.
+        # a lane that has converged stops moving, whatever the others need: lanes are independent
         moving = np.abs(gradient).max(-1) > 1e-12
         if not moving.any():
             break
         centred = flow - gradient[:, None, :]
         hessian = ordered_sum(q[..., None, None] * centred[..., None] * centred[..., None, :], 1)
-        # Adding a constant to v changes nothing: that direction is given curvature 1 so that the system is regular.
+        # Newton's direction; adding a constant to v has no effect, so that direction gets curvature 1
         direction = -np.linalg.solve(hessian + 1.0 / states + 1e-12 * np.eye(states), gradient[..., None])[..., 0]
+
+        # halve the step until the objective falls
         step = np.ones(lanes)
         for _ in range(30):
             candidate = v + step[:, None] * direction

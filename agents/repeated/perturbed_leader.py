@@ -4,19 +4,19 @@ Source: our reconstruction (section 2b, algorithm A) of the oracle approach of L
 2606.06486), after Suggala and Netrapalli, "Online non-convex learning: following the perturbed leader is optimal"
 (ALT 2020).
 
-Each round t:
-1. f_s(mu), for every past round s: the expected payoff of round s if mu had been used in the H rounds up to s, from the
-   law of histories that was reached before them, against the opponents' actual maps.
+In each round t:
+1. f_s(mu), for every past round s: the expected payoff of round s if mu had been used in the H rounds up to s, starting
+   from the law of histories before them, against the opponents' actual maps.
 2. Play argmax over deterministic maps mu of sum_{s < t} f_s(mu) + <sigma_t, mu>, where sigma_t has independent
    exponential entries of mean 1 / eta.
 
-The oracle is exact: it looks at every deterministic map that differs on reachable histories (32 for memory 1 in a 2x2
-game; more than 4,096 are refused), each evaluated by a forward recursion of its law over the window, and keeps their
-sums, so that nothing is computed twice from round to round. No dynamic program over histories finds the maximum: a map
-may not change with the round while the opponents do, and the best such map is the best memoryless policy of a partially
-observed process, which is NP-hard to find (Littman 1994; `theory.repeated.comparators`). The objective is not concave
-in mu either, and a mixed map may do better than every deterministic one. Cost of a round: lanes x maps x states x joint
-actions x H. Against comparators that change, restart in blocks.
+The oracle is exact: it evaluates every deterministic map that differs on reachable histories (32 for memory 1 in a 2x2
+game; more than 4,096 are refused) by a forward recursion of its law over the window, and keeps the sums from round to
+round. No dynamic program over histories finds the maximum: the map may not change with the round while the opponents
+do, and the best such map is the best memoryless policy of a partially observed process, which is NP-hard to find
+(Littman 1994; `theory.repeated.comparators`). The objective is not concave in mu either, and a mixed map may be better
+than every deterministic one. Cost per round: lanes x maps x states x joint actions x H. Against comparators that
+change, restart in blocks.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class PerturbedLeader(MapLearner):
 
     Args:
         rate: eta, for payoffs scaled to a range of 1; None: 1 / sqrt(T).
-        window: H, the rounds a candidate is used before the round it is judged by.
-        restart: Rounds after which everything is forgotten; None: never.
+        window: H, the rounds for which a candidate is used, up to the round whose payoff counts.
+        restart: Rounds after which all scores are reset; None: never.
     """
 
     stochastic: ClassVar[bool] = True
@@ -52,7 +52,7 @@ class PerturbedLeader(MapLearner):
         self.rate, self.window, self.restart = rate, window, restart
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Start with no leader but the perturbation's."""
+        """Reset all scores; the perturbation decides the first map."""
         super().reset(task, lanes, seed)
         self._eta = 1.0 / np.sqrt(task.horizon) if self.rate is None else self.rate
         empty = np.zeros((1, task.action_space.shape[1], 1))  # type: ignore[index]
@@ -68,7 +68,8 @@ class PerturbedLeader(MapLearner):
         return self._candidates[(self._score + bonus).argmax(-1)]
 
     def learn(self, transition: Transition) -> None:
-        """Judge every candidate by this round."""
+        """Add the round's payoff to every candidate's score."""
+        # the law of histories before the window
         problem, own, others = self.round(transition)
         if transition.step == 0:
             self._law = problem.start(self.lanes)
@@ -76,6 +77,8 @@ class PerturbedLeader(MapLearner):
             self._score = np.zeros_like(self._score)
         self._recent.append((self._law, others))
         self._law = problem.next_occupancy(self._law, own, others)
+
+        # the law of histories if the candidate had been used in the window, and its payoff in the last round
         law = self._recent[0][0][:, None]
         for _, theirs in list(self._recent)[:-1]:
             law = problem.next_occupancy(law, self._candidates, theirs[:, None])

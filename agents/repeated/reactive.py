@@ -1,7 +1,7 @@
 """Scripted strategies of bounded memory for social dilemmas: action 0 cooperates, action 1 defects.
 
-Each is a rule from the recent rounds to the chance of cooperating; with more than two players "the other defected"
-means that at least one other did. Names and origins follow Axelrod's tournaments and the literature after them.
+Each is a rule from the recent rounds to the probability of cooperating; with more than two players "the other defected"
+means that at least one other did. Names and origins follow Axelrod's tournaments and the later literature.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from ...theory.repeated.memory import Memory
 from .map_player import MapPlayer
 
 Rule = Callable[[Sequence[int], Sequence[bool]], float]
-"""From one's own recent actions and whether another defected (both oldest first) to the chance of cooperating."""
+"""From a player's recent actions and whether another defected (oldest first) to the probability of cooperating."""
 
 
 def tit_for_tat(own: Sequence[int], betrayed: Sequence[bool]) -> float:
-    """Cooperate first, then do what was done last (Rapoport, in Axelrod 1980)."""
+    """Cooperate first, then copy the other's last action (Rapoport, in Axelrod 1980)."""
     return 0.0 if betrayed and betrayed[-1] else 1.0
 
 
 def suspicious_tit_for_tat(own: Sequence[int], betrayed: Sequence[bool]) -> float:
-    """Defect first, then do what was done last (Boyd and Lorberbaum 1987)."""
+    """Defect first, then copy the other's last action (Boyd and Lorberbaum 1987)."""
     return 1.0 if betrayed and not betrayed[-1] else 0.0
 
 
@@ -35,17 +35,17 @@ def tit_for_two_tats(own: Sequence[int], betrayed: Sequence[bool]) -> float:
 
 
 def two_tits_for_tat(own: Sequence[int], betrayed: Sequence[bool]) -> float:
-    """Answer a defection with two (Axelrod 1984)."""
+    """Defect twice after each defection (Axelrod 1984)."""
     return 0.0 if any(betrayed[-2:]) else 1.0
 
 
 def grim(own: Sequence[int], betrayed: Sequence[bool]) -> float:
-    """Cooperate until anybody defects, then never again: memory 1, because defecting oneself is remembered."""
+    """Cooperate until any player defects, then never again: memory 1 suffices, as its own defection is remembered."""
     return 0.0 if betrayed and (betrayed[-1] or own[-1] == 1) else 1.0
 
 
 def win_stay_lose_shift(own: Sequence[int], betrayed: Sequence[bool]) -> float:
-    """Repeat an action that met cooperation, change one that met defection (Nowak and Sigmund 1993; Pavlov)."""
+    """Repeat an action that met cooperation, switch after one that met defection (Nowak and Sigmund 1993; Pavlov)."""
     return 1.0 if not own or (own[-1] == 0) != betrayed[-1] else 0.0
 
 
@@ -67,8 +67,8 @@ class Reactive(MapPlayer):
 
     Args:
         rule: One of `RULES`.
-        generosity: Chance of cooperating where the rule defects (generous tit-for-tat, Nowak and Sigmund 1992).
-        noise: Chance that an action is replaced by a uniform one (a trembling hand).
+        generosity: Probability of cooperating if the rule defects (generous tit-for-tat, Nowak and Sigmund 1992).
+        noise: Probability that an action is replaced by a uniform one (a trembling hand).
     """
 
     learns: ClassVar[bool] = False
@@ -95,7 +95,7 @@ class Reactive(MapPlayer):
 
 
 def cooperation_table(memory: Memory, player: int, rule: Rule, generosity: float = 0.0, noise: float = 0.0) -> Array:
-    """The map (states, 2) of a rule in a game's memory; arguments as of `Reactive`."""
+    """The map (states, 2) of a rule in a game's memory; arguments as for `Reactive`."""
 
     def chances(own: Sequence[int], others: Sequence[Sequence[int]]) -> Sequence[float]:
         cooperate = rule(own, [any(action != 0 for action in joint) for joint in others])

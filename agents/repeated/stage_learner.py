@@ -1,10 +1,10 @@
-"""Learners of the stage game: no memory of histories, external regret in mind.
+"""Learners of the stage game: they minimise external regret and ignore histories.
 
 Hedge, projected gradient ascent, FTRL, regret matching+ (Tammelin 2014), fictitious play (Brown 1951) and Exp3 (Auer et
-al. 2002), each from the round just played: the payoffs of all actions (against the others' realised actions, or against
-the rows of their maps where maps are announced); for Exp3 the reward it got, and nothing else. Against opponents with
-memory they do not see that another action would have been answered differently: external regret is small, and
-RP-Regret may be linear.
+al. 2002). Each learns from the round just played: from the payoffs of all actions (against the others' realised
+actions, or against the rows of their maps if maps are announced); Exp3 only from its reward. Against opponents with
+memory they ignore that another action would have changed later play: external regret is small, and RP-Regret may be
+linear.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class StageLearner(MapPlayer):
     """A no-regret learner of the stage game.
 
     Args:
-        alg: Which algorithm.
+        alg: The algorithm: "hedge", "pgd", "ftrl", "regret_matching_plus", "fictitious_play" or "exp3".
         rate: Step size for payoffs scaled to a range of 1; None: sqrt(log A / T) (Exp3: sqrt(log A / (A T))).
     """
 
@@ -53,8 +53,8 @@ class StageLearner(MapPlayer):
         count = self.memory.num_actions[task.player]
         self._count = count
         self._problem: Interaction | None = None
-        crowd = count if self.alg == "exp3" else 1
-        rate = np.sqrt(np.log(max(count, 2)) / (crowd * task.horizon)) if self.rate is None else self.rate
+        unseen = count if self.alg == "exp3" else 1
+        rate = np.sqrt(np.log(max(count, 2)) / (unseen * task.horizon)) if self.rate is None else self.rate
         low, high = task.public["source"].span
         self._low, self._scale = low, (high - low if high > low else 1.0)
         self._oracle = _ORACLES.get(self.alg, Hedge)(lanes, count, rate)
@@ -62,7 +62,7 @@ class StageLearner(MapPlayer):
         self._regret = np.zeros((lanes, count))
 
     def maps(self, observation: Any) -> Array:
-        """The current mixed action, in every history."""
+        """The current mixed action in every history."""
         return np.repeat(self._strategy[:, None], self.memory.states, axis=1)
 
     def learn(self, transition: Transition) -> None:

@@ -1,8 +1,8 @@
-"""Zero-determinant strategies: memory-1 play that forces a line between both players' mean payoffs.
+"""Zero-determinant strategies: memory-1 play that enforces a linear relation between both players' mean payoffs.
 
 Source: Press and Dyson, "Iterated Prisoner's Dilemma contains strategies that dominate any evolutionary opponent" (PNAS
 2012); the form with baseline l and slope s follows Hilbe, Nowak and Sigmund (PNAS 2013): in the long run
-pi_other - l = s (pi_own - l), whatever the other does. With payoffs R, S, T, P the chances of cooperating after
+pi_other - l = s (pi_own - l), whatever the other does. With payoffs R, S, T, P the probabilities of cooperating after
 (own, other) = CC, CD, DC, DD are
 
     p = (1, 1, 0, 0) + phi [(1 - s) (l - g_own) + g_own - g_other].
@@ -28,8 +28,8 @@ class ZeroDeterminant(MapPlayer):
 
     Args:
         baseline: "extort" (l = P) or "generous" (l = R).
-        chi: At least 1.
-        share: phi as a share of the greatest for which all chances are probabilities, in (0, 1].
+        chi: The factor between the two surpluses, at least 1.
+        share: phi as a share of the greatest phi for which all four numbers are probabilities, in (0, 1].
     """
 
     depth: ClassVar[int] = 1
@@ -46,14 +46,18 @@ class ZeroDeterminant(MapPlayer):
         self.baseline, self.chi, self.share = baseline, chi, share
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Solve for the four chances in this game."""
+        """Solve for the four probabilities in this game."""
         super().reset(task, lanes, seed)
+
+        # the payoffs of this seat and of the other, by (own, other) action
         form, me = task.public["source"].form, task.player
         game = form.normal_form() if isinstance(form, PolymatrixGame) else form
         if game.num_actions != (2, 2) or task.public["source"].drawn:
             raise PalaestraError("ZeroDeterminant needs one fixed game of two players with two actions each.")
         own = game.payoffs[0, me] if me == 0 else game.payoffs[0, me].T
         other = game.payoffs[0, 1 - me] if me == 0 else game.payoffs[0, 1 - me].T
+
+        # the probabilities of the docstring; they exist if CC, CD push downwards and DC, DD upwards
         level = own[1, 1] if self.baseline == "extort" else own[0, 0]
         push = (1.0 - 1.0 / self.chi) * (level - own) + own - other
         room = np.array([[push[0, 0] <= 1e-12, push[0, 1] <= 1e-12], [push[1, 0] >= -1e-12, push[1, 1] >= -1e-12]])

@@ -1,1 +1,1 @@
-"""Routers that read the prompt, and the routing oracle."""
+"""Routers that use features of the prompt, and the routing oracle."""

@@ -1,19 +1,19 @@
-"""LinUCB: one linear model of utility for each action, and optimism where it is uncertain.
+"""LinUCB: one linear model of utility per action, with a bonus for uncertain predictions.
 
 Source: Li, Chu, Langford, Schapire, "A contextual-bandit approach to personalized news article recommendation" (WWW
 2010), Algorithm 1 (disjoint linear models).
 
 For each action a keep A_a = I + sum of x x' and b_a = sum of r x over the rounds that played a. Each round:
-1. See the context x (here with a constant 1 appended, so that actions may differ where contexts say nothing).
+1. See the context x (here with a constant 1 appended, so that actions may differ if contexts are uninformative).
 2. theta_a = A_a^-1 b_a, and p_a = theta_a' x + alpha sqrt(x' A_a^-1 x).
 3. Play argmax p_a, ties to the smaller index; all K proposals are that action.
 4. Learn its utility r. A_a^-1 is updated by the formula of Sherman and Morrison, theta_a by the prediction's error.
-Here r is the utility from the middle of its range in units of the range, so that theta = 0, where every action starts,
-means middling and not bad: else a small alpha would never leave the first action that pays anything.
-Under full information step 3 puts all weight on that action, and step 4 learns every action.
+Here r is measured from the middle of the range of utilities, in units of that range, so that theta = 0, where every
+action starts, predicts an average utility: otherwise a small alpha would never leave the first action that pays
+anything. Under full information step 3 puts all weight on that action, and step 4 learns every action.
 
-Assumes that expected utility is linear in x. Where it is not, LinUCB converges to a best linear fit of what it happened
-to play; where features say nothing it is a slow UCB. It needs numeric feedback, so tables call it an oracle. Cost a
+Assumes that expected utility is linear in x. If it is not, LinUCB converges to a best linear fit on the rounds that it
+played; if features are uninformative it is a slow UCB. It needs numeric feedback, so tables call it an oracle. Cost per
 round: O(lanes A d^2) time; memory lanes x A x d^2 floats (100 lanes, 8 actions, d = 33: 7 MB).
 """
 
@@ -27,7 +27,7 @@ import numpy as np
 from ...core.agent import Agent, Task, Transition
 from ...core.arrays import Array, ordered_sum
 from ...core.errors import PalaestraError
-from ..rankings.propose import point
+from ..rankings.proposals import point_strategies
 
 
 class LinUCB(Agent):
@@ -51,7 +51,7 @@ class LinUCB(Agent):
         parts = getattr(task.observation_space, "spaces", {})
         if "context" not in parts or "utilities" not in parts:
             raise PalaestraError(
-                "LinUCB needs a context and numeric feedback in its observation. Use feedback='numeric' and an "
+                "LinUCB needs `context` and `utilities` in its observation. Use feedback='numeric' and an "
                 "environment with features (ModelRouting-v0: features=32)."
             )
         self.low, self.high = task.public["utility_range"]
@@ -60,7 +60,7 @@ class LinUCB(Agent):
         self.bandit = task.public["action"] == "proposals"
         size = int(parts["context"].shape[0]) + 1
         self.lanes = np.arange(lanes)
-        # Lanes and actions run fastest, so that sums over features are sums of whole blocks of memory.
+        # Lanes and actions are the last axes, so that sums over features are sums of whole blocks of memory.
         self.inverse = np.zeros((size, size, lanes, self.actions))
         self.inverse[np.arange(size), np.arange(size)] = 1.0
         self.theta = np.zeros((size, lanes, self.actions))
@@ -74,7 +74,7 @@ class LinUCB(Agent):
         pick = np.argmax(mean + self.alpha * np.sqrt(variance), axis=1)
         if self.bandit:
             return np.repeat(pick[:, None], self.proposals, axis=1)
-        return point(pick, self.actions)
+        return point_strategies(pick, self.actions)
 
     def learn(self, transition: Transition) -> None:
         """Update the models of the actions whose utility was seen."""

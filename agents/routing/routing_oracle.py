@@ -1,7 +1,7 @@
-"""RoutingOracle: the best action of every round, revealed before it.
+"""RoutingOracle: plays the best action of every round, which is revealed before it.
 
-The most that any router could reach: not a fixed action, but the best for each prompt, ties to the smaller index. Needs
-`reveal="next"`, so tables call it an oracle.
+No router can do better: it plays the best action for each prompt, ties to the smaller index. It needs `reveal="next"`,
+so tables call it an oracle.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ import numpy as np
 
 from ...core.agent import Agent, Task
 from ...core.arrays import Array
-from ..rankings.propose import point
+from ..rankings.proposals import point_strategies
 
 
 class RoutingOracle(Agent):
-    """Plays what is revealed, in every slot."""
+    """Plays the revealed action, in every slot."""
 
     learns: ClassVar[bool] = False
     privileges: ClassVar[Mapping[str, Any]] = {"reveal": "next"}
     plays: ClassVar[tuple[str, ...]] = ("RankingBandit-v0", "ModelRouting-v0")
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Note the shape of an action."""
+        """Read the shape of an action."""
         self.public = task.public
 
     def act(self, observation: Mapping[str, Array]) -> Array:
@@ -32,4 +32,4 @@ class RoutingOracle(Agent):
         best = np.asarray(observation["best"])
         if self.public["action"] == "proposals":
             return np.repeat(best[:, None], self.public["proposals"], axis=1)
-        return point(best, self.public["num_actions"])
+        return point_strategies(best, self.public["num_actions"])

@@ -1,1 +1,1 @@
-"""Planners who train AI aggregators, and people who choose whom to rely on."""
+"""Planners that train AI aggregators, and agents that choose whom to rely on."""

@@ -1,12 +1,12 @@
-"""BoundedConfidence: an agent that listens to those alone whose beliefs are near its own.
+"""BoundedConfidence: an agent that listens only to beliefs that are near its own.
 
-Source: Hegselmann and Krause, "Opinion dynamics and bounded confidence", JASSS 5 (3), 2002; here with two voices, the
+Source: Hegselmann and Krause, "Opinion dynamics and bounded confidence", JASSS 5 (3), 2002; here with two sources, the
 neighbours' mean and the AI, whose distance is the mean over topics (our reconstruction).
 
-1. A voice nearer than `confidence` counts, others do not.
-2. The own belief and the voices that count get equal weights.
+1. A source at most `confidence` away counts, others do not.
+2. The own belief and the sources that count get equal weights.
 
-Cost: a comparison a topic. With a small `confidence` society stays divided; with a large one this is equal weights.
+Cost: one comparison per topic. With a small `confidence` society stays divided; with a large one all weights are equal.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ...core.errors import PalaestraError
 
 
 class BoundedConfidence(Agent):
-    """Ignores what is far away.
+    """Ignores beliefs that are far from its own.
 
     Args:
         confidence: Greatest distance of a belief that counts, above 0.
@@ -38,15 +38,15 @@ class BoundedConfidence(Agent):
         self.confidence = confidence
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Nothing to forget."""
+        """Nothing to reset."""
 
     def act(self, observation: Mapping[str, Array]) -> Any:
-        """Equal weights on oneself and the voices that count."""
+        """Equal weights on the own belief and the sources that count."""
         own = np.asarray(observation["own"])
         near = np.stack(
             [
-                ordered_sum(np.abs(np.asarray(observation[voice]) - own)) / own.shape[1] <= self.confidence
-                for voice in ("neighbours", "ai")
+                ordered_sum(np.abs(np.asarray(observation[source]) - own)) / own.shape[1] <= self.confidence
+                for source in ("neighbours", "ai")
             ],
             axis=1,
         )

@@ -1,8 +1,8 @@
 """ConstantReliance: an agent that relies on neighbours and on the AI with the same weights in every round.
 
 Source: DeGroot, "Reaching a consensus", JASA 69, 1974, where the AI has no weight; with weights 1 - beta and beta the
-agents of "How AI Aggregation Affects Knowledge" (arXiv 2604.04906). What is left to 1 stays on the own belief
-(Friedkin and Johnsen keep the first belief instead, ours the last).
+agents of "How AI Aggregation Affects Knowledge" (arXiv 2604.04906). The rest up to 1 stays on the agent's own current
+belief (Friedkin and Johnsen keep its first belief instead).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ...core.errors import PalaestraError
 
 
 class ConstantReliance(Agent):
-    """Never changes its mind on whom to rely.
+    """Relies on the same sources in every round.
 
     Args:
         neighbours: Weight on the neighbours' mean, from 0.
@@ -30,11 +30,11 @@ class ConstantReliance(Agent):
 
     def __init__(self, neighbours: float = 0.7, ai: float = 0.3) -> None:
         if not (neighbours >= 0 and ai >= 0 and neighbours + ai <= 1.0 + 1e-12):
-            raise PalaestraError(f"neighbours={neighbours!r}, ai={ai!r}: give weights from 0 that add up to 1 at most.")
+            raise PalaestraError(f"neighbours={neighbours!r}, ai={ai!r}: give weights from 0 that add up to at most 1.")
         self.weights = (float(neighbours), float(ai))
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Note how many lanes there are."""
+        """Read the number of lanes."""
         self.lanes = lanes
 
     def act(self, observation: Any) -> Any:

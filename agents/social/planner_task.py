@@ -1,4 +1,4 @@
-"""What a planner of social learning is told before play, and how its action is laid out."""
+"""What a planner of social learning knows before play, and how its action is built."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class PlannerTask:
         topic_community: The community of each topic.
         informed: "everybody" or "community".
         design: "global", "local" or "choose".
-        speed: rho, or None where the action chooses it.
-        slowest: The greatest rho that an action chooses.
+        speed: rho, or None if the action chooses it.
+        slowest: The greatest rho that an action can choose.
         global_rows: 1 if actions have a row for the global AI, else 0.
         local_rows: How many rows they have for local AIs.
         homophily: Plausible range on two islands, else None.
@@ -62,23 +62,23 @@ class PlannerTask:
             )
         except KeyError as missing:
             raise PalaestraError(
-                f"This agent plans SocialLearning-v0 with seat='planner'; {task.env_id or 'this environment'} does not "
+                f"This agent needs SocialLearning-v0 with seat='planner'; {task.env_id or 'this environment'} does not "
                 f"tell {missing}."
             ) from missing
 
-    def common(self, training: Array, speed: Array) -> Array:
-        """Actions that train one global AI; where only local ones exist, all of them alike.
+    def global_actions(self, training: Array, speed: Array) -> Array:
+        """Actions that train one global AI; if there are only local AIs, all of them by the same weights.
 
         Args:
             training: Weights of communities, (lanes, C).
-            speed: rho, (lanes,); not used where it is fixed.
+            speed: rho, (lanes,); ignored if the speed is fixed.
 
         Returns:
             float64 (lanes, size).
         """
         return self._action(np.repeat(training[:, None], self.global_rows + self.local_rows, axis=1), speed, 0.0)
 
-    def local(self, rows: Array, speed: Array) -> Array:
+    def local_actions(self, rows: Array, speed: Array) -> Array:
         """Actions that train local AIs.
 
         Args:
@@ -86,7 +86,7 @@ class PlannerTask:
             speed: rho, (lanes,).
 
         Raises:
-            PalaestraError: The design has none.
+            PalaestraError: The design has no local AIs.
         """
         if not self.local_rows:
             raise PalaestraError("Local AIs need design='local' or 'choose'; here the design is 'global'.")

@@ -1,15 +1,15 @@
-"""RobustMidpoint: train the AI in the middle of the weights that help whatever homophily and adoption are.
+"""RobustMidpoint: trains the AI by the middle of the weights that help for every plausible homophily and adoption.
 
 Source: Theorem 2 of "How AI Aggregation Affects Knowledge" (arXiv 2604.04906); the interval is our reconstruction
 (`theory.social.robust_interval`).
 
 1. From the sizes and the plausible ranges of homophily and adoption, find the robust interval at the speed rho.
-2. Where the planner chooses the speed: half-way from the threshold rho* to the slowest.
-3. Train with weight (alpha_L + alpha_U)/2 on the larger island. Where the interval is empty this is a compromise that
-   promises nothing.
+2. If the planner chooses the speed: half-way from the threshold rho* to the slowest.
+3. Train with weight (alpha_L + alpha_U)/2 on the larger island. If the interval is empty this is a compromise without
+   a guarantee.
 
 Assumptions: two islands whose least plausible homophily is above 1; on other networks it trains by population. Cost: a
-bisection over rho where the speed is free, once an episode.
+bisection over rho if the speed is free, once per episode.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from .planner_task import PlannerTask
 
 
 class RobustMidpoint(Agent):
-    """Commits to one robust design an episode."""
+    """Commits to one robust design per episode."""
 
     learns: ClassVar[bool] = False
     plays: ClassVar[tuple[str, ...]] = ("SocialLearning-v0",)
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Read what is known; sizes come with the first observation."""
+        """Read the public facts; sizes come with the first observation."""
         self.task, self.lanes = PlannerTask.of(task), lanes
         self.action: Array | None = None
 
@@ -45,7 +45,7 @@ class RobustMidpoint(Agent):
     def _design(self, shares: Array) -> Array:
         ranges = self.task.homophily, self.task.adoption
         if ranges[0] is None or ranges[0][0] <= 1:
-            return self.task.common(shares, np.full(self.lanes, 0.8))
+            return self.task.global_actions(shares, np.full(self.lanes, 0.8))
         first = shares[:, 0] >= shares[:, 1]
         larger = np.where(first, shares[:, 0], shares[:, 1])
         odds = larger / (1.0 - larger)
@@ -57,4 +57,4 @@ class RobustMidpoint(Agent):
         found = robust_interval(odds, speed, *ranges)  # type: ignore[arg-type]
         middle = np.clip(0.5 * (found.low + found.high), 0.0, 1.0)
         training = np.stack([np.where(first, middle, 1.0 - middle), np.where(first, 1.0 - middle, middle)], axis=1)
-        return self.task.common(training, speed)
+        return self.task.global_actions(training, speed)

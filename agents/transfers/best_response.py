@@ -1,7 +1,7 @@
-"""BestResponse: play what would have been best in the last round.
+"""BestResponse: plays the action that would have been best in the last round.
 
-Cournot's adjustment (Recherches, 1838, ch. VII) as an uncontracted baseline: it promises nothing, but takes the
-promises it gets into account.
+Cournot's adjustment (Recherches, 1838, ch. VII) as a baseline without contracts: it promises nothing, but takes the
+promises of others into account.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .transfer_player import TransferPlayer
 
 
 class BestResponse(TransferPlayer):
-    """Best response to the others' last play, and to uniform play in the first round; least index among equals.
+    """Best response to the others' last play, and to uniform play in the first round; ties to the smaller index.
 
     All players move at once, so it may cycle (matching pennies, coordination from a bad start). Deterministic.
     """
@@ -24,7 +24,7 @@ class BestResponse(TransferPlayer):
         self.expected = self.values(self.uniform())
 
     def choose(self, observation: Any) -> Array:
-        """The best action against the last play, with what is promised now."""
+        """The best action against the last play, given the promises of this round."""
         return best_actions(self.expected + self.received(observation), self.legal)
 
     def update(self, play: Array, values: Array) -> None:

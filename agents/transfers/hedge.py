@@ -1,7 +1,7 @@
 """Hedge: exponential weights on what each own action would have earned.
 
-Freund and Schapire, "A decision-theoretic generalization of on-line learning" (1997), as an uncontracted baseline of
-the transfer game: it knows its payoffs, so every round tells it the value of every action.
+Freund and Schapire, "A decision-theoretic generalization of on-line learning" (1997), as a baseline without contracts:
+it knows its payoffs, so it learns the value of every action in every round.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from .transfer_player import TransferPlayer
 class Hedge(TransferPlayer):
     """Samples from pi proportional to exp(eta * sum of values), eta = sqrt(8 log A / T) / range of the values.
 
-    The range is that of the base game's payoffs. External regret at most range * sqrt(T log A / 2); with transfers
-    received beyond it the bound is lost, not the play. Promises nothing.
+    The range is that of the base game's payoffs. External regret is at most range * sqrt(T log A / 2); the bound does
+    not hold if transfers received exceed the range. It promises nothing.
     """
 
     stochastic: ClassVar[bool] = True
@@ -39,5 +39,5 @@ class Hedge(TransferPlayer):
         return sample_actions(self.learner.strategy, self.unit())
 
     def update(self, play: Array, values: Array) -> None:
-        """Weigh every action by what it would have earned."""
+        """Reweight every action by what it would have earned."""
         self.learner.observe(values)

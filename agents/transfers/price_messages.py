@@ -1,7 +1,7 @@
-"""PriceMessages: announce what each action of a neighbour is worth to you, and climb your own gain from such prices.
+"""PriceMessages: announces what each action of another player is worth to it, and follows its own gradient.
 
-The decentralised dynamic of the transfers sheet (1b', algorithm 2; our reconstruction of the dynamic that Liu, Farina
-and Ozdaglar announce, arXiv 2606.20960): nobody solves the game, prices are the only messages.
+Source: our reconstruction of the decentralised dynamic that Liu, Farina and Ozdaglar announce (arXiv 2606.20960). No
+player solves the game; prices are the only messages.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class PriceMessages(TransferPlayer):
        offered, plus its own payoff at the play it saw.
 
     The expected step is that of projected gradient ascent on the welfare, for the gradient of W is own payoff plus
-    prices, up to constants that the projection ignores; with exact strategies in the place of the sampled play it
-    *is* that algorithm. With sampled play it is a stochastic gradient with constant steps: it usually ends at a pure
-    stationary point, where there is no noise, but no rate is claimed, and no recipient threatens anybody, so that a
-    payer could withhold unpunished.
+    prices, up to constants that the projection ignores; with exact strategies instead of sampled play it is that
+    algorithm. With sampled play it is a stochastic gradient with constant steps: it usually ends at a pure stationary
+    point, where there is no noise, but no rate is claimed. No recipient threatens to deviate, so a payer could withhold
+    its promises without being punished.
 
-    With conditioning "realised" a price vector does not fit into one amount and target. There j promises i the
-    amount max t_{ji} for its favourite action; i climbs on what it is offered. That is a coarser message and a
-    heuristic without guarantee.
+    With conditioning "realised" a price vector does not fit into one amount and target. Then j promises i the amount
+    max t_{ji} for the action that j likes best, and i follows the gradient of what it is offered. This message is
+    coarser, and the heuristic has no guarantee.
 
     Args:
         rate: eta times the range of the base game's payoffs.

@@ -1,7 +1,7 @@
-"""RegretMatchingPlus: play in proportion to positive regrets.
+"""RegretMatchingPlus: plays in proportion to positive regrets.
 
-Tammelin, "Solving large imperfect information games using CFR+" (arXiv 1407.5042, 2014) for one decision, as an
-uncontracted baseline of the transfer game: it knows its payoffs, so every round tells it the value of every action.
+Tammelin, "Solving large imperfect information games using CFR+" (arXiv 1407.5042, 2014) for one decision, as a baseline
+without contracts: it knows its payoffs, so it learns the value of every action in every round.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from .transfer_player import TransferPlayer
 class RegretMatchingPlus(TransferPlayer):
     """Samples from pi proportional to Q, where Q <- max(0, Q + values - <pi, values>), uniform while Q is 0.
 
-    External regret at most range * sqrt(A T) (Tammelin et al., IJCAI 2015, theorem 1), without a step size. Promises
-    nothing.
+    External regret is at most range * sqrt(A T) (Tammelin et al., IJCAI 2015, theorem 1), without a step size. It
+    promises nothing.
     """
 
     stochastic: ClassVar[bool] = True

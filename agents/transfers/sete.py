@@ -1,8 +1,8 @@
-"""Sete: commit to transfers that make a stationary point of the welfare an equilibrium (SETE).
+"""Sete: commits to transfers that make a stationary point of the welfare an equilibrium (SETE).
 
-Every player solves the same commonly known game in the same way, promises what the contract of
-`theory.games.sete.sete_contract` asks of it, plays the prescribed action if it was promised at least its due by
-everybody, and its threat (a best response without transfers) otherwise.
+All players solve the same commonly known game in the same way. Each promises what the contract of
+`theory.games.sete.sete_contract` prescribes. It plays the prescribed action if all others promised at least their due,
+and its threat (a best response without transfers) otherwise.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ from ...theory.games.stationary_profile import Solver, stationary_profile
 from .transfer_player import TransferPlayer
 
 SHORTFALL = 1e-9
+"""A promise that misses its due by at most this much counts as kept."""
 
 
 class Sete(TransferPlayer):
     """Plays a self-enforcing contract with transfers.
 
-    Source: Liu, Farina, Ozdaglar (arXiv 2606.20960); algorithm and contract are our reconstruction (transfers sheet
-    1b, 1b').
+    Source: Liu, Farina, Ozdaglar (arXiv 2606.20960); algorithm and contract are our reconstruction.
 
     1. From a start that all players share, climb the welfare W to a stationary point: by projected gradient,
        multiplicative weights or best responses; or take the exact optimum.
     2. Make it pure by one sweep of best responses for W, which never lowers W, and repair until stationary.
     3. Build transfers and threats; promise, watch, play.
 
-    Assumptions: everybody plays this agent with the same options; payoffs are pairwise (in other games a payer may
-    gain by withholding from several at once). It cannot react to a second equilibrium chosen by others: a seat that
-    is not promised its due plays its threat. Where `max_transfer` is too small for the contract, promises are cut to
-    it, and so is what recipients insist on; the play may then be no equilibrium.
+    Assumptions: all players use this agent with the same options; payoffs are pairwise (in other games a payer may gain
+    by withholding from several players at once). It cannot react to another equilibrium that others choose: a seat that
+    is not promised its due plays its threat. If `max_transfer` is too small for the contract, promises are cut to it,
+    and so is what recipients demand; the play may then not be an equilibrium.
 
     Args:
         solver: How to find the stationary point.
         start: Seed of the common start, uniform on the simplices.
-        most_steps: Of the ascent; what it leaves, best responses finish.
+        most_steps: Steps of the ascent at most; best responses finish from there.
     """
 
     learns: ClassVar[bool] = False
@@ -47,15 +47,15 @@ class Sete(TransferPlayer):
     def __init__(self, solver: Solver = "projected_gradient", start: int = 0, most_steps: int = 500) -> None:
         if solver not in ("projected_gradient", "multiplicative_weights", "best_response", "optimum"):
             raise PalaestraError(
-                f"solver={solver!r} is not allowed: 'projected_gradient', 'multiplicative_weights', "
-                "'best_response' or 'optimum'."
+                f"solver={solver!r} is not allowed. Allowed: 'projected_gradient', 'multiplicative_weights', "
+                "'best_response', 'optimum'."
             )
         if most_steps < 0:
-            raise PalaestraError(f"most_steps={most_steps} is not allowed: it counts steps, from 0.")
+            raise PalaestraError(f"most_steps={most_steps} is not allowed: give an integer from 0.")
         self.solver, self.start, self.most_steps = solver, start, most_steps
 
     def prepare(self) -> None:
-        """Solve the lanes' games and write down the contract."""
+        """Solve the lanes' games and compute the contract."""
         profile = stationary_profile(self.game, self.solver, self.start, self.most_steps)
         contract = sete_contract(self.game, profile)
         prices = np.minimum(contract.prices, self.most_transfer)
@@ -73,7 +73,7 @@ class Sete(TransferPlayer):
         return nothing + self.offer, np.array(targets)
 
     def choose(self, observation: Any) -> Array:
-        """The prescribed action if every payer promised what is due, else the threat."""
+        """The prescribed action if every payer promised its due, else the threat."""
         own, amounts = self.targets[:, self.seat], observation["amounts"][:, :, self.seat]
         kept = amounts >= self.due - SHORTFALL
         if self.contingent:

@@ -1,7 +1,7 @@
-"""SocialOptimum: play the profile of greatest welfare, promise nothing.
+"""SocialOptimum: plays the profile of greatest welfare and promises nothing.
 
 The exact optimum (enumeration or MILP) without a contract: best for all together, and often against a player's own
-interest. The distance between its welfare and its deviation gain is what transfers are for.
+interest. Transfers are meant to reach its welfare without its deviation gain.
 """
 
 from __future__ import annotations
@@ -23,5 +23,5 @@ class SocialOptimum(TransferPlayer):
         self.part = welfare_optimum(self.game).profile[:, self.seat]
 
     def choose(self, observation: Any) -> Array:
-        """The optimal action, whatever was promised."""
+        """The action of the optimum, whatever was promised."""
         return self.part

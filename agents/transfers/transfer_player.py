@@ -1,4 +1,4 @@
-"""What every player of a transfer game does: read the game, promise, play, and learn from the round."""
+"""The base of players of a transfer game: read the game, promise, play, and learn from the round."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from ...theory.games.strategies import legal_actions, pure_strategies
 
 
 class TransferPlayer(Agent):
-    """A seat in a transfer game. Subclasses say what to promise, what to play, and what to learn from a round.
+    """A seat in a transfer game. Subclasses decide what to promise, what to play, and what to learn from a round.
 
     Attributes:
-        game: The lanes' base games; one lane where all play the same.
+        game: The lanes' base games; one lane if all lanes play the same game.
         seat: This player's index.
         legal: Boolean (actions,): this player's actions that exist.
-        contingent: Promises are prices of every action, and not an amount for a target action.
+        contingent: Whether promises are prices of every action, and not an amount for a target action.
         most_transfer: Greatest promise for one action.
         rounds: Rounds of an episode.
         round: The current one, from 0.
@@ -69,7 +69,7 @@ class TransferPlayer(Agent):
             self.round += 1
 
     def prepare(self) -> None:
-        """Called once an episode, when the game is known."""
+        """Called once per episode, when the game is known."""
 
     def promise(self, observation: Any, nothing: Array) -> tuple[Array, Array | None]:
         """Amounts (lanes, players[, actions]) and targets (lanes, players); by default `nothing`, for no target."""
@@ -96,12 +96,12 @@ class TransferPlayer(Agent):
         return pure_strategies(play, self.game.most_actions)
 
     def uniform(self) -> Array:
-        """Everybody mixes uniformly over the actions that exist: (1, players, actions)."""
+        """All players mix uniformly over their actions: (1, players, actions)."""
         legal = legal_actions(self.game)
         return (legal / legal.sum(-1, keepdims=True))[None]
 
     def received(self, observation: Any) -> Array:
-        """What the promises of this round pay for each own action: (lanes, actions)."""
+        """The amount that this round's promises pay for each own action: (lanes, actions)."""
         due = observation["amounts"][:, :, self.seat]
         if not self.contingent:
             targets = observation["targets"][:, :, self.seat]
@@ -109,5 +109,5 @@ class TransferPlayer(Agent):
         return ordered_sum(due, 1)
 
     def unit(self) -> Array:
-        """A uniform number of (0, 1) a lane for this round, from the agent's own seeds."""
+        """One uniform number of (0, 1) per lane for this round, from the agent's own seeds."""
         return Draw(self.keys, self.round, backend()).uniform("play")

@@ -1,1 +1,1 @@
-"""The parts of DataAcquisition-v0: families of programs, priors, and the rules."""
+"""The parts of DataAcquisition-v0: options, families of programs, the law of costs, and the rules."""

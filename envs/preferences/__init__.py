@@ -1,1 +1,1 @@
-"""The rules of preference aggregation, and the seat of a group that misreports."""
+"""The parts of PreferenceAggregation-v0: options, and the rules with and without a seat for a group that misreports."""

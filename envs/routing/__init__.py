@@ -1,1 +1,1 @@
-"""Tables of prompts and models: reading, making, features of prompts, and the utilities they give."""
+"""The parts of ModelRouting-v0: options, tables of prompts and models, features of prompts, and utilities."""

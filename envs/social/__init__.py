@@ -1,1 +1,1 @@
-"""The pieces of SocialLearning-v0: the lanes' societies, and the rules of its two seats."""
+"""The parts of SocialLearning-v0: options, the lanes' societies, and the rules of its two seats."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ...core.arrays import Array, ordered_sum
 from ...theory.social.layout import turned
-from .society import Design as Choice
+from .seat_settings import DesignChoice
 from .society import Societies, Society
 
 SLOWEST = 0.99
@@ -14,20 +14,20 @@ SLOWEST = 0.99
 
 
 class Design(NamedTuple):
-    """One round's design; lanes last.
+    """One round's design; arrays end with lanes.
 
     Attributes:
         rows: Training weights of each AI on each topic, (A, K, C, lanes), rows that add up to 1 or are zeros.
-        active: Which of them are deployed, boolean (A, K, lanes).
-        reliance: beta of each community on each topic, (C, K, lanes); 0 where no AI is deployed.
-        keen: 1 - rho, (lanes,).
+        active: Which AIs are deployed, boolean (A, K, lanes).
+        reliance: beta of each community on each topic, (C, K, lanes); 0 if no AI is deployed.
+        learning_rate: 1 - rho, (lanes,).
         local: Whether the design is local, boolean (lanes,).
     """
 
     rows: Array
     active: Array
     reliance: Array
-    keen: Array
+    learning_rate: Array
     local: Array
 
 
@@ -36,11 +36,11 @@ class DesignReader:
 
     Args:
         societies: For their topics and communities.
-        speed: rho, or None where the action chooses.
+        speed: rho, or None if the action chooses it.
         choice: "global", "local" or "choose".
     """
 
-    def __init__(self, societies: Societies, speed: float | None, choice: Choice) -> None:
+    def __init__(self, societies: Societies, speed: float | None, choice: DesignChoice) -> None:
         self.societies, self.speed, self.choice = societies, speed, choice
         self.by_topic = societies.settings.informed == "community"
         communities, topics = societies.communities, societies.topics
@@ -54,17 +54,23 @@ class DesignReader:
         """The design of actions (lanes, size)."""
         societies, xp = self.societies, self.societies.xp
         lanes = action.shape[0]
+
+        # rows of training weights, divided by their sums; a row of zeros deploys nothing
         numbers = turned(action, xp)
         table = numbers[: self.weights].reshape((-1, societies.communities, lanes))
         total = ordered_sum(table, 1)
         some = total > 0
         table = table / xp.where(some, total, xp.ones_like(total))[:, None, :]
-        keen = 1.0 - self._speed(numbers, lanes)
+
+        # the speed, and which design is in force
+        learning_rate = 1.0 - self._speed(numbers, lanes)
         local = (
             numbers[-1] >= 0.5
             if self.choice == "choose"
             else societies.where.full((lanes,), self.choice == "local", "bool")
         )
+
+        # the weights of the global and of the local AIs, by lane the ones in force
         shape = (self.aggregators, societies.topics)
         rows = active = None
         if self.global_rows:
@@ -74,7 +80,7 @@ class DesignReader:
             own, deployed = self._local(table[self.global_rows :], some[self.global_rows :], shape)
             rows = own if rows is None else xp.where(local, own, rows)
             active = deployed if active is None else xp.where(local, deployed, active)
-        return Design(rows, active, self._reliance(society, local, active), keen, local)
+        return Design(rows, active, self._reliance(society, local, active), learning_rate, local)
 
     def _speed(self, numbers: Array, lanes: int) -> Array:
         if self.speed is not None:
@@ -83,7 +89,7 @@ class DesignReader:
         return chosen
 
     def _local(self, table: Array, some: Array, shape: tuple[int, int]) -> tuple[Array, Array]:
-        """A row a topic; or a row a community, where a row of zeros among others stands for the community itself."""
+        """One row per topic, or per community; there a row of zeros among others stands for the community itself."""
         xp, where = self.societies.xp, self.societies.where
         full = (*shape, *table.shape[1:])
         if self.by_topic:
@@ -94,7 +100,7 @@ class DesignReader:
         return xp.broadcast_to(filled[:, None], full), xp.broadcast_to(anybody, (*shape, table.shape[-1]))
 
     def _reliance(self, society: Society, local: Array, active: Array) -> Array:
-        """Reliance (C, K, lanes); where every community has an AI of its own, all are deployed or none."""
+        """Reliance (C, K, lanes); if every community has its own AI, all are deployed or none is."""
         societies, xp = self.societies, self.societies.xp
         columns = []
         for k in range(societies.topics):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from gymnasium import spaces
@@ -13,33 +14,41 @@ from ...core.randomness import Draw
 from ...core.rules import Facts, Outcome, Rules
 from ...theory.social.layout import turned
 from ...theory.social.network_source import NetworkSource
-from .consensus import kept_consensus, kept_consensus_of_many
 from .design import SLOWEST, Design, DesignReader
-from .society import Design as Choice
+from .kept_consensus import kept_consensus, kept_consensus_of_many
+from .seat_settings import SeatSettings
 from .society import Societies, Society, SocietySettings
 
-Reveal = Literal["beliefs", "network"]
-Paid = Literal["consensus", "error", "end"]
-TRUTH = "The efficient estimate, the mean of all signals; and every consensus in closed form (Theorem 1)."
-METRICS = (
-    "learning_gap",
-    "learning_gap_without_ai",
-    "learning_gain",
-    "worst_topic_gain",
-    "belief_error",
-    "robust_margin",
-    "robust_interval",
-    "speed_threshold",
+FACTS = partial(
+    Facts,
+    players=("player_0",),
+    information="private",
+    zero_sum=False,
+    stochastic=False,
+    optimum="exact",
+    truth="The efficient estimate, the mean of all signals; and every consensus in closed form (Theorem 1).",
+    metrics=(
+        "learning_gap",
+        "learning_gap_without_ai",
+        "learning_gain",
+        "worst_topic_gain",
+        "belief_error",
+        "robust_margin",
+        "robust_interval",
+        "speed_threshold",
+    ),
+    private=dict.fromkeys(("society", "ahead", "beliefs", "ai", "trained"), "nobody"),
 )
+"""What holds under all options; the horizon and the range of payoffs depend on them."""
 
 
 class Ahead(NamedTuple):
-    """What the closed form needs (see `consensus`); arrays lead with lanes.
+    """What the closed form needs (see `kept_consensus`); arrays lead with lanes.
 
     Attributes:
         reached: x_c for each profile of reliance, (lanes, n, C, profiles).
         mass: x_c 1, (lanes, C, profiles).
-        heard: What each community's AI gets of x_c, (lanes, C, C), or None with one AI a topic.
+        heard: The part of x_c that each community's AI gets, (lanes, C, C), or None with one AI per topic.
     """
 
     reached: Array
@@ -51,15 +60,15 @@ class PlannerState(NamedTuple):
     """An episode of the planner; arrays lead with lanes.
 
     Attributes:
-        society: What was drawn.
-        ahead: For the closed form.
-        beliefs: (lanes, K, n).
-        ai: What the AIs believe, (lanes, K, A): one AI a topic (A = 1), or one a community (A = C).
+        society: What was drawn at the start.
+        ahead: What the closed form needs.
+        beliefs: The agents' beliefs, (lanes, K, n).
+        ai: What the AIs believe, (lanes, K, A): one AI per topic (A = 1), or one per community (A = C).
         trained: Whether they have been trained yet, boolean (lanes, K, A).
         shares: Each community's share of the population, (lanes, C): the planner sees it.
-        means: Mean belief of each community, (lanes, K, C), where it is revealed.
-        ties: Mean weights between communities, (lanes, C, C), where they are revealed.
-        adoption: Reliance of each community, (lanes, C), where it is revealed.
+        means: Mean belief of each community, (lanes, K, C), if it is revealed, else None.
+        ties: Mean weights between communities, (lanes, C, C), if they are revealed, else None.
+        adoption: Reliance of each community, (lanes, C), if it is revealed, else None.
     """
 
     society: Society
@@ -78,53 +87,29 @@ class PlannerSeat(Rules[PlannerState]):
 
     Args:
         source: The networks.
-        settings: Signals and reliance.
-        horizon: Rounds of averaging.
-        speed: rho, or None: the planner's choice.
-        design: "global", "local", or "choose": the planner's choice.
-        reward: What is paid: minus the learning gap of the kept consensus in every "round", or after the last ("end"),
-            or minus the agents' mean distance from the efficient estimate ("error").
-        reveal: What the planner sees beyond the shares of the communities.
+        society: Signals and reliance.
+        seat: What the planner chooses, sees and is paid.
     """
 
-    def __init__(
-        self,
-        source: NetworkSource,
-        settings: SocietySettings,
-        horizon: int,
-        speed: float | None,
-        design: Choice,
-        reward: Paid,
-        reveal: Reveal | None,
-    ) -> None:
-        self.single = True
-        self.societies = Societies(source, settings)
-        self.reader = DesignReader(self.societies, speed, design)
-        self.paid, self.reveal = reward, reveal
+    single = True
+
+    def __init__(self, source: NetworkSource, society: SocietySettings, seat: SeatSettings) -> None:
+        self.societies = Societies(source, society)
+        self.reader = DesignReader(self.societies, seat.speed, seat.design)
+        self.paid, self.reveal = seat.reward, seat.reveal
         communities, bound = source.communities, self.societies.bound
-        self.facts = Facts(
-            players=("player_0",),
-            horizon=horizon,
-            payoff_range=(-2.0 * bound, 0.0),
-            information="private",
-            zero_sum=False,
-            stochastic=False,
-            optimum="exact",
-            truth=TRUTH,
-            metrics=METRICS,
-            private=dict.fromkeys(("society", "ahead", "beliefs", "ai", "trained"), "nobody"),
-        )
+        self.facts = FACTS(horizon=seat.horizon, payoff_range=(-2.0 * bound, 0.0))
         seen: dict[str, spaces.Space[Any]] = {"shares": spaces.Box(0.0, 1.0, (communities,), np.float64)}
-        if reveal == "beliefs":
-            seen["means"] = spaces.Box(-bound, bound, (settings.topics, communities), np.float64)
-        if reveal == "network":
+        if self.reveal == "beliefs":
+            seen["means"] = spaces.Box(-bound, bound, (society.topics, communities), np.float64)
+        if self.reveal == "network":
             seen["ties"] = spaces.Box(0.0, 1.0, (communities, communities), np.float64)
             seen["adoption"] = spaces.Box(0.0, 1.0, (communities,), np.float64)
         self.observation_spaces = (spaces.Dict(seen),)
         self.action_spaces = (spaces.Box(0.0, 1.0, (self.reader.size,), np.float64),)
 
     def place(self, where: Backend) -> None:
-        """Bring the societies along."""
+        """Move the societies to the backend."""
         super().place(where)
         self.societies.place(where)
 
@@ -150,7 +135,7 @@ class PlannerSeat(Rules[PlannerState]):
         shown = self.reveal == "network"
         return PlannerState(
             society,
-            self._ahead(society),
+            self._closed_form(society),
             turned(beliefs, xp),
             self.where.zeros(shape),
             self.where.zeros(shape, "bool"),
@@ -160,7 +145,7 @@ class PlannerSeat(Rules[PlannerState]):
             society.adoption + 0.0 if shown else None,
         )
 
-    def _ahead(self, society: Society) -> Ahead:
+    def _closed_form(self, society: Society) -> Ahead:
         """x_c for the reliance in the global design, then for that in each topic's local one, as far as needed."""
         xp, reader, source = self.xp, self.reader, self.societies.source
         topics: list[int | None] = [None] if reader.global_rows or not reader.by_topic else []
@@ -182,33 +167,45 @@ class PlannerSeat(Rules[PlannerState]):
         return {"shares": to_numpy(state.shares)}
 
     def observe(self, state: PlannerState, step: int | Array) -> tuple[dict[str, Array]]:
-        """The shares, and what is revealed."""
+        """The planner sees the shares, and what is revealed."""
         shown = {"shares": state.shares, "means": state.means, "ties": state.ties, "adoption": state.adoption}
         return ({key: value for key, value in shown.items() if value is not None},)
 
     def step(
         self, state: PlannerState, actions: tuple[Any, ...], step: int | Array, draw: Draw
     ) -> tuple[PlannerState, Outcome]:
-        """Agents average and listen to what the AIs believe; the AIs are trained on what agents believed."""
+        """Agents average beliefs and listen to the AIs; the AIs are trained on what agents believed."""
         xp, societies = self.xp, self.societies
         society, source = state.society, societies.source
         drawn, beliefs = society.network, turned(state.beliefs, xp)
         design = self.reader(actions[0], society)
+
+        # what the AIs are trained towards; an AI that is deployed for the first time starts there
         means = source.means(drawn, beliefs)
-        aim = ordered_sum(design.rows * xp.permute_dims(means, (1, 0, 2))[None], 2)
+        target = ordered_sum(design.rows * xp.permute_dims(means, (1, 0, 2))[None], 2)
         before, trained = turned(state.ai, xp), turned(state.trained, xp)
-        ai = xp.where(trained, before, aim)
+        ai = xp.where(trained, before, target)
+
+        # the learning gap if this design were kept
         gap = societies.gap(society, self._consensus(state, design, beliefs, ai))
+
+        # agents average and listen, deployed AIs learn
         after = self._averaged(design, drawn, beliefs, ai)
-        learned = xp.where(design.active, (1.0 - design.keen) * ai + design.keen * aim, before)
+        learned = xp.where(design.active, (1.0 - design.learning_rate) * ai + design.learning_rate * target, before)
         error = societies.error(society, after)
         following = state._replace(
             beliefs=turned(after, xp), ai=turned(learned, xp), trained=turned(trained | design.active, xp)
         )
         if state.means is not None:
             following = following._replace(means=turned(source.means(drawn, after), xp))
-        scoring = {"gap": gap, "gap_without": society.without + 0.0, "error": error, "speed": 1.0 - design.keen}
-        # Training weights of the global design, zeros where another is in force.
+
+        # what scorers see: gaps, and the training weights of the global design (zeros if another is in force)
+        scoring = {
+            "gap": gap,
+            "gap_without": society.without + 0.0,
+            "error": error,
+            "speed": 1.0 - design.learning_rate,
+        }
         whole = design.rows[0, 0]
         scoring["training"] = turned(xp.where(design.local, xp.zeros_like(whole), whole), xp)
         return following, Outcome((self._reward(gap, error, step),), scoring)
@@ -223,7 +220,7 @@ class PlannerSeat(Rules[PlannerState]):
         return after
 
     def _consensus(self, state: PlannerState, design: Design, beliefs: Array, ai: Array) -> Array:
-        """Where beliefs end if this design is kept, (K, lanes)."""
+        """The consensus that beliefs reach if this design is kept, (K, lanes)."""
         xp = self.xp
         reached, mass = turned(state.ahead.reached, xp), turned(state.ahead.mass, xp)
         law = turned(state.society.network.stationary, xp)
@@ -236,10 +233,10 @@ class PlannerSeat(Rules[PlannerState]):
             if len(profiles) > 1:
                 pull, size = xp.where(design.local, pull, pulls[0]), xp.where(design.local, size, mass[profiles[0]])
             if state.ahead.heard is None:
-                kept = kept_consensus(pull, size, design.rows[0, k], ai[0, k], design.keen)
+                kept = kept_consensus(pull, size, design.rows[0, k], ai[0, k], design.learning_rate)
             else:
                 heard = xp.permute_dims(state.ahead.heard, (1, 2, 0))
-                kept = kept_consensus_of_many(pull, size, heard, design.rows[:, k], ai[:, k], design.keen, xp)
+                kept = kept_consensus_of_many(pull, size, heard, design.rows[:, k], ai[:, k], design.learning_rate, xp)
             ends.append(xp.where(design.active[0, k], kept, ordered_sum(law * own, 0)))
         return xp.stack(ends)
 

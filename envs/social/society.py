@@ -1,30 +1,30 @@
-"""A society in every lane: a network, signals, reliance on AI aggregators, and where its beliefs lead."""
+"""A society in every lane: a network, signals, reliance on AI aggregators, and distances from the best estimate."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from ...core.arrays import Array, Backend, ordered_sum
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw
+from ...core.settings_records import check_count, check_one_of
 from ...theory.social.layout import turned
 from ...theory.social.network_source import Drawn, NetworkSource
+from .network_settings import number_range
 
 NORMAL_BOUND = 8.6
 """No normal number of `Draw` is larger: sqrt(-2 log 2^-53)."""
 
-Design = Literal["global", "local", "choose"]
-
 
 class Society(NamedTuple):
-    """What the lanes drew; arrays lead with lanes.
+    """What each lane drew; arrays lead with lanes.
 
     Attributes:
         network: The networks.
         adoption: Reliance on the AI of each community, (lanes, C).
-        efficient: The mean of all signals on each topic, (lanes, K): what could be known.
+        efficient: The mean of all signals on each topic, (lanes, K): the best estimate from all signals.
         without: Learning gap of the consensus without an AI, (lanes, K).
     """
 
@@ -36,40 +36,42 @@ class Society(NamedTuple):
 
 @dataclass(frozen=True)
 class SocietySettings:
-    """How societies are drawn.
+    """What agents know, and how much they rely on the AI.
 
     Attributes:
-        topics: K.
-        informed: "everybody" has a signal on every topic, or only the "community" that a topic belongs to (topic k to
-            community k modulo C); the others begin at the common prior 0.
-        noise: Standard deviation of a signal around the state.
-        adoption: Range of a community's reliance on the AI, drawn for each community.
-        outside_trust: Share of that reliance that a local AI of another community's topic enjoys.
+        topics: K, the number of topics.
+        informed: Who has signals on a topic: "everybody", or only the "community" of the topic.
+        noise: Standard deviation of a signal around the state; that of the state is 1.
+        adoption: beta, the reliance of each community on the AI, a number or a range within (0, 1).
+        outside_trust: Share of that reliance which a local AI of another community's topic enjoys, in (0, 1].
     """
 
     topics: int = 1
     informed: Literal["everybody", "community"] = "everybody"
     noise: float = 1.0
-    adoption: tuple[float, float] = (0.1, 0.9)
+    adoption: float | Sequence[float] = (0.1, 0.9)
     outside_trust: float = 0.2
 
     def __post_init__(self) -> None:
-        if not isinstance(self.topics, int) or isinstance(self.topics, bool) or self.topics < 1:
-            raise PalaestraError(f"topics={self.topics!r} is not allowed: give an integer from 1.")
-        if self.informed not in ("everybody", "community"):
-            raise PalaestraError(f"informed={self.informed!r} is not allowed. Allowed: 'everybody', 'community'.")
+        check_count("topics", self.topics, 1)
+        check_one_of("informed", self.informed, ("everybody", "community"))
         if not 0 < self.noise < float("inf"):
             raise PalaestraError(f"noise={self.noise!r} is not allowed: give a positive number.")
-        low, high = self.adoption
+        low, high = self.adoption_range
         if not 0 < low <= high < 1:
             raise PalaestraError(
-                f"adoption={self.adoption!r} is not allowed: reliance beta lies strictly between 0 and 1, so give "
-                "0 < low <= high < 1."
+                f"adoption={self.adoption_range!r} is not allowed: reliance beta lies strictly between 0 and 1, so "
+                "give 0 < low <= high < 1."
             )
         if not 0 < self.outside_trust <= 1:
             raise PalaestraError(
                 f"outside_trust={self.outside_trust!r} is not allowed: give a share from above 0 to 1."
             )
+
+    @property
+    def adoption_range(self) -> tuple[float, float]:
+        """The range from which each community's reliance is drawn."""
+        return number_range("adoption", self.adoption)
 
 
 class Societies:
@@ -89,7 +91,7 @@ class Societies:
         self.bound = NORMAL_BOUND * (1.0 + settings.noise)
 
     def place(self, where: Backend) -> None:
-        """Bring the network along."""
+        """Move the network to the backend."""
         self.where = where
         self.source.place(where)
 
@@ -106,7 +108,7 @@ class Societies:
             "topics": self.topics,
             "informed": self.settings.informed,
             "topic_community": self.home,
-            "adoption": self.settings.adoption,
+            "adoption": self.settings.adoption_range,
             "outside_trust": self.settings.outside_trust,
         }
 
@@ -114,7 +116,7 @@ class Societies:
         """The societies, and the initial beliefs (n, K, lanes)."""
         xp, lanes = self.xp, draw.lanes
         network = self.source.start(draw)
-        low, high = self.settings.adoption
+        low, high = self.settings.adoption_range
         count = (self.communities,)
         adoption = draw.uniform("adoption", count, low, high) if high > low else self.where.full((lanes, *count), low)
         beliefs, efficient = self._signals(draw, network)

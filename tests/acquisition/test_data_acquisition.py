@@ -191,7 +191,7 @@ def test_a_bound_from_tampered_multipliers_proves_nothing() -> None:
         (lambda: palaestra.rules(ENV, prior="corridor"), "family='path'"),
         (lambda: palaestra.rules(ENV, contexts=2), "prior='common'"),
         (lambda: palaestra.rules(ENV, width=2.0), r"\(0, 1\]"),
-        (lambda: palaestra.rules(ENV, noise=float("nan")), "from 0 up"),
+        (lambda: palaestra.rules(ENV, noise=float("nan")), "give numbers from 0"),
     ],
 )
 def test_bad_input_is_refused_by_name(make: Any, words: str) -> None:

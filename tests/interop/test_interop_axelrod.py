@@ -134,7 +134,7 @@ def test_what_axelrods_players_cannot_play_is_refused() -> None:
             our_match(from_axelrod("TitForTat"), "Uniform", turns=3, **options)
     with pytest.raises(PalaestraError, match="memory=1 or more"):
         our_match(from_axelrod("TitForTat"), "AlwaysDefect", turns=3, memory=0)
-    with pytest.raises(PalaestraError, match="read its mind"):
+    with pytest.raises(PalaestraError, match="runs its opponent's code"):
         our_match(from_axelrod(Telepath), "AlwaysDefect", turns=3)
 
 

@@ -252,7 +252,7 @@ def _forgetful_game() -> Any:
         (lambda: FromOpenSpiel("matrix_rsp"), "no OpenSpiel game 'matrix_rsp'. Did you mean 'matrix_rps'"),
         (lambda: FromOpenSpiel("matrix_rps", horizon=0), "horizon=0"),
         (lambda: FromOpenSpiel("mfg_garnet"), "mean-field"),
-        (lambda: FromOpenSpiel("stones_and_gems"), "chance in secret"),
+        (lambda: FromOpenSpiel("stones_and_gems"), "samples chance without listing the outcomes"),
         (lambda: FromOpenSpiel("kuhn_poker", most_states=0), "more than 0 states"),
         (lambda: FromOpenSpiel("blotto(coin=3)"), "OpenSpiel cannot load"),
         (lambda: open_spiel_game("kuhn_poker"), "not of one shot"),

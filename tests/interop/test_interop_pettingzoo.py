@@ -145,7 +145,7 @@ def test_games_without_a_table_are_refused_with_the_reason() -> None:
         table_of(Foreign(["a", "b"], spaces.Discrete(100), spaces.Discrete(1)))
     with pytest.raises(PalaestraError, match="max_transfer=-1"):
         staged(Dilemma(), -1.0)
-    with pytest.raises(PalaestraError, match="ask for Discrete actions alone"):
+    with pytest.raises(PalaestraError, match="ask only for Discrete actions"):
         staged(Foreign(["boat_0"], spaces.Box(0, 1), spaces.Discrete(1)))
 
 

@@ -149,7 +149,7 @@ def test_what_one_policy_cannot_play_is_refused_with_a_reason() -> None:
         _env(3)
     with pytest.raises(PalaestraError, match="action spaces differ between players"):
         ToSB3(palaestra.rules("MediatedGame-v0"), 6)
-    with pytest.raises(PalaestraError, match="knows no actions of Dict"):
+    with pytest.raises(PalaestraError, match="has no actions of Dict"):
         ToSB3(palaestra.rules("TransferGame-v0"), 6)
     env = _env()
     env.reset()

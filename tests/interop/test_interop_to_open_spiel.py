@@ -103,7 +103,7 @@ def test_openspiels_cfr_solves_a_repeated_game_of_ours() -> None:
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (lambda: to_open_spiel("random_normal_form"), "every lane draws"),
+        (lambda: to_open_spiel("random_normal_form"), "each lane draws"),
         (lambda: to_open_spiel(NormalFormGame(np.zeros((2, 2, 2, 2)))), "2 lanes of payoffs"),
         (lambda: to_open_spiel(palaestra.rules("RepeatedGame-v0")), "short name"),
         (lambda: to_open_spiel(palaestra.rules("TransferGame-v0"), "palaestra_t"), "Discrete actions"),

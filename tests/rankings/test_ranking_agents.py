@@ -13,7 +13,7 @@ import pytest
 from palaestra.agents import agents
 from palaestra.agents.rankings.duelling_learner import duel_wins
 from palaestra.agents.rankings.empirical_blocks import EmpiricalBlocks
-from palaestra.agents.rankings.propose import propose
+from palaestra.agents.rankings.proposals import sample_proposals
 from palaestra.agents.rankings.ranking_estimate import RankingEstimate, importance_weighted
 from palaestra.agents.rankings.ranking_learner import RankingLearner
 from palaestra.core.arrays import backend
@@ -136,7 +136,7 @@ def test_a_projection_is_the_nearest_strategy() -> None:
 def test_proposals_follow_the_strategy_and_importance_weights_undo_it() -> None:
     strategy, utility = np.array([0.5, 0.0, 0.2, 0.3]), np.array([0.4, -0.9, 0.8, -0.5])
     lanes = 20_000
-    drawn = propose(np.tile(strategy, (lanes, 1)), 2, Draw(lane_keys(range(lanes), backend()), 0, backend()))
+    drawn = sample_proposals(np.tile(strategy, (lanes, 1)), 2, Draw(lane_keys(range(lanes), backend()), 0, backend()))
     shares = np.bincount(drawn.ravel(), minlength=4) / drawn.size
     assert shares == pytest.approx(strategy, abs=5 * 0.5 / sqrt(drawn.size))
     estimate = importance_weighted(drawn, utility[drawn], np.tile(strategy, (lanes, 1))).mean(0)

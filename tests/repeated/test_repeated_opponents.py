@@ -186,7 +186,7 @@ def test_drawn_opponents_differ_by_lane_and_keep_their_ranges() -> None:
         ("palaestra.agents.repeated.reactive:Reactive(rule='tat')", "Allowed: grim"),
         ("palaestra.agents.repeated.reactive:Reactive(noise=2.0)", "probability"),
         ("palaestra.agents.repeated.drifting_mixture:DriftingMixture(second=2)", "second is 0 or 1"),
-        ("palaestra.agents.repeated.necessity:FirstActionJudge(theta=7)", "has 2 actions"),
+        ("palaestra.agents.repeated.impossibility_adversaries:FirstActionJudge(theta=7)", "has 2 actions"),
         ("palaestra.agents.repeated.drawn_opponent:DrawnOpponent(family='kind')", "'decaying'"),
         ("palaestra.agents.repeated.constant_play:ConstantPlay(action=4)", "has 2 actions"),
     ],

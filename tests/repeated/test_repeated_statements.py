@@ -10,8 +10,8 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.agents.repeated.constant_play import ConstantPlay
+from palaestra.agents.repeated.impossibility_adversaries import CoinFlipper, FirstActionJudge
 from palaestra.agents.repeated.map_player import MapPlayer
-from palaestra.agents.repeated.necessity import CoinFlipper, FirstActionJudge
 from palaestra.metrics import metrics
 from palaestra.metrics.repeated.repeated_trace import problem_of
 from palaestra.theory.games import NormalFormGame

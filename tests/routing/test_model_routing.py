@@ -14,9 +14,9 @@ from palaestra.agents.routing.lin_ucb import LinUCB
 from palaestra.core.errors import PalaestraError
 from palaestra.core.metric import trace_of
 from palaestra.envs.model_routing import VARIANTS
-from palaestra.envs.routing.process import TableUtilities
-from palaestra.envs.routing.synthetic import synthetic_routing_table
-from palaestra.envs.routing.table import RoutingTable
+from palaestra.envs.routing.routing_table import RoutingTable
+from palaestra.envs.routing.synthetic_routing_table import synthetic_routing_table
+from palaestra.envs.routing.table_utilities import TableUtilities
 from palaestra.leaderboards.tracks import tracks
 from palaestra.metrics import metrics
 from palaestra.tests.support.routing_files import SOURCES, answered_table, judged_table
@@ -201,7 +201,7 @@ def test_unknown_options_and_values_are_refused_by_name() -> None:
 
 @pytest.mark.parametrize("option", [{"models": ["large", "small"]}, {"cost": "none"}, {"rescale": True}])
 def test_options_that_read_a_file_are_refused_where_there_is_none(option: dict[str, Any]) -> None:
-    with pytest.raises(PalaestraError, match=r"'synthetic' is no file.*table=PATH"):
+    with pytest.raises(PalaestraError, match=r"'synthetic' is not a file.*table=PATH"):
         palaestra.rules(ENV, **option)
 
 

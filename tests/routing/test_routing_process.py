@@ -15,10 +15,11 @@ import pytest
 from palaestra.core.arrays import backend, to_numpy
 from palaestra.core.errors import PalaestraError
 from palaestra.core.randomness import Draw, lane_keys
-from palaestra.envs.routing.features import prompt_features
-from palaestra.envs.routing.process import TableUtilities
-from palaestra.envs.routing.synthetic import synthetic_routing_table
-from palaestra.envs.routing.table import RoutingTable
+from palaestra.envs.routing.prompt_features import prompt_features
+from palaestra.envs.routing.routing_settings import PromptSettings
+from palaestra.envs.routing.routing_table import RoutingTable
+from palaestra.envs.routing.synthetic_routing_table import synthetic_routing_table
+from palaestra.envs.routing.table_utilities import TableUtilities
 
 SYNTHETIC = synthetic_routing_table(rows=120)
 
@@ -83,7 +84,7 @@ def test_features_of_many_prompts_are_those_of_each_alone() -> None:
 def test_features_do_not_depend_on_the_process() -> None:
     """Python salts its own hash by process; two processes with different salts must agree."""
     code = (
-        "from palaestra.envs.routing.features import prompt_features as f;"
+        "from palaestra.envs.routing.prompt_features import prompt_features as f;"
         "print(f(('Which river is longest?', 'sort a list of words in python'), 16).tobytes().hex())"
     )
     runs = [
@@ -104,7 +105,7 @@ def test_features_do_not_depend_on_the_process() -> None:
 @pytest.mark.parametrize("dimension", [-1, 2.5, True, "many"])
 def test_a_dimension_that_is_no_count_is_refused(dimension: Any) -> None:
     with pytest.raises(PalaestraError, match=r"features=.*positive integer"):
-        TableUtilities(SYNTHETIC, features=dimension)
+        TableUtilities(SYNTHETIC, PromptSettings(features=dimension))
 
 
 def test_without_replacement_no_prompt_comes_twice_and_every_lane_has_its_own_order() -> None:
@@ -115,13 +116,13 @@ def test_without_replacement_no_prompt_comes_twice_and_every_lane_has_its_own_or
 
 def test_every_prompt_is_equally_likely_in_every_round() -> None:
     """Counts of a uniform permutation matrix: 4 / 5 of the statistic is chi-square with 4 x 4 degrees of freedom."""
-    found = orders(TableUtilities(table_of(np.eye(5)), features=0), 5, range(20_000))
+    found = orders(TableUtilities(table_of(np.eye(5)), PromptSettings(features=0)), 5, range(20_000))
     counts = np.array([np.bincount(found[:, t], minlength=5) for t in range(5)])
     assert 0.8 * ((counts - 4000) ** 2 / 4000).sum() < 58.4  # the 1 - 1e-6 quantile of 16 degrees
 
 
 def test_a_horizon_longer_than_the_table_meets_prompts_again() -> None:
-    found = orders(TableUtilities(table_of(np.eye(4)), features=0), 4000, range(20))
+    found = orders(TableUtilities(table_of(np.eye(4)), PromptSettings(features=0)), 4000, range(20))
     counts = np.bincount(found.ravel(), minlength=4)
     assert ((counts - 20_000) ** 2 / 20_000).sum() < 30.7  # the 1 - 1e-6 quantile of chi-square with 3 degrees
 
@@ -133,14 +134,14 @@ def test_without_replacement_a_longer_horizon_is_refused_with_the_way_out() -> N
 
 @pytest.mark.parametrize("drift", ["category", "auto"])
 def test_drift_by_category_keeps_categories_together_in_an_order_drawn_by_lane(drift: str) -> None:
-    found = SYNTHETIC.category[orders(TableUtilities(SYNTHETIC, drift=drift), 60)]
+    found = SYNTHETIC.category[orders(TableUtilities(SYNTHETIC, PromptSettings(drift=drift)), 60)]
     firsts = [tuple(dict.fromkeys(lane.tolist())) for lane in found]
     assert all(len(first) == (lane[1:] != lane[:-1]).sum() + 1 for first, lane in zip(firsts, found, strict=True))
     assert len(set(firsts)) > 10  # of 24 orders of the four categories, in 50 lanes
 
 
 def test_drift_takes_categories_in_proportion_when_the_episode_is_shorter_than_the_table() -> None:
-    found = SYNTHETIC.category[orders(TableUtilities(SYNTHETIC, drift="category"), 60, range(400))]
+    found = SYNTHETIC.category[orders(TableUtilities(SYNTHETIC, PromptSettings(drift="category")), 60, range(400))]
     share = np.bincount(found.ravel(), minlength=4) / found.size
     assert np.abs(share - np.bincount(SYNTHETIC.category) / 120).max() < 0.02  # six standard errors are 0.016
 
@@ -149,21 +150,23 @@ def test_drift_takes_categories_in_proportion_when_the_episode_is_shorter_than_t
 def test_a_table_without_categories_can_drift_by_the_length_of_prompts(drift: str) -> None:
     prompts = ["x" * (7 * i % 40) for i in range(40)]
     lengths = np.array([len(prompt) for prompt in prompts])
-    met = lengths[orders(TableUtilities(table_of(np.eye(40), prompts=prompts), drift=drift, features=0), 40)]
+    met = lengths[
+        orders(TableUtilities(table_of(np.eye(40), prompts=prompts), PromptSettings(drift=drift, features=0)), 40)
+    ]
     assert all(set(block // 10) == {block[0] // 10} for lane in met for block in lane.reshape(4, 10))
 
 
 def test_drift_by_categories_that_are_not_there_is_refused() -> None:
     with pytest.raises(PalaestraError, match=r"no column of categories.*category=COLUMN.*drift='length'"):
-        TableUtilities(table_of(np.eye(3)), drift="category")
+        TableUtilities(table_of(np.eye(3)), PromptSettings(drift="category"))
     with pytest.raises(PalaestraError, match=r"drift='season' is not allowed.*'category'"):
-        TableUtilities(SYNTHETIC, drift="season")
+        TableUtilities(SYNTHETIC, PromptSettings(drift="season"))
     with pytest.raises(PalaestraError, match="drift=True does not say by what"):
-        TableUtilities(SYNTHETIC, drift=True)
+        PromptSettings(drift=True)
 
 
 def test_utility_is_quality_minus_weighted_cost_in_units_of_the_greatest_cost() -> None:
-    process = TableUtilities(table_of([[1.0, 0.5]], [[8.0, 2.0]]), cost_weight=0.5, features=0)
+    process = TableUtilities(table_of([[1.0, 0.5]], [[8.0, 2.0]]), PromptSettings(cost_weight=0.5, features=0))
     state = orders(process, 3, [1])
     assert state.tolist() == [[0, 0, 0]]
     where = backend()
@@ -180,12 +183,12 @@ def test_utility_is_quality_minus_weighted_cost_in_units_of_the_greatest_cost() 
 @pytest.mark.parametrize("weight", [-0.1, float("inf"), float("nan")])
 def test_a_cost_weight_that_is_no_weight_is_refused(weight: float) -> None:
     with pytest.raises(PalaestraError, match="cost_weight="):
-        TableUtilities(SYNTHETIC, cost_weight=weight)
+        PromptSettings(cost_weight=weight)
 
 
 @pytest.mark.parametrize("options", [{}, {"replacement": True}, {"drift": "category"}])
 def test_a_lane_alone_meets_the_prompts_it_meets_in_a_batch_and_torch_agrees(options: dict[str, Any]) -> None:
-    process = TableUtilities(SYNTHETIC, **options)
+    process = TableUtilities(SYNTHETIC, PromptSettings(**options))
     whole = orders(process, 50, range(9))
     assert all((orders(process, 50, [seed])[0] == whole[seed]).all() for seed in range(9))
     pytest.importorskip("torch")
@@ -208,7 +211,7 @@ def test_the_context_is_of_the_coming_prompt_and_zero_after_the_last() -> None:
 
 def test_anonymous_models_hide_which_action_is_the_best_and_nothing_else() -> None:
     """The same rows with their columns in an order of the lane's own: every constant is as bad as a random one."""
-    plain, hidden = (TableUtilities(SYNTHETIC, anonymous=anonymous) for anonymous in (False, True))
+    plain, hidden = (TableUtilities(SYNTHETIC, PromptSettings(anonymous=anonymous)) for anonymous in (False, True))
     assert "models" in plain.public(3) and "models" not in hidden.public(3)
     where = backend("numpy")
     for process in (plain, hidden):

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from palaestra.core.errors import PalaestraError
-from palaestra.envs.routing.reader import read_routing_table
-from palaestra.envs.routing.synthetic import synthetic_routing_table
+from palaestra.envs.routing.read_routing_table import read_routing_table
+from palaestra.envs.routing.synthetic_routing_table import synthetic_routing_table
 from palaestra.tests.support.routing_files import SOURCES, answered_table, judged_table
 
 WIDE: dict[str, list[Any]] = {
@@ -176,7 +176,7 @@ WRONG = [
     (changed("big|total_cost", 2, "free"), {}, ["row 3", "'big|total_cost'", "'free'"]),
     (without("small|total_cost"), {}, ["'small|total_cost'", "another cost"]),
     (without("small"), {}, ["'small|total_cost'", "no scores"]),
-    (without("prompt"), {}, ["no layout that is known", "RouterBench", "RouteLLM"]),
+    (without("prompt"), {}, ["not a known layout", "RouterBench", "RouteLLM"]),
     (without("small", "small|total_cost", "small|output_chars"), {}, ["at least two"]),
     ({name: [] for name in WIDE}, {}, ["no rows"]),
     (WIDE, {"models": ["big", "huge"]}, ["no model 'huge'", "big, small"]),

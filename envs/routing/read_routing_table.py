@@ -10,8 +10,8 @@ import numpy as np
 
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
-from .columns import TableFile
-from .table import RoutingTable
+from .routing_table import RoutingTable
+from .table_file import TableFile
 
 COSTS = ("auto", "any", "total_cost", "output_chars", "none")
 _NOT_MODELS = {"sample_id", "prompt", "oracle_model_to_route_to", "", "Unnamed: 0", "__index_level_0__"}
@@ -26,14 +26,14 @@ def read_routing_table(
 ) -> RoutingTable:
     """Read a table of prompts and models.
 
-    The layout is found from the columns. RouterBench (arXiv 2403.12031): `prompt`, one column a model, optionally
+    The layout is found from the columns. RouterBench (arXiv 2403.12031): `prompt`, one column per model, optionally
     `sample_id`, `eval_name`, `MODEL|total_cost`, `MODEL|output_chars`, `MODEL|model_response`. RouteLLM (arXiv
-    2406.18665): `prompt`, one True/False column a model, `MODEL_response`. A table read once is kept until its file
+    2406.18665): `prompt`, one True/False column per model, `MODEL_response`. A table is kept in memory until its file
     changes. Rows count from 1 in messages, after the header.
 
     Args:
         path: A .csv or .parquet file.
-        models: The models to keep, in this order; None: every column that is one, in the table's order.
+        models: The models to keep, in this order; None: every column that is a model, in the table's order.
         cost: "total_cost", "output_chars" (from such a column, or counted from the answers), "none"; "auto":
             total_cost where the table has it, else none; or "any": the first of the three that the table has.
         rescale: Map the table's least and greatest score to 0 and 1 (one affine map for all models). Without it,
@@ -41,7 +41,7 @@ def read_routing_table(
         category: The column of categories; only the default may be absent.
 
     Raises:
-        PalaestraError: A file or value that cannot be used; the message names it and says how to mend it.
+        PalaestraError: A file or value that cannot be used; the message names it and says how to fix it.
     """
     if cost not in COSTS:
         raise PalaestraError(f"cost={cost!r} is not allowed. Allowed: {', '.join(map(repr, COSTS))}.")
@@ -60,14 +60,17 @@ def _read(
     rescale: bool,
     category: str,
 ) -> RoutingTable:
-    """`stamp` is part of the key alone: a file that changed is read again."""
+    """`stamp` is only part of the cache key: a file that changed is read again."""
+    # which columns hold scores, costs, prompts and categories
     file = TableFile(path)
     found = _models(file, models, category)
     kind, columns = _cost_columns(file, found, cost)
     texts = ["prompt"] + ([category] if category in file.names else [])
     data = file.read([*texts, *found, *columns])
     if not len(data["prompt"]):
-        raise PalaestraError(f"{path.name} has no rows: a table needs one row a prompt.")
+        raise PalaestraError(f"{path.name} has no rows: a table needs one row per prompt.")
+
+    # scores and costs as arrays
     quality = np.stack([file.numbers(name, data[name]) for name in found], axis=1)
     price = np.zeros_like(quality)
     for a, name in enumerate(columns):
@@ -75,6 +78,8 @@ def _read(
     if (price < 0).any():
         row, a = np.argwhere(price < 0)[0]
         raise PalaestraError(f"{path.name}: row {row + 1}, column {columns[a]!r}: a cost cannot be negative.")
+
+    # categories as indices into their sorted names
     labels = _texts(data[category]) if category in data else ()
     names = tuple(sorted(set(labels)))
     index = {name: i for i, name in enumerate(names)}
@@ -96,7 +101,7 @@ def _models(file: TableFile, chosen: tuple[str, ...] | None, category: str) -> t
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
     if "prompt" not in names:
         raise PalaestraError(
-            f"{title} has the columns {listed or 'none'}: no layout that is known. Known: RouterBench's (prompt, "
+            f"{title} has the columns {listed or 'none'}, which is not a known layout. Known: RouterBench's (prompt, "
             "eval_name, MODEL, ..., MODEL|total_cost, ...) and RouteLLM's (prompt, MODEL, ..., MODEL_response, ...)."
         )
     if category != "eval_name" and category not in names:
@@ -126,7 +131,7 @@ def _is_answer(name: str) -> bool:
 
 
 def _cost_columns(file: TableFile, models: tuple[str, ...], cost: str) -> tuple[str, list[str]]:
-    """What is counted, and the column of each model that holds it."""
+    """What a cost counts, and the column of each model that holds it."""
     names = set(file.names)
     endings = {"total_cost": ["|total_cost"], "output_chars": ["|output_chars", "|model_response", "_response"]}
     wanted = {"auto": ["total_cost"], "any": list(endings), "none": []}.get(cost, [cost])
@@ -148,7 +153,7 @@ def _unit(file: TableFile, models: tuple[str, ...], quality: Array, rescale: boo
     if rescale:
         low, high = quality.min(), quality.max()
         if low == high:
-            raise PalaestraError(f"{file.path.name}: every score is {low}: there is nothing to rescale or to learn.")
+            raise PalaestraError(f"{file.path.name}: every score is {low}: there is nothing to rescale or learn.")
         return np.asarray((quality - low) / (high - low))
     outside = np.argwhere((quality < 0) | (quality > 1))
     if len(outside):

@@ -1,4 +1,4 @@
-"""A routing table as a process of utilities: each lane meets the table's prompts in an order of its own."""
+"""A routing table as a process of utilities: each lane meets the table's prompts in its own order."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from ...core.arrays import Array, Backend
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw
 from ...theory.rankings.utility_process import UtilityProcess
-from .features import prompt_features
-from .table import RoutingTable
+from .prompt_features import prompt_features
+from .routing_settings import PromptSettings
+from .routing_table import RoutingTable
 
 
 class PromptOrder(NamedTuple):
@@ -35,12 +36,7 @@ class TableUtilities(UtilityProcess[PromptOrder]):
 
     Args:
         table: Prompts, qualities, costs.
-        cost_weight: Quality that the table's dearest answer costs, at least 0.
-        replacement: Draw every round's prompt anew; False: no prompt twice; None: False while the table lasts.
-        drift: False: prompts in random order. Else the prompts drawn are met in blocks (see `RoutingTable.blocks`),
-            the order of blocks drawn by lane.
-        features: Dimension of the prompt's hashed features, seen before each round; 0: nothing is seen.
-        anonymous: Draw for each lane which action stands for which model; False: in the table's order.
+        prompts: Their order, what is shown of them, and what cost is worth.
 
     Raises:
         PalaestraError: An option that is not allowed.
@@ -48,35 +44,24 @@ class TableUtilities(UtilityProcess[PromptOrder]):
 
     stochastic = False
 
-    def __init__(
-        self,
-        table: RoutingTable,
-        cost_weight: float = 0.0,
-        replacement: bool | None = None,
-        drift: bool | str = False,
-        features: int = 32,
-        anonymous: bool = False,
-    ) -> None:
-        if not 0 <= cost_weight < float("inf"):
-            raise PalaestraError(f"cost_weight={cost_weight!r} is not allowed: it must be a number from 0.")
-        if drift is True:
-            raise PalaestraError("drift=True does not say by what. Allowed: False, 'category', 'length', 'auto'.")
+    def __init__(self, table: RoutingTable, prompts: PromptSettings | None = None) -> None:
+        chosen = prompts or PromptSettings()
         self.table = table
         self.num_actions = len(table.models)
-        self.utility_range = (0.0 - cost_weight, 1.0)
-        self.replacement = replacement
-        self.anonymous = anonymous
-        self.cost_weight = float(cost_weight)
-        self._blocks = table.blocks(drift) if drift is not False else None
+        self.cost_weight = float(chosen.cost_weight)
+        self.utility_range = (0.0 - chosen.cost_weight, 1.0)
+        self.replacement = chosen.replacement
+        self.anonymous = chosen.anonymous
+        self._blocks = table.blocks(chosen.drift) if isinstance(chosen.drift, str) else None
         scale = float(table.cost.max()) or 1.0
-        self._utility = table.quality - cost_weight * (table.cost / scale)
+        self._utility = table.quality - chosen.cost_weight * (table.cost / scale)
         self._features = None
-        if features != 0:
-            self._features = prompt_features(table.prompts, features)
-            self.context_space = spaces.Box(-1.0, 1.0, (features,), np.float64)
+        if chosen.features != 0:
+            self._features = prompt_features(table.prompts, chosen.features)
+            self.context_space = spaces.Box(-1.0, 1.0, (chosen.features,), np.float64)
 
     def place(self, where: Backend) -> None:
-        """Bring the table along."""
+        """Move the table to the backend."""
         super().place(where)
         self._here = {
             "utility": where.asarray(self._utility),
@@ -89,7 +74,7 @@ class TableUtilities(UtilityProcess[PromptOrder]):
             self._here["blocks"] = where.asarray(self._blocks)
 
     def public(self, horizon: int) -> Mapping[str, Any]:
-        """The models' names in the order of actions, unless that is drawn; the table's name; what cost is worth."""
+        """The models' names in the order of actions, unless that order is drawn; the table's name; the cost weight."""
         named = {} if self.anonymous else {"models": self.table.models}
         return {**named, "table": self.table.name, "cost_weight": self.cost_weight}
 
@@ -106,15 +91,21 @@ class TableUtilities(UtilityProcess[PromptOrder]):
         """Draw the whole order of prompts."""
         self.check_horizon(horizon)
         xp, rows = self.where.xp, len(self.table.prompts)
+
+        # the prompts: drawn anew in every round, or each at most once
         again = self.replacement if self.replacement is not None else horizon > rows
         if again:
             order = draw.integers("prompts", rows, (horizon,))
         else:
             order = xp.argsort(draw.bits("prompts", (rows,)), axis=1, stable=True)[:, :horizon]
+
+        # with drift: sort them by block, in the lane's order of blocks
         if self._blocks is not None:
             turn = draw.bits("blocks", (int(self._blocks.max()) + 1,))
             met = xp.take_along_axis(turn, self._here["blocks"][order], axis=1)
             order = xp.take_along_axis(order, xp.argsort(met, axis=1, stable=True), axis=1)
+
+        # which action stands for which model
         actions = self.num_actions
         if self.anonymous:
             models = xp.argsort(draw.bits("models", (actions,)), axis=1, stable=True)
@@ -123,7 +114,7 @@ class TableUtilities(UtilityProcess[PromptOrder]):
         return PromptOrder(order, models)
 
     def advance(self, state: PromptOrder, step: int, draw: Draw) -> tuple[PromptOrder, Array]:
-        """The utilities of round `step`'s row; the order never changes."""
+        """The utilities of the row of round `step`; the order never changes."""
         return state, self._of("utility", state, state.order[:, step])
 
     def context(self, state: PromptOrder, step: int) -> Array | None:

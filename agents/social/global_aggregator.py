@@ -1,9 +1,9 @@
-"""CommonTraining: one AI for all, trained on communities by their size, or on none at all.
+"""GlobalAggregator: one AI for all communities, trained by their size or with a tilt, or no AI.
 
 Source: the reference planners of "How AI Aggregation Affects Knowledge" (arXiv 2604.04906), section 4; the list is our
-reconstruction. "population" trains in proportion to size, so that every agent counts alike (alpha = e on two islands);
-"majority" and "minority" give a share `tilt` of the weight to the largest or smallest community and divide the rest by
-size; "none" deploys no AI. Ties go to the first community. Cost: C numbers a lane.
+reconstruction. "population" trains in proportion to size, so that every agent counts equally (alpha = e on two
+islands); "majority" and "minority" give a share `tilt` of the weight to the largest or smallest community and divide
+the rest by size; "none" deploys no AI. Ties go to the first community. Cost: C numbers per lane.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from ...core.errors import PalaestraError
 from .planner_task import PlannerTask
 
 
-class CommonTraining(Agent):
-    """Trains alike in every round.
+class GlobalAggregator(Agent):
+    """Trains by the same weights in every round.
 
     Args:
         towards: "population", "majority", "minority" or "none".
         tilt: Weight of the favoured community, from 0 to 1.
-        speed: rho, where the planner chooses it.
+        speed: rho, if the planner chooses it.
     """
 
     learns: ClassVar[bool] = False
@@ -38,19 +38,21 @@ class CommonTraining(Agent):
         speed: float = 0.8,
     ) -> None:
         if towards not in ("population", "majority", "minority", "none"):
-            raise PalaestraError(f"towards={towards!r}: give 'population', 'majority', 'minority' or 'none'.")
+            raise PalaestraError(
+                f"towards={towards!r} is not allowed. Allowed: 'population', 'majority', 'minority', 'none'."
+            )
         if not 0 <= tilt <= 1 or not 0 < speed < 1:
             raise PalaestraError(f"tilt={tilt!r}, speed={speed!r}: give 0 <= tilt <= 1 and 0 < speed < 1.")
         self.towards, self.tilt, self.speed = towards, tilt, speed
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Read what is known."""
+        """Read the public facts."""
         self.task, self.lanes = PlannerTask.of(task), lanes
 
     def act(self, observation: Mapping[str, Array]) -> Any:
         """The weights of the rule."""
         shares = np.asarray(observation["shares"])
-        return self.task.common(self._training(shares), np.full(self.lanes, self.speed))
+        return self.task.global_actions(self._training(shares), np.full(self.lanes, self.speed))
 
     def _training(self, shares: Array) -> Array:
         if self.towards == "none":

@@ -1,4 +1,4 @@
-"""From strategies to what is played: proposals drawn from them, or the strategies themselves."""
+"""Actions of a ranking bandit: proposals drawn from strategies, and point strategies."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from ...core.arrays import Array
 from ...core.randomness import Draw
 
 
-def propose(strategies: Array, count: int, draw: Draw, stream: str = "proposals") -> Array:
-    """Independent draws with replacement from a strategy a lane, by inversion.
+def sample_proposals(strategies: Array, count: int, draw: Draw, stream: str = "proposals") -> Array:
+    """Independent draws with replacement from one strategy per lane, by inversion.
 
     Args:
         strategies: (lanes, A), nonnegative, summing to 1.
         count: K.
         draw: Random numbers of this step (numpy).
-        stream: Their name.
+        stream: Name of the random numbers.
 
     Returns:
         int64 (lanes, K).
@@ -25,6 +25,6 @@ def propose(strategies: Array, count: int, draw: Draw, stream: str = "proposals"
     return chosen
 
 
-def point(actions: Array, count: int) -> Array:
-    """The pure strategies (lanes, count) that play `actions` (lanes,)."""
+def point_strategies(actions: Array, count: int) -> Array:
+    """Strategies (lanes, count) with all weight on `actions` (lanes,)."""
     return (actions[:, None] == np.arange(count)).astype(np.float64)

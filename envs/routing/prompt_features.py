@@ -1,4 +1,4 @@
-"""Hashed features of prompts: what a router may know of a prompt without reading it."""
+"""Hashed features of prompts, from which a router can learn which model answers what kind of prompt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...core.arrays import Array
 from ...core.errors import PalaestraError
 
 READ_CHARS = 4000
-"""Characters of a prompt that are read: enough to know its topic, and bounds the time a long table takes."""
+"""Characters of a prompt that are read: enough to know its topic, and few enough for long tables."""
 
 _WORD = re.compile(r"\w+")
 
@@ -25,15 +25,15 @@ def prompt_features(prompts: tuple[str, ...], dimension: int = 32) -> Array:
 
     1. Take the distinct lower-case words of the prompt's first `READ_CHARS` characters.
     2. Each word gives itself and the character trigrams of `<word>`; each of them is hashed by BLAKE2b to a
-       coordinate and a sign. Nothing depends on the process: Python's own salted `hash` is not used.
+       coordinate and a sign. (Python's own `hash` is salted and would differ between processes.)
     3. Add the signs up (exactly, they are integers) and divide by the Euclidean norm; a prompt without words is 0.
 
     Args:
-        prompts: n texts.
+        prompts: The texts of n prompts.
         dimension: d, at least 1.
 
     Returns:
-        float64 (n, d), every row of norm 1 or 0. Kept for the next call on the same prompts.
+        float64 (n, d), every row of norm 1 or 0. The result is cached for the next call on the same prompts.
 
     Raises:
         PalaestraError: A dimension that is not a positive integer.
@@ -60,7 +60,8 @@ def _features(prompts: tuple[str, ...], dimension: int) -> Array:
             table[k, coordinate] += sign
     total = np.zeros((len(prompts), dimension), np.int64)
     chosen, owner = np.array(words, np.int64), np.repeat(np.arange(len(prompts)), rows)
-    for first in range(0, len(chosen), 1 << 18):  # in pieces: the words of a large table do not fit at once
+    # in pieces, because the words of a large table do not fit into memory at once
+    for first in range(0, len(chosen), 1 << 18):
         part = slice(first, first + (1 << 18))
         begin = np.flatnonzero(np.diff(owner[part], prepend=-1))
         total[owner[part][begin]] += np.add.reduceat(table[chosen[part]], begin, axis=0)

@@ -12,17 +12,17 @@ from ...core.errors import PalaestraError
 
 @dataclass(frozen=True, eq=False)
 class RoutingTable:
-    """One row a prompt, one column a model.
+    """One row per prompt, one column per model.
 
     Attributes:
-        name: For messages: the file's name, or "synthetic".
-        prompts: n texts.
-        models: A names.
+        name: Name for messages: the file's, or "synthetic".
+        prompts: The texts of n prompts.
+        models: The names of A models.
         quality: float64 (n, A) in [0, 1].
-        cost: float64 (n, A), nonnegative, in `cost_unit`; zeros where the table has none.
+        cost: float64 (n, A), nonnegative, in `cost_unit`; zeros if the table has no costs.
         cost_unit: What a cost counts: "total_cost" (the table's currency), "output_chars", or "none".
-        categories: Names of the prompts' categories, sorted; empty where the table has none.
-        category: int64 (n,): index into `categories`; zeros where there are none.
+        categories: Names of the prompts' categories, sorted; empty if the table has none.
+        category: int64 (n,): index into `categories`; zeros if there are none.
     """
 
     name: str
@@ -38,11 +38,11 @@ class RoutingTable:
         """Which block of a drifting order each prompt belongs to, int64 (n,).
 
         Args:
-            drift: "category": the table's categories. "length": quarters of the prompts by length. "auto": the
-                former where the table has categories, else the latter.
+            drift: "category": the table's categories. "length": quarters of the prompts by length. "auto": by
+                category if the table has categories, else by length.
 
         Raises:
-            PalaestraError: Another word, or categories that the table does not have.
+            PalaestraError: Another value, or "category" for a table without categories.
         """
         if drift not in ("auto", "category", "length"):
             raise PalaestraError(f"drift={drift!r} is not allowed. Allowed: False, 'category', 'length', 'auto'.")

@@ -1,8 +1,8 @@
-"""How priors, contexts and costs are drawn."""
+"""How the priors, contexts and costs of DataAcquisition-v0 are drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,11 @@ from ...core.errors import PalaestraError
 from ...core.randomness import Draw, lane_keys
 from ...theory.acquisition.grid_path import GridPath
 from ...theory.acquisition.linear_program import LinearProgram
-from ...theory.acquisition.priors import BUDGET, Shape, cost_set
+from ...theory.acquisition.priors import BUDGET, cost_set
+from .acquisition_settings import CostSettings
 
 FIRM = 0.3
-"""Of the costs' deviations, how much no context tells."""
+"""The part of the costs' deviations that no context predicts."""
 
 
 class CostLaw:
@@ -24,45 +25,25 @@ class CostLaw:
     Args:
         program: X, or None where each lane has its own.
         dimension: d.
-        shape: Of the uncertainty set.
-        prior: "own", "common", "corridor", or centre and spread.
-        width: Greatest drawn spread.
-        contexts: Dimension of the contexts, 0 for none.
-        world: Seed of what is common.
+        settings: What is known of the costs.
 
     Raises:
-        PalaestraError: Options that are not allowed or do not go together.
+        PalaestraError: A prior that is not allowed or does not fit the program.
     """
 
-    def __init__(
-        self,
-        program: LinearProgram | None,
-        dimension: int,
-        shape: Shape,
-        prior: str | Mapping[str, Sequence[float]],
-        width: float,
-        contexts: int,
-        world: int,
-    ) -> None:
-        if not 0 < width <= 1:
-            raise PalaestraError(f"width={width} is not allowed: a prior's spread lies in (0, 1].")
-        if contexts < 0 or (contexts and prior == "own"):
-            raise PalaestraError(
-                f"contexts={contexts} with prior={prior!r}: give 0 or more, and prior='common' with them, because past "
-                "pairs tell of one world."
-            )
-        self.dimension, self.shape, self.width, self.contexts = dimension, shape, width, contexts
-        self.draws = Draw(lane_keys([world], backend(), "acquisition"), -1, backend())
-        self.own = prior == "own"
-        self.greatest = 2.0 + width
+    def __init__(self, program: LinearProgram | None, dimension: int, settings: CostSettings) -> None:
+        self.dimension, self.shape = dimension, settings.uncertainty
+        self.width, self.contexts = settings.width, settings.contexts
+        self.draws = Draw(lane_keys([settings.world], backend(), "acquisition"), -1, backend())
+        self.own = settings.prior == "own"
+        self.greatest = 2.0 + self.width
         if not self.own:
-            self.centre, self.spread = self._common(program, prior)
-            cost_set(shape, self.centre, self.spread)
+            self.centre, self.spread = self._common(program, settings.prior)
+            cost_set(self.shape, self.centre, self.spread)
             self.greatest = float((np.abs(self.centre) + self.spread).max())
-        if shape not in ("box", "ellipsoid", "polytope"):
-            raise PalaestraError(f"There is no uncertainty set {shape!r}. Allowed: 'box', 'ellipsoid', 'polytope'.")
-        scale = max(contexts, 1) ** -0.5
-        self.mixing = scale * self.draws.normal("mixing", (dimension, contexts))[0] if contexts else None
+        scale = max(self.contexts, 1) ** -0.5
+        drawn = self.draws.normal("mixing", (dimension, self.contexts))[0] if self.contexts else None
+        self.mixing = None if drawn is None else scale * drawn
 
     def _common(self, program: LinearProgram | None, prior: Any) -> tuple[Array, Array]:
         d = self.dimension
@@ -70,7 +51,7 @@ class CostLaw:
             return self.draws.uniform("centre", (d,), 1.0, 2.0)[0], self._spread(self.draws)[0]
         if prior == "corridor":
             if not isinstance(program, GridPath):
-                raise PalaestraError("prior='corridor' is for family='path'.")
+                raise PalaestraError("prior='corridor' is for family='path'. Use prior='own' or prior='common'.")
             return np.where(program.corridor(), 10.0, 100.0), np.ones(d)
         if not isinstance(prior, Mapping) or prior.keys() != {"centre", "spread"}:
             raise PalaestraError(
@@ -79,7 +60,7 @@ class CostLaw:
             )
         centre, spread = np.asarray(prior["centre"], np.float64), np.asarray(prior["spread"], np.float64)
         if centre.shape != (d,) or spread.shape != (d,):
-            raise PalaestraError(f"The prior has shapes {centre.shape} and {spread.shape}; this program has d={d}.")
+            raise PalaestraError(f"The prior has shapes {centre.shape} and {spread.shape}: give d={d} numbers each.")
         return centre, spread
 
     def _spread(self, draw: Draw) -> Array:
@@ -115,9 +96,7 @@ class CostLaw:
         return flat
 
     def history(self, count: int) -> Mapping[str, Array]:
-        """Past pairs of the same law, the same for everybody: `contexts` (n, p) and `costs` (n, d)."""
-        if count < 1:
-            raise PalaestraError(f"history={count} is not allowed. Ask for at least one past pair.")
+        """Past pairs of the same law, the same in every lane: `contexts` (n, p) and `costs` (n, d)."""
         numpy = backend()
         keys = lane_keys(range(count), numpy, "acquisition/history") ^ self.draws.keys
         _, _, contexts, costs = self.draw(Draw(keys, -1, numpy))

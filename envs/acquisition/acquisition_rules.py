@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from gymnasium import spaces
 
 from ...core.arrays import Array, Backend, ordered_sum, to_numpy
-from ...core.errors import PalaestraError
 from ...core.randomness import Draw
 from ...core.rules import Facts, Outcome, Rules
 from ...theory.acquisition.instance import lane_problem
 from ...theory.acquisition.linear_program import LinearProgram
-from ...theory.acquisition.priors import Shape
-from .family import FamilyName, family
-from .menu import menu_of
-from .prior import CostLaw
+from .acquisition_settings import CostSettings, ProgramSettings, PurchaseSettings
+from .cost_law import CostLaw
+from .program_family import program_family
 
-METRICS = ("total_loss", "decision_regret", "acquisition_cost", "sufficiency")
+FACTS = partial(
+    Facts,
+    players=("player_0",),
+    information="private",
+    zero_sum=False,
+    optimum="exact",
+    truth="The least cost min c'x of every lane's own cost vector, exactly; d* measurements suffice for it.",
+    metrics=("total_loss", "decision_regret", "acquisition_cost", "sufficiency"),
+    private={"cost": "nobody"},
+)
+"""What holds under all options; the horizon, the range of payoffs, noise and exact replay depend on them."""
+
+REPLAY_NOTE = (
+    "decisions are found with HiGHS, scipy or LAPACK: of several optimal vertices another version, or another "
+    "processor, may return another one."
+)
 
 
 class AcquisitionState(NamedTuple):
@@ -27,17 +41,17 @@ class AcquisitionState(NamedTuple):
 
     Attributes:
         cost: The true costs, (lanes, d).
-        centre: Of the uncertainty sets, (lanes, d).
-        spread: Their half-widths, (lanes, d).
-        prices: (lanes, N), or (lanes, 1) for free directions.
-        answers: Mean answer of each item, or in order of purchase, (lanes, K).
-        count: How often each was bought, int64 (lanes, K).
-        committed: (lanes,).
+        centre: Centres of the uncertainty sets, (lanes, d).
+        spread: Half-widths of the uncertainty sets, (lanes, d).
+        prices: Prices of the items, (lanes, N), or (lanes, 1) for free directions.
+        answers: Mean answer of each item, or answers in order of purchase, (lanes, K).
+        count: How often each item was bought, int64 (lanes, K).
+        committed: Whether the lane has committed, (lanes,).
         decision: x, 0 before it is made, (lanes, d).
         directions: Free directions bought, (lanes, K, d).
-        context: (lanes, p).
-        matrix: Of the lanes' own programs, (lanes, m, d).
-        rhs: (lanes, m).
+        context: Features that predict the costs, (lanes, p).
+        matrix: Equations of the lanes' own programs, (lanes, m, d).
+        rhs: Right-hand sides of these equations, (lanes, m).
     """
 
     cost: Array
@@ -58,87 +72,49 @@ class DataAcquisition(Rules[AcquisitionState]):
     """Measurements of an unknown cost vector, and a decision.
 
     Args:
-        family: "path", "hiring", "assignment", "transport" or "polytope".
-        size: Of the family: nodes a side, candidates, workers, places, variables.
-        uncertainty: "box", "ellipsoid" or "polytope" (a box cut by a budget).
-        prior: "own", "common", "corridor" (paths), or {"centre": [...], "spread": [...]}.
-        width: Greatest spread of drawn priors, whose centres are uniform on (1, 2); at most 1.
-        menu: "coordinates", "differences", "free", or a list of measurements.
-        price: Price of a measurement; in a menu, prices are uniform within half of it, for each lane.
-        noise: Standard deviation of an answer's noise.
-        decide: "decoder", or "estimate" where actions carry a cost vector to decide by.
-        contexts: Dimension of the features that predict costs; 0: none. Not with prior="own".
-        history: How many past pairs of features and costs are public.
-        world: Seed of what lanes have in common.
-        horizon: Steps of an episode; default: enough to buy everything.
+        program: Which linear program is decided.
+        costs: What is known of the costs before anything is bought.
+        purchases: What is on offer, and how the decision is made.
     """
 
     single = True
 
-    def __init__(
-        self,
-        family: FamilyName = "hiring",
-        size: int = 8,
-        uncertainty: Shape = "box",
-        prior: str | Mapping[str, Sequence[float]] = "own",
-        width: float = 0.5,
-        menu: str | Sequence[Sequence[float]] = "coordinates",
-        price: float = 0.02,
-        noise: float = 0.0,
-        decide: Literal["decoder", "estimate"] = "decoder",
-        contexts: int = 0,
-        history: int = 100,
-        world: int = 0,
-        horizon: int | None = None,
-    ) -> None:
-        self.family = _family(family, size)
+    def __init__(self, program: ProgramSettings, costs: CostSettings, purchases: PurchaseSettings) -> None:
+        self.family = program_family(program.family, program.size)
         d = self.family.dimension
-        self.law = CostLaw(self.family.program, d, uncertainty, prior, width, contexts, world)
-        self.offered = menu_of(menu, d)
-        if not price >= 0 or not noise >= 0:
-            raise PalaestraError(f"price={price}, noise={noise}: both are numbers from 0 up.")
-        if decide not in ("decoder", "estimate"):
-            raise PalaestraError(f"decide={decide!r} is not allowed. Choose 'decoder' or 'estimate'.")
+        self.law = CostLaw(self.family.program, d, costs)
+        self.offered = purchases.measurements(d)
         self.items = d if self.offered is None else len(self.offered)
-        steps = self.items + 1 if horizon is None else horizon
-        if steps < 1:
-            raise PalaestraError(f"horizon={steps} is not allowed. Ask for at least one step.")
-        self.slots = steps if self.offered is None else self.items
-        self.price, self.noise, self.decide, self.uncertainty = price, noise, decide, uncertainty
-        exact = (
-            self.family.exact and decide == "decoder" and uncertainty == "box" and menu == "coordinates" and not noise
-        )
-        largest = max(1.5 * price, price)
-        self.facts = Facts(
-            players=("player_0",),
-            horizon=steps,
-            payoff_range=(-largest - self.family.reach * self.law.greatest * 1.001, 0.0),
-            information="private",
-            zero_sum=False,
-            stochastic=noise > 0,
-            optimum="exact",
-            truth="The least cost min c'x of every lane's own cost vector, exactly; d* measurements suffice for it.",
-            metrics=METRICS,
-            private={"cost": "nobody"},
+        horizon = self.items + 1 if purchases.horizon is None else purchases.horizon
+        self.slots = horizon if self.offered is None else self.items
+        self.price, self.noise, self.decide = purchases.price, purchases.noise, purchases.decide
+        self.uncertainty = costs.uncertainty
+        exact = self._replays_exactly(purchases)
+        self.facts = FACTS(
+            horizon=horizon,
+            payoff_range=(-1.5 * self.price - self.family.reach * self.law.greatest * 1.001, 0.0),
+            stochastic=self.noise > 0,
             exact_replay=exact,
-            replay_note=""
-            if exact
-            else "decisions are found with HiGHS, scipy or LAPACK: of several optimal vertices "
-            "another version, or another processor, may return another one.",
+            replay_note="" if exact else REPLAY_NOTE,
         )
-        self._shapes(d, contexts)
+        self._make_spaces(d, costs.contexts)
         self._public = {
             "program": self.family.program,
             "dimension": d,
-            "uncertainty": uncertainty,
+            "uncertainty": self.uncertainty,
             "menu": self.offered,
-            "price": price,
-            "noise": noise,
-            "decide": decide,
-            "history": self.law.history(history) if contexts else None,
+            "price": self.price,
+            "noise": self.noise,
+            "decide": self.decide,
+            "history": self.law.history(costs.history) if costs.contexts else None,
         }
 
-    def _shapes(self, d: int, contexts: int) -> None:
+    def _replays_exactly(self, purchases: PurchaseSettings) -> bool:
+        """Whether no decision comes from a solver whose choice among ties may change with its version."""
+        plain = purchases.decide == "decoder" and purchases.menu == "coordinates" and not purchases.noise
+        return plain and self.uncertainty == "box" and self.family.exact
+
+    def _make_spaces(self, d: int, contexts: int) -> None:
         sizes: dict[str, tuple[int, ...]] = {
             "centre": (d,),
             "spread": (d,),
@@ -166,17 +142,17 @@ class DataAcquisition(Rules[AcquisitionState]):
             self.action_spaces = (spaces.Discrete(self.items + 1),)
 
     def place(self, where: Backend) -> None:
-        """Bring the menu along."""
+        """Move the menu to the backend."""
         super().place(where)
         self.items_here: Array = None if self.offered is None else where.asarray(self.offered, "float64")
 
     @property
     def public(self) -> Mapping[str, Any]:
-        """The program, the kind of uncertainty set, the menu, the price, the noise, how is decided, past pairs."""
+        """The program, the kind of uncertainty set, the menu, price and noise, how decisions are made, past pairs."""
         return self._public
 
     def start(self, draw: Draw) -> AcquisitionState:
-        """Draw priors, costs, prices and programs; nothing is bought."""
+        """Draw priors, costs, prices and programs; nothing is bought yet."""
         where, lanes, d = self.where, draw.lanes, self.family.dimension
         centre, spread, context, cost = self.law.draw(draw)
         unit = (
@@ -203,7 +179,7 @@ class DataAcquisition(Rules[AcquisitionState]):
         )
 
     def observe(self, state: AcquisitionState, step: int | Array) -> tuple[dict[str, Array]]:
-        """Everything but the cost and the decision."""
+        """The learner sees everything except the cost and the decision."""
         seen = {
             "centre": state.centre,
             "spread": state.spread,
@@ -225,6 +201,8 @@ class DataAcquisition(Rules[AcquisitionState]):
         xp, where, action = self.xp, self.where, actions[0]
         running, d = ~state.committed, self.family.dimension
         slots, directions = where.arange(self.slots)[None, :], state.directions
+
+        # read the action: what is measured, where the answer is stored, and who wants to commit
         if self.offered is None:
             query, wants = action[:, :d], action[:, d] > 0
             asks = running & ~wants & (ordered_sum(xp.abs(query), 1) > 0)
@@ -236,25 +214,33 @@ class DataAcquisition(Rules[AcquisitionState]):
             wants = choice == self.items
             fresh = (running & ~wants)[:, None] & (slots == choice[:, None])
             query = self.items_here[xp.where(wants, xp.zeros_like(choice), choice)]
+
+        # measure, and keep the mean of the answers to an item that is bought again
         answer = ordered_sum(query * state.cost, 1)
         if self.noise:
             answer = answer + self.noise * draw.normal("noise")
         count = state.count + xp.astype(fresh, xp.int64)
         safe = xp.astype(xp.where(count > 0, count, xp.ones_like(count)), xp.float64)
         answers = xp.where(fresh, state.answers + (answer[:, None] - state.answers) / safe, state.answers)
+
+        # pay
         price = state.prices if self.offered is not None else state.prices * xp.ones_like(answers)
         paid = ordered_sum(xp.where(fresh, price, xp.zeros_like(price)), 1)
+
+        # commit where the learner wants to, or where the episode ends
         commits = running & (wants | (step == self.facts.horizon - 1))
         bought = state._replace(answers=answers, count=count, directions=directions)
         following, regret = self._commit(bought, commits, action)
-        made = following.decision + 0.0  # readers keep what they are given: a copy for every step
+        made = following.decision + 0.0  # a copy for every step, because readers keep what they are given
         return following, Outcome((-(paid + regret),), {"paid": paid, "regret": regret, "decision": made})
 
     def _commit(self, state: AcquisitionState, commits: Array, action: Array) -> tuple[AcquisitionState, Array]:
-        """Decide in the lanes of the mask, each by itself, in numpy: linear programs are solved there."""
+        """Decide in the lanes of the mask, one by one and in numpy, where linear programs are solved."""
         chosen = np.flatnonzero(to_numpy(commits))
         if len(chosen) == 0:
             return state, self.where.zeros(commits.shape)
+
+        # the cost vector that each lane decides by: the learner's estimate, or what the answers decode to
         seen: dict[str, Array] = {
             key: None if value is None else to_numpy(value)[chosen] for key, value in state._asdict().items()
         }
@@ -264,8 +250,12 @@ class DataAcquisition(Rules[AcquisitionState]):
             guess: Array = seen["centre"] + 4.0 * seen["spread"] * own
         else:
             guess = np.array([costs.decode(*self._bought(seen, i)) for i, (_, costs) in enumerate(problems)])
+
+        # the decision by that cost vector, the best one by the true costs, and the regret between them
         decision, best = (self._solve(problems, costs) for costs in (guess, seen["cost"]))
         gap = np.maximum(ordered_sum(seen["cost"] * (decision - best), 1), 0.0)
+
+        # write both into the lanes that committed
         made, regret = np.array(to_numpy(state.decision)), np.zeros(commits.shape)
         made[chosen], regret[chosen] = decision, gap
         where = self.where
@@ -283,8 +273,5 @@ class DataAcquisition(Rules[AcquisitionState]):
         return np.array([program.minimiser(cost) for (program, _), cost in zip(problems, costs, strict=True)])
 
     def instance(self, state: AcquisitionState) -> Any:
-        """The lanes' problems for scorers, as numpy arrays by name."""
+        """The lanes' problems for metrics, as numpy arrays by name."""
         return {key: None if value is None else np.array(to_numpy(value)) for key, value in state._asdict().items()}
-
-
-_family = family

@@ -1,4 +1,4 @@
-"""The synthetic table: four kinds of prompts, five models with strengths and prices of their own."""
+"""The synthetic table: four kinds of prompts, five models that differ in strengths and prices."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 from ...core.arrays import backend
 from ...core.errors import PalaestraError
 from ...core.randomness import Draw, lane_keys
-from .table import RoutingTable
+from .routing_table import RoutingTable
 
 _MODELS = ("small", "coder", "writer", "reasoner", "large")
 _PRICES = np.array([0.5, 3.0, 3.0, 4.0, 10.0])
-"""Currency a million characters of answer."""
+"""Price of a million characters of answer."""
 
 _SKILLS = {  # log-odds of a good answer, by model
     "code": (-0.6, 1.8, -0.9, 0.3, 0.9),
@@ -38,13 +38,14 @@ _GLUE = "please the a of with and explain write give me how what for in short ab
 def synthetic_routing_table(rows: int = 800, seed: int = 0) -> RoutingTable:
     """Make a table in which the words of a prompt tell which model answers it best.
 
-    Every prompt is of one category, uniformly; its words are half glue, half the category's. A model's quality is the
-    logistic function of its skill in the category, minus the prompt's difficulty, plus noise; its cost is its price
-    times the length of an answer. Numbers are rounded (as published tables are), so that every machine makes the same.
+    Every prompt has one category, drawn uniformly; half of its words are common words, half are the category's. A
+    model's quality is the logistic function of its skill in the category, minus the prompt's difficulty, plus noise;
+    its cost is its price times the length of an answer. Numbers are rounded, as in published tables, so that every
+    machine makes the same table.
 
     Args:
         rows: How many prompts, at least 1.
-        seed: Of the table.
+        seed: Seed of the table.
     """
     if rows < 1:
         raise PalaestraError(f"rows={rows} is not allowed: a table needs at least one prompt.")

@@ -1,4 +1,4 @@
-"""The adversaries of the necessity instances: what makes sublinear regret impossible.
+"""Adversaries against which sublinear regret is impossible, one for each condition that the theory needs.
 
 Source: section 2c (N1, N2) of our reconstruction of arXiv 2606.06486.
 """
@@ -20,8 +20,8 @@ from .map_player import MapPlayer
 class CoinFlipper(MapPlayer):
     """N1: plays a fair coin's outcome, fixed before the round and independent of all play.
 
-    In matching pennies nobody earns more than the value in expectation, while a comparator that may change its action
-    every round earns the most there is: without a bound on the comparator's variation regret is linear.
+    In matching pennies no player earns more than the value in expectation, while a comparator that may change its
+    action in every round earns the greatest payoff: without a bound on the comparator's variation, regret is linear.
     """
 
     learns: ClassVar[bool] = False
@@ -36,11 +36,11 @@ class CoinFlipper(MapPlayer):
 
 
 class FirstActionJudge(MapPlayer):
-    """N2: plays action 0 for ever if the others' first action was theta, else action 1 for ever.
+    """N2: always plays action 0 if the other's first action was theta, and always action 1 otherwise.
 
-    It recalls the first round perfectly. Where its action 0 pays 1 and its action 1 pays 0, a learner that does not
-    know theta loses T / 2 in expectation against the better first action: opponents of perfect recall make sublinear
-    regret impossible.
+    It recalls the first round perfectly. If its action 0 pays 1 and its action 1 pays 0, a learner that does not know
+    theta loses T / 2 in expectation against the better first action: opponents of perfect recall make sublinear regret
+    impossible.
 
     Args:
         theta: The first action that is rewarded; None: drawn by each lane's seed.
@@ -53,7 +53,7 @@ class FirstActionJudge(MapPlayer):
         self.theta = theta
 
     def reset(self, task: Task, lanes: int, seed: Sequence[int]) -> None:
-        """Fix theta; nobody has been judged."""
+        """Draw theta; there is no verdict yet."""
         super().reset(task, lanes, seed)
         if len(self.memory.num_actions) != 2:
             raise PalaestraError("FirstActionJudge judges one other player: it needs a game of two.")
@@ -70,7 +70,7 @@ class FirstActionJudge(MapPlayer):
         return np.repeat(point[:, None], self.memory.states, axis=1)
 
     def learn(self, transition: Transition) -> None:
-        """See the first action."""
+        """Judge the first action."""
         if transition.step == 0:
             first = transition.next_observation["history"][:, -1, 1 - self.task.player]
             self._verdict = np.where(first == self._theta, 0, 1)

@@ -19,14 +19,14 @@ FamilyName = Literal["path", "hiring", "assignment", "transport", "polytope"]
 
 @dataclass(frozen=True)
 class Family:
-    """What the rules must know of a family.
+    """What the rules need to know of a family.
 
     Attributes:
-        program: The program of every lane, or None where each lane draws its own.
+        program: The program of every lane, or None if each lane draws its own.
         dimension: d.
-        rows: Equations.
+        rows: Number of equations.
         reach: An upper bound on the sum of |x - x'| over decisions x, x': regret is at most this times |c|.
-        exact: Whether minima are found without a solver whose choice among ties could change with its version.
+        exact: Whether minima are found without a solver whose choice among ties may change with its version.
     """
 
     program: LinearProgram | None
@@ -36,7 +36,7 @@ class Family:
     exact: bool
 
 
-def family(name: FamilyName, size: int) -> Family:
+def program_family(name: FamilyName, size: int) -> Family:
     """The family called `name`.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Columns of a table on disk, read strictly: names first, then what is asked for, then numbers that are numbers."""
+"""Columns of a CSV or Parquet file, read strictly: a value that is not a finite number is refused by row and column."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Preference aggregation in which the group that misreports is a player."""
+"""The rules of PreferenceAggregation-v0 in which the group that misreports is a player."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from gymnasium import spaces
 from ...core.arrays import Array
 from ...core.randomness import Draw
 from ...theory.preferences.profile_source import ProfileSource
-from .rules import Aggregation, AggregationState
-from .setting import Setting
+from .aggregation import Aggregation, AggregationState
+from .round_settings import RoundSettings
 
 
-class AggregationWithSeat(Aggregation):
-    """The learner, and the seat `group_0`, which says by what ranking its members answer in the second half.
+class AggregationWithGroup(Aggregation):
+    """The learner, and the seat `group_0`, which decides by what ranking its members answer in the second half.
 
     Args:
         source: Where profiles come from.
-        setting: Everything else.
+        setting: How answers come, who misreports, and what is paid.
     """
 
     single = False
 
-    def __init__(self, source: ProfileSource, setting: Setting) -> None:
+    def __init__(self, source: ProfileSource, setting: RoundSettings) -> None:
         super().__init__(source, setting)
         self.facts = replace(
             self.facts,
@@ -48,10 +48,10 @@ class AggregationWithSeat(Aggregation):
         (learner,) = super().observe(state, step)
         return learner, {"wins": state.wins, "group": state.group, "policy": state.policy}
 
-    def _reported(self, state: AggregationState, actions: tuple[Any, ...], honest: bool) -> AggregationState:
+    def _with_report(self, state: AggregationState, actions: tuple[Any, ...], honest: bool) -> AggregationState:
         return state if honest else state._replace(reported=self._as_reported(state, actions[1]))
 
-    def _settled(self, state: AggregationState, policy: Array) -> AggregationState:
+    def _after_publication(self, state: AggregationState, policy: Array) -> AggregationState:
         return state._replace(policy=policy)
 
     def _rewards(self, state: AggregationState, policy: Array) -> tuple[Array, ...]:
