@@ -94,12 +94,12 @@ def run(
     from .. import rules
     from .. import run as play
     from ..core.traces.trace import check_ending
-    from ..leaderboards.sweeps.agent_as_written import agent_as_written
+    from ..leaderboards.sweeps.load_agent import agent_as_written
     from .guard import no_sudden_end, results_alone
-    from .measured import measured, measured_table
-    from .option_text import parse_options
+    from .parse_options import parse_options
     from .progress_bar import progress_bar
     from .seating import seating
+    from .trace_metrics import measured, measured_table
 
     if save is not None:
         check_ending(save)
@@ -139,8 +139,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check an environment, agent or metric against its public contract; exit code 1 if it does not keep it."""
-    from .check import check as judge
-    from .check import report_table
+    from .check_target import check as judge
+    from .check_target import report_table
     from .guard import no_sudden_end, results_alone
 
     try:
@@ -172,8 +172,8 @@ def replay(
 ) -> None:
     """Verify a saved trace by playing its actions again, and measure it."""
     from .. import replay as verify
-    from .claimed_trace import claimed_trace
-    from .measured import measured, measured_table
+    from .trace_metrics import measured, measured_table
+    from .untrusted_trace import claimed_trace
 
     claimed = claimed_trace(path, option or ())
     document = measured(verify(claimed)) | {"rewards_verified": claimed.rewards is not None}
@@ -190,7 +190,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Benchmark the references on every track at demo size; write tables, plots and a page that opens from disk."""
-    from .demo import demo as all_tracks
+    from .run_demo import demo as all_tracks
 
     everything = all_tracks(out, workers, None if as_json else lambda table: _print(None, table, False), _width())
     _print([standings.document for standings in everything], f"Open {out / 'index.html'}", as_json)

@@ -33,8 +33,8 @@ def audit(
     """Play agents without a method (constant, random, blind, memoryless) and the best references beside them."""
     from ..envs import environments
     from ..leaderboards.audit.audit import audit as play
+    from ..leaderboards.audit.audit_record import AuditRecord, audit_key
     from ..leaderboards.audit.audit_table import audit_table
-    from ..leaderboards.audit.record import AuditRecord, audit_key
     from ..leaderboards.audit.scenario_audit import Size
     from .progress_bar import progress_bar
 

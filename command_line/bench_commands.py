@@ -50,8 +50,8 @@ def bench(
 ) -> None:
     """Benchmark agents beside a track's references. A killed run goes on where it was."""
     from ..leaderboards.tracks import tracks
-    from .bench_command import Where, bench_command
-    from .tables import standings_table
+    from .run_bench import Where, bench_command
+    from .standings_table import standings_table
 
     references = tracks[track].load().references
     chosen = re.split(r",(?![^(]*\))", only_agents) if only_agents else list(references)
@@ -83,15 +83,15 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Compare two or more agents on the same seeds: head to head on a track, or in a round robin on a game."""
-    from .bench_command import Where, bench_command
     from .head_to_head import head_to_head, head_to_head_table
+    from .run_bench import Where, bench_command
 
     if agent is None or len(agent) < 2:
         raise PalaestraError("A comparison needs at least two agents: --agent A --agent B.")
     if (track is None) == (game is None):
         raise PalaestraError("Name a track (compare TRACK), or a game for a round robin (compare --game stag_hunt).")
     if game is not None:
-        from .tournament_command import tournament_command
+        from .run_tournament import tournament_command
 
         if demo:
             raise PalaestraError("--demo is the small size of a track: choose that of a game by --rounds and --seeds.")

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from ..core.errors import PalaestraError
-from ..core.escaped_text import escaped_text
+from ..core.escape_text import escaped_text
 from ..leaderboards.board.board_folder import board_at, own_board
 from .command_options import AsJson, examples
 
@@ -61,10 +61,10 @@ def accept(
     """
     from ..leaderboards.board.accept import LOG
     from ..leaderboards.board.accept import accept as take
-    from ..leaderboards.board.on_board import waiting
+    from ..leaderboards.board.board_submission import waiting
     from ..leaderboards.submission.log import read_log
-    from ..leaderboards.submission.read_once import check_given_path
     from ..leaderboards.submission.submission_folder import submission_folder
+    from ..leaderboards.submission.untrusted_file import check_given_path
     from .progress_bar import progress_bar
 
     home, chosen = board or own_board(), list(folders or ())
@@ -149,10 +149,10 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check log and folders, and verify the submissions that are new; exit code 1 if anything does not hold."""
-    from ..leaderboards.board.check import check_board
+    from ..leaderboards.board.board_submission import read_board
+    from ..leaderboards.board.check_board import check_board
     from ..leaderboards.board.check_report import CheckReport
     from ..leaderboards.board.git import commit_of
-    from ..leaderboards.board.on_board import read_board
     from ..leaderboards.board.verify_again import verify_again
     from .progress_bar import progress_bar
 
@@ -185,8 +185,8 @@ def show(
     from rich.console import Console
 
     from ..leaderboards.board.board import Board as Ranking
-    from ..leaderboards.board.on_board import read_board
-    from ..leaderboards.board.table import board_table
+    from ..leaderboards.board.board_submission import read_board
+    from ..leaderboards.board.board_table import board_table
     from ..leaderboards.tracks import tracks
 
     submissions, entries = read_board(board_at(board))

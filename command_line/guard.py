@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from typing import NoReturn
 
+from ..core.error_line import raised_at
 from ..core.errors import ContractBroken, PalaestraError
-from ..core.raised_at import raised_at
 from ..core.rooms import ROOMS
 
 OURS = tuple(f"{room.path}{os.sep}" for room in ROOMS if not room.calls_members)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from ..core.escaped_text import escaped_text
+from ..core.escape_text import escaped_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress

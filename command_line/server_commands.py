@@ -68,9 +68,9 @@ def serve(
     uvicorn = import_extra("uvicorn", "server")
     for module in ("fastapi", "sqlalchemy"):
         import_extra(module, "server")
-    from ..leaderboards.server.app import create_app
+    from ..leaderboards.server.connection_limit import patience
+    from ..leaderboards.server.create_app import create_app
     from ..leaderboards.server.journal import start_journal
-    from ..leaderboards.server.patience import patience
     from ..leaderboards.server.sandbox import Limits
     from ..leaderboards.server.settings import Settings
 

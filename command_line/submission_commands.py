@@ -127,10 +127,10 @@ def verify(
     Runs no code of the submitter, unless --agent says so: then the agent plays its official seeds once more.
     """
     from ..leaderboards.submission.log import read_log
-    from ..leaderboards.submission.read_once import check_given_path
     from ..leaderboards.submission.rerun import rerun
     from ..leaderboards.submission.submission_folder import submission_folder
     from ..leaderboards.submission.submit import JobsFailed
+    from ..leaderboards.submission.untrusted_file import check_given_path
     from ..leaderboards.submission.verify import Refused
     from ..leaderboards.submission.verify import verify as recompute
     from ..leaderboards.submission.verify_report import VerifyReport

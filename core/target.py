@@ -10,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from .error_line import raised_at
 from .errors import PalaestraError
-from .raised_at import raised_at
 
 
 def named_target(target: str) -> Any:

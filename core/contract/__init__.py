@@ -8,10 +8,10 @@ player, lane and step, what was found and expected, and how to mend it. Members 
 functions.
 """
 
-from .agent import check_agent
-from .environment import check_environment
-from .metric import check_metric
+from .agent_contract import check_agent
+from .environment_contract import check_environment
+from .metric_contract import check_metric
 from .report import Report
-from .wrapper import check_wrapper
+from .wrapper_contract import check_wrapper
 
 __all__ = ["Report", "check_agent", "check_environment", "check_metric", "check_wrapper"]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from ..error_line import raised_at
 from ..errors import ContractBroken, PalaestraError
-from ..raised_at import raised_at
 
 T = TypeVar("T")
 Clause = Callable[[T], str | None]

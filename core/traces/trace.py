@@ -18,7 +18,7 @@ import numpy as np
 
 from ..arrays import Array
 from ..errors import PalaestraError
-from ..escaped_text import escaped_text
+from ..escape_text import escaped_text
 from ..files import written_aside
 from .reward_check import reward_check
 from .trace_file import FORMAT, MOST_BYTES, digest_of, read_npz, read_parquet, write_npz, write_parquet

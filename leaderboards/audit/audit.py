@@ -12,9 +12,9 @@ from ...core.arrays import Array
 from ...core.errors import PalaestraError
 from ..statistics.comparison import Comparison
 from ..statistics.estimate import Estimate
-from .line import KINDS, TRIVIAL, Line
+from .audit_line import KINDS, TRIVIAL, Line
+from .audit_setting import Setting, settings_of
 from .scenario_audit import Played, Size, audit_scenario
-from .setting import Setting, settings_of
 from .verdict import is_easy, verdict
 
 

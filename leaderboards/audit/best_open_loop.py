@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...core.arrays import Array
-from .search import search
+from .random_search import search
 
 PERIODS = (2, 3, 4, 6)
 SHORT = 12

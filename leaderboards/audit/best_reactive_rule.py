@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...core.arrays import Array
+from .random_search import search
 from .reactive_rule import Rule
-from .search import search
 
 CELLS = 12
 """Values of a number of which each is a cell of its own; above, cells are ranges."""

@@ -11,13 +11,13 @@ import numpy as np
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
 from .action_table import flat_names
+from .audit_setting import Setting
 from .best_open_loop import best_open_loop
 from .best_reactive_rule import best_reactive_rule
 from .constant_actions import constant_actions
 from .open_loop import OpenLoop
 from .random_play import RandomPlay
 from .reactive_rule import ReactiveRule, Rule
-from .setting import Setting
 
 WATCHED = 60
 """Steps of random play in which observations are looked at before rules are cut."""

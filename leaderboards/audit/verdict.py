@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..statistics.number_text import number_text
-from .line import TRIVIAL, Line
+from .audit_line import TRIVIAL, Line
 
 WORDS = {
     "random": "Random play",

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ..one_writer import one_writer
+from ..atomic_folder import whole_folder
+from ..board_lock import one_writer
 from ..submission.findings import Findings
 from ..submission.log import Entry, append_to_log, read_log, registered
 from ..submission.manifest import Manifest
 from ..submission.verify import Refused, verify
-from ..whole_folder import whole_folder
-from .entry_holds import check_new_agent
+from .check_entry import check_new_agent
 from .folder_name import check_folder_name, folder_name
 from .reserved_author import check_author
 

@@ -20,7 +20,7 @@ from ..submission.log import Entry, attempts
 from ..submission.verify import TOLERANCE
 from ..sweeps.standings import Measure, measures_of
 from ..tracks.track import Track
-from .on_board import OnBoard
+from .board_submission import OnBoard
 
 _SAME = 2 * TOLERANCE
 """Each of two scores may be claimed so much better than it is. Without this whoever equals the best could claim a

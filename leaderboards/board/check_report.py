@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...core.escaped_text import escaped_text
-from .check import BoardCheck, Checked
+from ...core.escape_text import escaped_text
+from .check_board import BoardCheck, Checked
 from .verify_again import VerifiedAgain
 
 

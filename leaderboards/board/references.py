@@ -12,7 +12,7 @@ from ..submission.manifest import Manifest
 from ..submission.submit import Submitter, submit
 from ..tracks.track import Track
 from .accept import LOG, accept
-from .on_board import OnBoard, read_board, waiting
+from .board_submission import OnBoard, read_board, waiting
 from .reserved_author import AUTHOR
 
 

@@ -10,9 +10,9 @@ from ..submission.claims import track_digest
 from ..submission.log import Entry
 from ..submission.manifest import Manifest
 from ..submission.verify import Refused, verify
-from .check import Checked
-from .entry_holds import check_entry
-from .on_board import OnBoard
+from .board_submission import OnBoard
+from .check_board import Checked
+from .check_entry import check_entry
 
 
 @dataclass(frozen=True)

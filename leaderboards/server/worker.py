@@ -19,14 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ...core.errors import PalaestraError
 from ..submission.findings import Findings
-from .acceptance import take_in, taken
+from .accept_once import take_in, taken
 from .database import open_database
 from .journal import start_journal, tell
 from .kernel_call import kernel_call
-from .outcome import Outcome
 from .queue import Queue, Ticket
 from .sandbox import run_confined
 from .settings import Settings
+from .verifier_outcome import Outcome
 
 _IDLE_SECONDS, _TROUBLE_SECONDS = 0.3, 2.0
 

@@ -9,7 +9,7 @@ from math import isnan
 from typing import Any, TypeVar
 
 from ..board.board import Board
-from ..board.on_board import OnBoard
+from ..board.board_submission import OnBoard
 from ..board.reserved_author import AUTHOR
 from ..statistics.estimate import MISSING
 from ..submission.display_name import author_key
@@ -23,7 +23,7 @@ from .board_state import BoardState
 from .curve_panels import Panel, curve_panels
 from .curve_svg import CurveLine
 from .page_templates import rendered
-from .shown_text import plain_text
+from .safe_text import plain_text
 
 T = TypeVar("T")
 PANELS = 24

@@ -14,7 +14,7 @@ from ..submission.display_name import author_key
 from ..submission.log import Entry, attempts
 from ..sweeps.standings import Measure
 from .addresses import page_name
-from .shown_text import plain_text
+from .safe_text import plain_text
 from .svg_axes import curve_marks
 
 

@@ -15,9 +15,9 @@ from typing import Any
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ..board.accept import LOG
-from ..board.on_board import OnBoard, check_accepted, preview
+from ..board.board_submission import OnBoard, check_accepted, preview
 from ..submission.log import Entry, read_log
-from ..sweeps.spawned import interrupts_held_back
+from ..sweeps.spawn_process import interrupts_held_back
 from ..tracks.track import Track
 from .addresses import reference_pages
 from .board_state import BoardState
@@ -25,10 +25,10 @@ from .environment_page import environment_page
 from .index_page import citation, index_page
 from .log_pages import log_pages
 from .page_templates import rendered
+from .replace_folder import swapped_folder
 from .site_record import SiteRecord, environments_key, track_key
-from .swapped_folder import swapped_folder
 from .track_pages import TrackWork, track_pages
-from .written import written
+from .write_site_file import written
 
 ENVIRONMENTS = "environments"
 """The part of a site that is none of a track; no track has such a name, for theirs end in a version."""

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from ...core.arrays import Array
 from ..submission.findings import CurveRecord, Numbers
-from .shown_text import plain_text
+from .safe_text import plain_text
 from .svg_axes import SvgAxis, SvgLogAxis, color, dash
 
 Axis = SvgAxis | SvgLogAxis

@@ -19,7 +19,7 @@ from ..statistics.number_text import number_text, rank_text
 from ..sweeps.standings_text import ARROWS, title_of
 from .environment_page import environment_facts
 from .page_templates import rendered
-from .small_svg import small_svg
+from .shrink_svg import small_svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

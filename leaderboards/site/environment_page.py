@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..audit.record import AuditRecord
+from ..audit.audit_record import AuditRecord
 from ..board.board_folder import own_board
 from ..catalogue.describe import describe
 from ..catalogue.listing import registries, titled

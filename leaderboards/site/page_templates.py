@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ...core.version import VERSION
-from .shown_text import broken_name, plain_text, shown_text
+from .safe_text import broken_name, plain_text, shown_text
 from .svg_axes import color, dash
 
 FOLDER = Path(__file__).parent / "templates"

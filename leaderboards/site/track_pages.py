@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..board.board import Board
-from ..board.on_board import OnBoard, read_entries
+from ..board.board_submission import OnBoard, read_entries
 from ..submission.log import Entry
 from ..tracks.track import Track
 from .agent_page import agent_page
 from .agent_rows import agent_rows
 from .board_page import board_page
 from .track_document import track_document
-from .written import written
+from .write_site_file import written
 
 
 @dataclass(frozen=True)

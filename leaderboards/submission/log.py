@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest, written_aside
-from ..one_writer import one_writer
+from ..board_lock import one_writer
 from .display_name import author_key, check_display_name
 from .manifest import Manifest
 from .strict_json import check_json

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.errors import PalaestraError
-from ...core.escaped_text import escaped_text
+from ...core.escape_text import escaped_text
 from ..tracks.track import Track
 from .manifest import AgentRecord
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ..sweeps.agent_files import named_weights
-from .read_once import opened
 from .strict_json import check_json
+from .untrusted_file import opened
 
 MOST_HEADER = 25_000_000
 BITS = {

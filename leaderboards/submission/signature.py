@@ -9,8 +9,8 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import written_aside
-from .read_once import opened
-from .record import MOST_BYTES
+from .strict_record import MOST_BYTES
+from .untrusted_file import opened
 
 NAME = "signature.hex"
 PUBLIC, SIGNATURE = 64, 128

@@ -17,6 +17,7 @@ from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ...core.traces.trace import Trace
 from ...core.version import VERSION
+from ..atomic_folder import whole_folder
 from ..sweeps.engines import engine_named
 from ..sweeps.execute import trace_path
 from ..sweeps.job import Job
@@ -25,7 +26,6 @@ from ..sweeps.plan import plan
 from ..sweeps.results import Results
 from ..sweeps.work_estimate import WorkEstimate, work_estimate
 from ..tracks.track import Track
-from ..whole_folder import whole_folder
 from .agent_digest import AgentDigest, agent_digest, official_seeds
 from .claims import track_digest
 from .manifest import AgentRecord, EnvironmentRecord, Manifest, ScenarioRecord, ShardRecord

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipInfo
 
 from ...core.errors import PalaestraError
-from ..whole_folder import whole_folder
+from ..atomic_folder import whole_folder
 from .zip_entries import zip_entries
 
 MOST_TOTAL = 4 << 30

@@ -12,22 +12,22 @@ import numpy as np
 
 from ...core.arena import replay
 from ...core.errors import PalaestraError
-from ...core.escaped_text import escaped_text
+from ...core.escape_text import escaped_text
 from ...core.rules import Rules
 from ...core.traces.trace import Trace
 from ..sweeps.execute import values_and_curves
 from ..tracks.track import Track
+from .check_contents import check_contents
 from .claims import check_claims
-from .contents import check_contents
 from .findings import Finder, Findings, by_metric
 from .log import Entry
 from .manifest import Manifest, ScenarioRecord, ShardRecord, seal_of
-from .read_once import opened, opened_as
-from .record import MOST_BYTES
 from .safetensors_header import check_safetensors
 from .shards import NUMBERS_A_SHARD, numbers_a_step
 from .signature import signed_by
+from .strict_record import MOST_BYTES
 from .trace_checks import check_grid, check_labels, check_legal
+from .untrusted_file import opened, opened_as
 
 TOLERANCE = 1e-9
 """Greatest difference of a float between the submitter's numpy and the verifier's that is let pass, as a share of the

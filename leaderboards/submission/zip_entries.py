@@ -18,8 +18,8 @@ from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from ...core.errors import PalaestraError
-from .record import MOST_BYTES
-from .zip_places import zip_places
+from .strict_record import MOST_BYTES
+from .zip_offsets import zip_places
 
 MOST_ENTRIES = 20_000
 MOST_RATIO = 200

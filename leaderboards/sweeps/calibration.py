@@ -11,8 +11,8 @@ from statistics import median
 from time import monotonic, perf_counter
 
 from .job import Job
-from .own_clock import OwnClock
-from .spawned import spawned
+from .spawn_process import spawned
+from .thread_clock import OwnClock
 
 SECONDS = 2.0
 """For all jobs together, once the process has started."""

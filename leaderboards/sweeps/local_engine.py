@@ -14,8 +14,8 @@ from ...core.errors import PalaestraError
 from .engine import Engine, Failure
 from .execute import rows_path, trace_path
 from .job import Job
-from .spawned import spawned
-from .worker import worker
+from .local_worker import worker
+from .spawn_process import spawned
 
 
 @dataclass

@@ -32,7 +32,7 @@ def ray_task(
 
     from ...core.errors import PalaestraError
     from .fingerprint import rows_fingerprint
-    from .installed_shipment import installed_shipment
+    from .install_shipment import installed_shipment
     from .job_folder import job_folder
 
     yield ("running",)

@@ -15,9 +15,9 @@ from ...core.errors import PalaestraError
 from ...core.traces.trace import Trace
 from ..statistics.bootstrap import RESAMPLES
 from ..statistics.estimate import Estimate
-from ..sweeps.agent_as_written import agent_as_written
 from ..sweeps.engine import Engine
 from ..sweeps.execute import trace_path
+from ..sweeps.load_agent import agent_as_written
 from .pair_jobs import pair_jobs
 
 

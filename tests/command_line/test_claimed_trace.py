@@ -4,7 +4,7 @@ from pathlib import Path
 
 import palaestra
 import pytest
-from palaestra.command_line.claimed_trace import claimed_trace
+from palaestra.command_line.untrusted_trace import claimed_trace
 from palaestra.core.errors import PalaestraError, ReplayMismatch
 
 TABLE = "prompt,ours,theirs\n" + "".join(f"what is {i}?,{i % 2},{i % 3 / 2}\n" for i in range(20))

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 from palaestra.leaderboards.sweeps.execute import rows_path
+from palaestra.leaderboards.sweeps.local_worker import worker
 from palaestra.leaderboards.sweeps.plan import plan
-from palaestra.leaderboards.sweeps.spawned import spawned
-from palaestra.leaderboards.sweeps.worker import worker
+from palaestra.leaderboards.sweeps.spawn_process import spawned
 from palaestra.tests.support.tiny_track import tiny_track
 
 

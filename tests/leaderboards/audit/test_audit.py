@@ -19,16 +19,16 @@ from palaestra.core.spaces import ActionCheck
 from palaestra.envs import environments
 from palaestra.leaderboards.audit.action_table import ActionTable, flat_names, flat_numbers
 from palaestra.leaderboards.audit.audit import Audit, audit
+from palaestra.leaderboards.audit.audit_line import KINDS, TRIVIAL
+from palaestra.leaderboards.audit.audit_record import AuditRecord, audit_key
+from palaestra.leaderboards.audit.audit_setting import Setting, settings_of
 from palaestra.leaderboards.audit.best_open_loop import best_open_loop
 from palaestra.leaderboards.audit.best_reactive_rule import best_reactive_rule
 from palaestra.leaderboards.audit.constant_actions import MOST, constant_actions
-from palaestra.leaderboards.audit.line import KINDS, TRIVIAL
 from palaestra.leaderboards.audit.open_loop import OpenLoop
 from palaestra.leaderboards.audit.random_play import RandomPlay
 from palaestra.leaderboards.audit.reactive_rule import ReactiveRule, Rule
-from palaestra.leaderboards.audit.record import AuditRecord, audit_key
 from palaestra.leaderboards.audit.scenario_audit import Size, audit_scenario
-from palaestra.leaderboards.audit.setting import Setting, settings_of
 from palaestra.leaderboards.statistics.estimate import Estimate
 from palaestra.metrics import metrics
 from typer.testing import CliRunner

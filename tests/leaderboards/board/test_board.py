@@ -16,7 +16,7 @@ from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board import accept as accepting
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import OnBoard, preview, read_board, waiting
+from palaestra.leaderboards.board.board_submission import OnBoard, preview, read_board, waiting
 from palaestra.leaderboards.board.references import accept_references
 from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.statistics.improvement import improvement

@@ -13,8 +13,8 @@ import pytest
 from palaestra.command_line.app import app
 from palaestra.core.rooms import PACKAGE
 from palaestra.leaderboards.board.accept import accept
-from palaestra.leaderboards.board.check import check_board
-from palaestra.leaderboards.board.on_board import waiting
+from palaestra.leaderboards.board.board_submission import waiting
+from palaestra.leaderboards.board.check_board import check_board
 from palaestra.leaderboards.submission.findings import Findings
 from palaestra.leaderboards.submission.log import read_log
 from palaestra.leaderboards.submission.verify import Refused, verify

@@ -15,8 +15,8 @@ from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.core.rooms import PACKAGE
 from palaestra.leaderboards.board.accept import accept
-from palaestra.leaderboards.board.check import Checked
-from palaestra.leaderboards.board.check import check_board as check_whole_board
+from palaestra.leaderboards.board.check_board import Checked
+from palaestra.leaderboards.board.check_board import check_board as check_whole_board
 from palaestra.leaderboards.submission.findings import Findings
 from palaestra.leaderboards.submission.log import Entry, append_to_log, read_log, register
 from palaestra.leaderboards.submission.verify import Refused

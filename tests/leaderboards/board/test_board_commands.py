@@ -16,8 +16,8 @@ from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import OnBoard, read_board
-from palaestra.leaderboards.board.table import board_table
+from palaestra.leaderboards.board.board_submission import OnBoard, read_board
+from palaestra.leaderboards.board.board_table import board_table
 from palaestra.leaderboards.statistics.estimate import Estimate
 from palaestra.leaderboards.submission import rerun as running
 from palaestra.leaderboards.submission.agent_digest import agent_digest

@@ -12,9 +12,9 @@ import pytest
 from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.core.files import file_digest
-from palaestra.leaderboards.board.check import check_board
-from palaestra.leaderboards.board.entry_holds import same_findings
-from palaestra.leaderboards.board.on_board import read_board
+from palaestra.leaderboards.board.board_submission import read_board
+from palaestra.leaderboards.board.check_board import check_board
+from palaestra.leaderboards.board.check_entry import same_findings
 from palaestra.leaderboards.board.verify_again import verify_again
 from palaestra.leaderboards.submission.findings import CurveRecord, Findings
 from palaestra.leaderboards.submission.log import Entry, read_log

@@ -18,7 +18,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the service needs the extra 'server'")
 from palaestra.core.registry import Member
 from palaestra.core.version import VERSION
-from palaestra.leaderboards.server.app import create_app
+from palaestra.leaderboards.server.create_app import create_app
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.settings import Settings
@@ -219,7 +219,7 @@ def test_after_a_crash_uploads_that_were_never_queued_are_swept_up(settings: Set
 def test_what_workers_left_behind_is_swept_up_while_the_service_runs(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("palaestra.leaderboards.server.app._SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr("palaestra.leaderboards.server.create_app._SWEEP_SECONDS", 0.05)
     with service(settings):
         scratch = settings.scratch / "palaestra-dead"
         scratch.mkdir(parents=True)

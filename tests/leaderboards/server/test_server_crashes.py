@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("sqlalchemy", reason="the service needs the extra 'server'")
 pytest.importorskip("psycopg", reason="the service needs the extra 'server'")
-from palaestra.leaderboards.server.acceptance import take_in
+from palaestra.leaderboards.server.accept_once import take_in
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.submission.log import read_log, register
@@ -23,7 +23,7 @@ KILLED_AT_MANY_LINES = """
 import json, mmap, os, shutil, signal, sys
 from collections import Counter
 from pathlib import Path
-from palaestra.leaderboards.server.acceptance import take_in
+from palaestra.leaderboards.server.accept_once import take_in
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.schema import submissions

@@ -28,7 +28,7 @@ async def hello(scope: Any, receive: Any, send: Any) -> None:
 @pytest.fixture
 def port() -> Iterator[int]:
     """Of a server with a patience of half a second, and three connections for an address."""
-    from palaestra.leaderboards.server.patience import patience
+    from palaestra.leaderboards.server.connection_limit import patience
 
     server = uvicorn.Server(
         uvicorn.Config(hello, port=0, http=patience(0.5, 3), lifespan="off", log_level="error", ws="none")

@@ -18,7 +18,7 @@ from palaestra.core.errors import PalaestraError
 from palaestra.core.version import VERSION
 from palaestra.envs import environments
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import read_board
+from palaestra.leaderboards.board.board_submission import read_board
 from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.catalogue.describe import describe
 from palaestra.leaderboards.site.addresses import reference_pages

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from palaestra.benchmarks.synthetic_board import synthetic_board
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import OnBoard, read_board
+from palaestra.leaderboards.board.board_submission import OnBoard, read_board
 from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.site.agent_page import agent_page
 from palaestra.leaderboards.site.agent_rows import agent_rows

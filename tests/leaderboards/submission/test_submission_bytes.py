@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import OnBoard
+from palaestra.leaderboards.board.board_submission import OnBoard
 from palaestra.leaderboards.submission.log import attempts, read_log, register
 from palaestra.leaderboards.submission.signature import new_key, sign
 from palaestra.leaderboards.submission.verify import Refused, Verified, verify

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from palaestra.leaderboards.sweeps.calibration import MEASURING, calibrated, steady_pace
-from palaestra.leaderboards.sweeps.own_clock import OwnClock
 from palaestra.leaderboards.sweeps.plan import plan
+from palaestra.leaderboards.sweeps.thread_clock import OwnClock
 from palaestra.tests.support.tiny_track import tiny_track
 
 BUSY = """

@@ -17,7 +17,7 @@ import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.sweeps.bench import bench
 from palaestra.leaderboards.sweeps.engines import engine_named
-from palaestra.leaderboards.sweeps.installed_shipment import installed_shipment
+from palaestra.leaderboards.sweeps.install_shipment import installed_shipment
 from palaestra.leaderboards.sweeps.job_folder import job_folder
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.sweeps.shipment import Shipment
@@ -58,7 +58,7 @@ ELSEWHERE = """
 import json, sys
 from pathlib import Path
 
-from palaestra.leaderboards.sweeps.installed_shipment import installed_shipment
+from palaestra.leaderboards.sweeps.install_shipment import installed_shipment
 
 names, contents, module, base = json.loads(sys.argv[1])
 tables = installed_shipment(names, lambda digest: Path(contents[digest]).read_bytes(), module, Path(base))

@@ -9,16 +9,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ...core.errors import PalaestraError
-from ...core.escaped_text import escaped_text
+from ...core.escape_text import escaped_text
 from ..submission.log import Entry, check_extends, read_log
 from ..submission.verify import Refused, verify
 from .accept import LOG
-from .accepted_files import check_accepted_files
-from .entry_holds import check_entry, check_new_agent
+from .board_submission import read_board, waiting
+from .check_accepted_files import check_accepted_files
+from .check_entry import check_entry, check_new_agent
 from .folder_name import check_folder_name
 from .git import changed, commit_of, git
 from .no_link import check_no_link
-from .on_board import read_board, waiting
 from .reserved_author import check_author
 
 

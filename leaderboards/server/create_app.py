@@ -21,9 +21,9 @@ from .problem import Problem
 from .problem_handlers import answer_problems
 from .queue import Queue
 from .rate_limit import RateLimit
+from .request_guard import Shield
 from .sandbox import isolation
 from .settings import Settings
-from .shield import Shield
 from .submission_routes import add_submission_routes
 from .supervisor import Supervisor
 from .tokens import Tokens

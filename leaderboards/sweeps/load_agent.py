@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...core.error_line import raised_at
 from ...core.errors import PalaestraError
-from ...core.raised_at import raised_at
 
 
 def agent_as_written(target: str) -> Any:

@@ -13,7 +13,7 @@ from ..core.files import written_aside
 if TYPE_CHECKING:
     from rich.console import Group
 
-    from .bench_command import Where
+    from .run_bench import Where
 
 
 def tournament_command(
@@ -43,16 +43,16 @@ def tournament_command(
     from rich.text import Text
 
     from ..leaderboards.plots.plot_style import save_figure
-    from ..leaderboards.sweeps.engine_when_needed import engine_when_needed
     from ..leaderboards.sweeps.engines import engine_named
+    from ..leaderboards.sweeps.lazy_engine import engine_when_needed
     from ..leaderboards.tournament.analysis import TournamentAnalysis
-    from ..leaderboards.tournament.plot import tournament_plot
-    from ..leaderboards.tournament.table import tournament_table
     from ..leaderboards.tournament.tournament import tournament
-    from .bench_command import fresh_folder
+    from ..leaderboards.tournament.tournament_plot import tournament_plot
+    from ..leaderboards.tournament.tournament_table import tournament_table
     from .guard import no_sudden_end, results_alone
-    from .option_text import parse_options
+    from .parse_options import parse_options
     from .progress_bar import progress_bar
+    from .run_bench import fresh_folder
 
     options = parse_options([f"game={game}", *option])
     if "horizon" in options:

@@ -17,7 +17,7 @@ from ..submission.log import Entry, read_log
 from ..submission.manifest import Manifest
 from ..submission.verify import verify
 from .accept import LOG
-from .accepted_files import damaged
+from .check_accepted_files import damaged
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..core.errors import PalaestraError, UnknownName
 from ..leaderboards.catalogue.short_rules import short_rules
-from .checked_agent import checked_agent
+from .check_named_agent import checked_agent
 
 if TYPE_CHECKING:
     from ..core.contract import Report

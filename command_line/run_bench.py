@@ -15,7 +15,7 @@ from ..leaderboards.sweeps.work_estimate import WorkEstimate
 from ..leaderboards.tracks import tracks
 from ..leaderboards.tracks.track import Track
 from .guard import no_sudden_end, results_alone
-from .option_text import parse_options
+from .parse_options import parse_options
 from .progress_bar import progress_bar
 
 

@@ -8,12 +8,12 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ...core.errors import PalaestraError
-from ...core.escaped_text import escaped_text
+from ...core.escape_text import escaped_text
 from ...core.files import written_aside
 from ..readable_json import readable_json
 from .display_name import check_display_name
-from .read_once import opened
 from .strict_json import check_json
+from .untrusted_file import opened
 
 MOST_BYTES = 16 << 20
 _MOST_NAMED = 200

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ...core.errors import PalaestraError
 from ..board.accept import LOG, accept
-from ..one_writer import one_writer
+from ..board_lock import one_writer
 from ..submission.findings import Findings
 from ..submission.log import Entry, read_log
 from ..submission.manifest import Manifest

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from palaestra.core.as_agent import as_agent
-from palaestra.core.raised_at import raised_at
+from palaestra.core.error_line import raised_at
 from palaestra.core.rooms import PACKAGE
 
 

@@ -14,8 +14,8 @@ from ...core.errors import PalaestraError
 from ...core.files import file_digest, written_aside
 from ..sweeps.fingerprint import source_fingerprint
 from .audit import Audit
+from .audit_setting import settings_of
 from .scenario_audit import Size
-from .setting import settings_of
 
 SCHEMA = 1
 LARGEST = 4 << 20

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import PalaestraError
 from ..leaderboards.catalogue.short_rules import short_rules
-from ..leaderboards.sweeps.agent_as_written import agent_as_written
+from ..leaderboards.sweeps.load_agent import agent_as_written
 
 if TYPE_CHECKING:
     from ..core.contract import Report

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ..submission.contents import check_contents
+from ..submission.check_contents import check_contents
 from ..submission.log import Entry
 from ..submission.manifest import Manifest
 

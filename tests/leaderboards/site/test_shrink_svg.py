@@ -8,8 +8,8 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 from palaestra.leaderboards.plots.plot_style import new_figure
 from palaestra.leaderboards.site.demo_page import svg_of
-from palaestra.leaderboards.site.small_path import AREA, LINE, small_path
-from palaestra.leaderboards.site.small_svg import small_svg
+from palaestra.leaderboards.site.shrink_svg import small_svg
+from palaestra.leaderboards.site.simplify_path import AREA, LINE, small_path
 
 
 def points_of(path: str) -> list[np.ndarray]:

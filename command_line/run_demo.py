@@ -14,9 +14,9 @@ from ..leaderboards.plots.plot_style import save_figure
 from ..leaderboards.site.demo_page import write_site
 from ..leaderboards.sweeps.bench import bench
 from ..leaderboards.sweeps.standings import Standings
-from .bench_command import command_text
 from .progress_bar import progress_bar
-from .tables import standings_table
+from .run_bench import command_text
+from .standings_table import standings_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -12,7 +12,7 @@ from ..arrays import ordered_sum
 from ..rules import Rules
 from .case import Case
 from .compare import first_difference, same
-from .environment import CLAUSES as OF_AN_ENVIRONMENT
+from .environment_contract import CLAUSES as OF_AN_ENVIRONMENT
 from .episode import Episode, play, random_actions
 from .report import Clause, Report, broken, judge
 

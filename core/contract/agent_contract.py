@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..rules import Rules
+from .agent_trial import Sitting, same_trace
 from .generators import global_generators
 from .report import Clause, Report, broken, judge
-from .sitting import Sitting, same_trace
 
 DRAW = (
     "draw from the seed given at reset and from nothing else: with batched = False from np.random.default_rng(seed), "

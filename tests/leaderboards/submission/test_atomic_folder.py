@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from palaestra.core.files import flush
+from palaestra.leaderboards.atomic_folder import whole_folder
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.submission.unpack import unpack
-from palaestra.leaderboards.whole_folder import whole_folder
 from palaestra.tests.support.tiny_track import submitted, tiny_track
 
 
@@ -23,7 +23,7 @@ def flushed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], set[Path]]:
         flush(path)
         seen.append((path, not path.name.endswith(".part") and not any(p.name.endswith(".part") for p in path.parents)))
 
-    monkeypatch.setattr("palaestra.leaderboards.whole_folder.flush", note)
+    monkeypatch.setattr("palaestra.leaderboards.atomic_folder.flush", note)
 
     def under(folder: Path) -> set[Path]:
         aside = folder.with_name(f".{folder.name}.part")

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from hashlib import sha256
 
-from .small_path import small_path
+from .simplify_path import small_path
 
 
 def small_svg(text: str) -> str:

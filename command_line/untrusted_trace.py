@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..core.errors import PalaestraError
 from ..core.traces.trace import Trace
-from .option_text import parse_options
+from .parse_options import parse_options
 
 
 def claimed_trace(path: Path, option: Sequence[str]) -> Trace:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from palaestra.core.escaped_text import escaped_text
+from palaestra.core.escape_text import escaped_text
 
 
 @given(st.text())
