@@ -58,20 +58,20 @@ def list_members(
         sys.stdout.write(environment_table() + "\n")
         return
     from ..leaderboards.catalogue.listing import listing
-    from .show import listed
+    from .show import member_list
 
     everything = listing()
-    _print(everything, listed(everything), as_json)
+    _print(everything, member_list(everything), as_json)
 
 
 @app.command(epilog=examples("palaestra show TransferGame-v0", "palaestra show Uniform --json"))
 def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
     """Show the page of anything that is listed, with its live facts and options."""
     from ..leaderboards.catalogue.describe import describe
-    from .show import shown
+    from .show import member_page
 
     description = describe(name)
-    _print(description, shown(description), as_json)
+    _print(description, member_page(description), as_json)
 
 
 @app.command(
@@ -94,26 +94,26 @@ def run(
     from .. import rules
     from .. import run as play
     from ..core.traces.trace import check_ending
-    from ..leaderboards.sweeps.load_agent import agent_as_written
-    from .guard import no_sudden_end, results_alone
+    from ..leaderboards.sweeps.load_agent import load_agent
+    from .guard import guard_user_code, stdout_to_stderr
     from .parse_options import parse_options
     from .progress_bar import progress_bar
     from .seating import seating
-    from .trace_metrics import measured, measured_table
+    from .trace_metrics import trace_metrics, trace_metrics_table
 
     if save is not None:
         check_ending(save)
     options = parse_options(option or ()) | ({} if horizon is None else {"horizon": horizon})
     facts = rules(env_id, **options).facts
-    with results_alone(), no_sudden_end(", ".join(agent or ())), progress_bar(env_id) as feed:
+    with stdout_to_stderr(), guard_user_code(", ".join(agent or ())), progress_bar(env_id) as feed:
         seats = seating(agent or (), facts.players, facts.partners)
         for name in dict.fromkeys(seats.values()):
-            agent_as_written(name)  # says in a line what cannot be made
+            load_agent(name)  # says in a line what cannot be made
         trace = play(env_id, seats, range(seeds), options=options, progress=feed)
     if save is not None:
         trace.save(save)
-    document = measured(trace)
-    _print(document, None if as_json else measured_table(document), as_json)
+    document = trace_metrics(trace)
+    _print(document, None if as_json else trace_metrics_table(document), as_json)
 
 
 add_benchmarks(app)
@@ -139,13 +139,12 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check an environment, agent or metric against its public contract; exit code 1 if it does not keep it."""
-    from .check_target import check as judge
-    from .check_target import report_table
-    from .guard import no_sudden_end, results_alone
+    from .check_target import check_target, report_table
+    from .guard import guard_user_code, stdout_to_stderr
 
     try:
-        with results_alone(), no_sudden_end(target):
-            report = judge(target, env, track)
+        with stdout_to_stderr(), guard_user_code(target):
+            report = check_target(target, env, track)
     except ContractBroken as broken:
         failed = {"clause": broken.clause, "reason": broken.reason}
         document = {"subject": broken.subject, "passed": list(broken.passed), "failed": failed}
@@ -172,15 +171,15 @@ def replay(
 ) -> None:
     """Verify a saved trace by playing its actions again, and measure it."""
     from .. import replay as verify
-    from .trace_metrics import measured, measured_table
-    from .untrusted_trace import claimed_trace
+    from .trace_metrics import trace_metrics, trace_metrics_table
+    from .untrusted_trace import load_untrusted_trace
 
-    claimed = claimed_trace(path, option or ())
-    document = measured(verify(claimed)) | {"rewards_verified": claimed.rewards is not None}
+    claimed = load_untrusted_trace(path, option or ())
+    document = trace_metrics(verify(claimed)) | {"rewards_verified": claimed.rewards is not None}
     if not as_json:
         told = "rewards and lengths" if claimed.rewards is not None else "actions and lengths (it holds no rewards)"
         typer.secho(f"{path}: the rules give the same {told}.", err=True)
-    _print(document, None if as_json else measured_table(document), as_json)
+    _print(document, None if as_json else trace_metrics_table(document), as_json)
 
 
 @app.command(epilog=examples("palaestra demo --out demo"))
@@ -190,9 +189,9 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Benchmark the references on every track at demo size; write tables, plots and a page that opens from disk."""
-    from .run_demo import demo as all_tracks
+    from .run_demo import run_demo
 
-    everything = all_tracks(out, workers, None if as_json else lambda table: _print(None, table, False), _width())
+    everything = run_demo(out, workers, None if as_json else lambda table: _print(None, table, False), _width())
     _print([standings.document for standings in everything], f"Open {out / 'index.html'}", as_json)
     failed = [failure for standings in everything for failure in standings.failures]
     if failed:

@@ -50,7 +50,7 @@ def bench(
 ) -> None:
     """Benchmark agents beside a track's references. A killed run goes on where it was."""
     from ..leaderboards.tracks import tracks
-    from .run_bench import Where, bench_command
+    from .run_bench import Where, run_bench
     from .standings_table import standings_table
 
     references = tracks[track].load().references
@@ -60,7 +60,7 @@ def bench(
     if not agents:
         raise PalaestraError("Nobody is left to benchmark: name an agent with --agent, or references.")
     where = Where(engine, address, workers, out, fresh)
-    standings, estimate = bench_command(track, agents, seeds, option or (), demo, where)
+    standings, estimate = run_bench(track, agents, seeds, option or (), demo, where)
     document = {**standings.document, "estimate": estimate}
     print_document(document, standings_table(standings, _width()), as_json)
     _end(standings)
@@ -84,22 +84,22 @@ def compare(
 ) -> None:
     """Compare two or more agents on the same seeds: head to head on a track, or in a round robin on a game."""
     from .head_to_head import head_to_head, head_to_head_table
-    from .run_bench import Where, bench_command
+    from .run_bench import Where, run_bench
 
     if agent is None or len(agent) < 2:
         raise PalaestraError("A comparison needs at least two agents: --agent A --agent B.")
     if (track is None) == (game is None):
         raise PalaestraError("Name a track (compare TRACK), or a game for a round robin (compare --game stag_hunt).")
     if game is not None:
-        from .run_tournament import tournament_command
+        from .run_tournament import run_tournament
 
         if demo:
             raise PalaestraError("--demo is the small size of a track: choose that of a game by --rounds and --seeds.")
         where = Where(engine, address, workers, out, fresh)
-        return print_document(*tournament_command(agent, game, env, rounds, seeds, option or (), where), as_json)
+        return print_document(*run_tournament(agent, game, env, rounds, seeds, option or (), where), as_json)
     assert track is not None
     where = Where(engine, address, workers, out, fresh)
-    standings, estimate = bench_command(track, agent, seeds, option or (), demo, where)
+    standings, estimate = run_bench(track, agent, seeds, option or (), demo, where)
     pairs = head_to_head(standings, agent)
     print_document({**pairs, "estimate": estimate}, head_to_head_table(standings, pairs), as_json)
     _end(standings)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from ..core.errors import PalaestraError
-from ..core.escape_text import escaped_text
+from ..core.escape_text import escape_text
 from ..leaderboards.board.board_folder import board_at, own_board
 from .command_options import AsJson, examples
 
@@ -64,14 +64,14 @@ def accept(
     from ..leaderboards.board.board_submission import waiting
     from ..leaderboards.submission.log import read_log
     from ..leaderboards.submission.submission_folder import submission_folder
-    from ..leaderboards.submission.untrusted_file import check_given_path
+    from ..leaderboards.submission.untrusted_file import check_submission_path
     from .progress_bar import progress_bar
 
     home, chosen = board or own_board(), list(folders or ())
     if not chosen and not all_waiting:
         raise PalaestraError("Name what to accept, or --waiting for all folders that lie there without an entry.")
     for path in chosen:
-        check_given_path(path)
+        check_submission_path(path)
     chosen += waiting(home, read_log(home / LOG)) if all_waiting else ()
     entries, refused = [], []
     for path in chosen:
@@ -86,7 +86,7 @@ def accept(
         for entry in entries:
             typer.echo(f"Entry {entry.number}: {entry.name} by {entry.author} on {entry.track}, {entry.status}.")
         for one in refused:
-            typer.secho(escaped_text(f"Refused: {one['submission']}: {one['reason']}"), fg="red", err=True)
+            typer.secho(escape_text(f"Refused: {one['submission']}: {one['reason']}"), fg="red", err=True)
     if refused:
         raise typer.Exit(1)
 
@@ -169,7 +169,7 @@ def check(
         if as_json:
             typer.echo(json.dumps({"holds": False, "reason": str(error)}))
         else:
-            typer.secho(escaped_text(f"The board does not hold: {error}"), fg="red", err=True)
+            typer.secho(escape_text(f"The board does not hold: {error}"), fg="red", err=True)
         raise typer.Exit(1) from None
     typer.echo(json.dumps(report.document) if as_json else report.text)
     if not report.holds:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import PalaestraError
 from ..leaderboards.catalogue.short_rules import short_rules
-from ..leaderboards.sweeps.load_agent import agent_as_written
+from ..leaderboards.sweeps.load_agent import load_agent
 
 if TYPE_CHECKING:
     from ..core.contract import Report
     from ..leaderboards.tracks.track import Track
 
 
-def checked_agent(target: str, env_id: str | None = None, track_id: str | None = None) -> Report:
+def check_named_agent(target: str, env_id: str | None = None, track_id: str | None = None) -> Report:
     """Check an agent.
 
     Args:
@@ -32,7 +32,7 @@ def checked_agent(target: str, env_id: str | None = None, track_id: str | None =
 
     if track_id is not None:
         return _on_track(target, tracks[track_id].load())
-    own = agent_as_written(target)
+    own = load_agent(target)
     played = env_id or next(iter(getattr(own, "plays", ())), None)
     if played is None:
         raise PalaestraError(
@@ -45,7 +45,7 @@ def _on_track(target: str, track: Track) -> Report:
     """The contract in every scenario, and one episode of the length of a demo, as `bench --demo` would play it."""
     from ..core.contract.report import judge
 
-    own, reports = agent_as_written(target), []
+    own, reports = load_agent(target), []
     for scenario in track.scenarios:
         name, options = f"{target} on {track.track_id}, {scenario}", track.options(scenario, {}, demo=True)
         report = _on_environment(target, own, track.env_id, options, track.seated(scenario), name)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..core.errors import PalaestraError, UnknownName
 from ..leaderboards.catalogue.short_rules import short_rules
-from .check_named_agent import checked_agent
+from .check_named_agent import check_named_agent
 
 if TYPE_CHECKING:
     from ..core.contract import Report
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..core.rules import Rules
 
 
-def check(target: str, env_id: str | None = None, track_id: str | None = None) -> Report:
+def check_target(target: str, env_id: str | None = None, track_id: str | None = None) -> Report:
     """Check a registered environment, agent or metric, or the user's own "module:attribute".
 
     Args:
@@ -39,7 +39,7 @@ def check(target: str, env_id: str | None = None, track_id: str | None = None) -
         raise PalaestraError("--env and --track are both given. A track has its own environment: leave --env out.")
     rooms, (name, _) = registries(), named_call(target)
     if name in rooms["agent"]:
-        return checked_agent(target, env_id, track_id)
+        return check_named_agent(target, env_id, track_id)
     if target in rooms["environment"]:
         member = rooms["environment"][target]
         return _check_environment(member.make, member.load(), target)
@@ -68,9 +68,9 @@ def _check_own(found: Any, target: str, env_id: str | None, track_id: str | None
             "checked by gymnasium.utils.env_checker.check_env and pettingzoo.test.parallel_api_test."
         )
     if hasattr(found, "act") or hasattr(found, "predict"):
-        return checked_agent(target, env_id, track_id)
+        return check_named_agent(target, env_id, track_id)
     if callable(found) and (env_id or track_id):
-        return checked_agent(target, env_id, track_id)
+        return check_named_agent(target, env_id, track_id)
     if callable(found) and not _required(found) and isinstance(found(), Rules):
         return _check_environment(found, found, target)
     raise PalaestraError(

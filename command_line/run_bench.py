@@ -14,7 +14,7 @@ from ..leaderboards.sweeps.standings import Standings
 from ..leaderboards.sweeps.work_estimate import WorkEstimate
 from ..leaderboards.tracks import tracks
 from ..leaderboards.tracks.track import Track
-from .guard import no_sudden_end, results_alone
+from .guard import guard_user_code, stdout_to_stderr
 from .parse_options import parse_options
 from .progress_bar import progress_bar
 
@@ -38,7 +38,7 @@ class Where:
     fresh: bool
 
 
-def bench_command(
+def run_bench(
     track: str, agents: Sequence[str], seeds: int | None, option: Sequence[str], demo: bool, where: Where
 ) -> tuple[Standings, dict[str, Any]]:
     """Say what is missing of a benchmark, run it, and rank.
@@ -59,7 +59,7 @@ def bench_command(
     """
     record, overrides = tracks[track].load(), parse_options(option)
     estimates: list[WorkEstimate] = []
-    with results_alone(), no_sudden_end(f"One of {', '.join(agents)}"), progress_bar(track) as feed:
+    with stdout_to_stderr(), guard_user_code(f"One of {', '.join(agents)}"), progress_bar(track) as feed:
 
         def announce(estimate: WorkEstimate) -> None:
             estimates.append(estimate)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.files import written_aside
+from ..core.files import write_atomically
 from ..leaderboards.plots.curve_plot import curve_plot
 from ..leaderboards.plots.interval_plot import interval_plot
 from ..leaderboards.plots.pictures import pictures
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def demo(
+def run_demo(
     out: Path, workers: int = 0, show: Callable[[RenderableType], None] | None = None, width: int = 120
 ) -> list[Standings]:
     """Benchmark the references of every track at demo size.
@@ -59,5 +59,5 @@ def demo(
 def _save(figure: Figure, path: Path) -> None:
     """As SVG, and as PNG for pages that show no SVG."""
     for ending in ("svg", "png"):
-        with written_aside(path.with_name(f"{path.name}.{ending}")) as temporary:
+        with write_atomically(path.with_name(f"{path.name}.{ending}")) as temporary:
             save_figure(figure, temporary, ending)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import PalaestraError
-from ..core.files import written_aside
+from ..core.files import write_atomically
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .run_bench import Where
 
 
-def tournament_command(
+def run_tournament(
     agents: Sequence[str],
     game: str,
     env_id: str,
@@ -44,12 +44,12 @@ def tournament_command(
 
     from ..leaderboards.plots.plot_style import save_figure
     from ..leaderboards.sweeps.engines import engine_named
-    from ..leaderboards.sweeps.lazy_engine import engine_when_needed
+    from ..leaderboards.sweeps.lazy_engine import lazy_engine
     from ..leaderboards.tournament.analysis import TournamentAnalysis
     from ..leaderboards.tournament.tournament import tournament
     from ..leaderboards.tournament.tournament_plot import tournament_plot
     from ..leaderboards.tournament.tournament_table import tournament_table
-    from .guard import no_sudden_end, results_alone
+    from .guard import guard_user_code, stdout_to_stderr
     from .parse_options import parse_options
     from .progress_bar import progress_bar
     from .run_bench import fresh_folder
@@ -57,9 +57,9 @@ def tournament_command(
     options = parse_options([f"game={game}", *option])
     if "horizon" in options:
         raise PalaestraError("The length of a round robin's matches is given in rounds: --rounds 200, not a horizon.")
-    engine = engine_when_needed(engine_named(where.engine), where.workers, where.address)
+    engine = lazy_engine(engine_named(where.engine), where.workers, where.address)
     out, title = fresh_folder(where.out) if where.fresh else where.out, f"{env_id}, {game}"[:60]
-    with results_alone(), no_sudden_end(f"One of {', '.join(agents)}"), progress_bar(title) as feed:
+    with stdout_to_stderr(), guard_user_code(f"One of {', '.join(agents)}"), progress_bar(title) as feed:
         played = tournament(
             agents,
             options,
@@ -73,7 +73,7 @@ def tournament_command(
     analysis = TournamentAnalysis.of(played)
     name = re.sub(r"[^A-Za-z0-9]+", "-", Path(game).stem).strip("-")[:40] or "game"
     plot = out / f"tournament-{name}.svg"
-    with written_aside(plot) as temporary:
+    with write_atomically(plot) as temporary:
         save_figure(tournament_plot(analysis), temporary, "svg")
     document = analysis.document | {"plot": str(plot)}
     return document, Group(tournament_table(analysis), Text(f"Picture: {plot}", "dim"))

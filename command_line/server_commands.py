@@ -68,7 +68,7 @@ def serve(
     uvicorn = import_extra("uvicorn", "server")
     for module in ("fastapi", "sqlalchemy"):
         import_extra(module, "server")
-    from ..leaderboards.server.connection_limit import patience
+    from ..leaderboards.server.connection_limit import limit_connections
     from ..leaderboards.server.create_app import create_app
     from ..leaderboards.server.journal import start_journal
     from ..leaderboards.server.sandbox import Limits
@@ -91,7 +91,7 @@ def serve(
             app,
             host=host,
             port=port,
-            http=patience(_HEAD_SECONDS, 0 if proxy else _CONNECTIONS),
+            http=limit_connections(_HEAD_SECONDS, 0 if proxy else _CONNECTIONS),
             proxy_headers=bool(proxy),
             forwarded_allow_ips=proxy or None,
             server_header=False,

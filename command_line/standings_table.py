@@ -10,9 +10,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ..leaderboards.statistics.column_heading import column_heading
 from ..leaderboards.statistics.number_text import number_text, rank_text
-from ..leaderboards.sweeps.standings_text import ARROWS, agent_text, legend_of, title_of
+from ..leaderboards.sweeps.standings_text import ARROWS, agent_text, column_heading, legend_of, title_of
 
 if TYPE_CHECKING:
     from ..leaderboards.sweeps.standings import Measure, Standings

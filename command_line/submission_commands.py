@@ -130,13 +130,13 @@ def verify(
     from ..leaderboards.submission.rerun import rerun
     from ..leaderboards.submission.submission_folder import submission_folder
     from ..leaderboards.submission.submit import JobsFailed
-    from ..leaderboards.submission.untrusted_file import check_given_path
+    from ..leaderboards.submission.untrusted_file import check_submission_path
     from ..leaderboards.submission.verify import Refused
     from ..leaderboards.submission.verify import verify as recompute
     from ..leaderboards.submission.verify_report import VerifyReport
     from .progress_bar import progress_bar
 
-    check_given_path(folder)
+    check_submission_path(folder)
     if log is not None and not log.is_file():
         raise PalaestraError(f"--log {log}: there is no such file. A board's log is its log.jsonl.")
     try:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..core.traces.trace import Trace
 
 
-def measured(trace: Trace) -> dict[str, Any]:
+def trace_metrics(trace: Trace) -> dict[str, Any]:
     """Seats, seeds, and every metric of a trace: per lane, and the interquartile mean with its interval."""
     import numpy as np
 
@@ -35,8 +35,8 @@ def measured(trace: Trace) -> dict[str, Any]:
     }
 
 
-def measured_table(document: Mapping[str, Any]) -> Table:
-    """The metrics of `measured`, one a line."""
+def trace_metrics_table(document: Mapping[str, Any]) -> Table:
+    """The metrics of `trace_metrics`, one a line."""
     from ..leaderboards.statistics.estimate import Estimate
     from ..leaderboards.statistics.number_text import number_text
     from ..metrics import metrics

@@ -11,7 +11,7 @@ from ..core.traces.trace import Trace
 from .parse_options import parse_options
 
 
-def claimed_trace(path: Path, option: Sequence[str]) -> Trace:
+def load_untrusted_trace(path: Path, option: Sequence[str]) -> Trace:
     """Load a trace whose rules will open no file but those the user named.
 
     Args:

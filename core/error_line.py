@@ -12,7 +12,7 @@ CALLERS = tuple(room.path for room in ROOMS if room.calls_members)
 """What calls agents, environments and metrics; those count as the user's own, wherever they lie."""
 
 
-def raised_at(error: BaseException) -> str:
+def error_line(error: BaseException) -> str:
     """The last line of the user's code on the way to an error, as "file:line, in function"; "" if there is none.
 
     Lines of installed packages, of Python itself and of what calls agents here are passed over.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def escaped_text(text: str) -> str:
+def escape_text(text: str) -> str:
     r"""The text with every character that is not printable written as an escape, and "::" as ":\x3a".
 
     Terminals obey escape characters, and a workflow of GitHub obeys a line that begins with "::". Messages name what

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from .error_line import raised_at
+from .error_line import error_line
 from .errors import PalaestraError
 
 
@@ -58,7 +58,7 @@ def _imported(module: str, target: str) -> Any:
 
 
 def _fails(module: str, error: BaseException) -> PalaestraError:
-    place = raised_at(error)
+    place = error_line(error)
     if isinstance(error, ModuleNotFoundError):
         said, way = f"it imports {error.name!r}, which is not installed", f"Install {error.name!r}, or mend the import."
     elif isinstance(error, SystemExit):

@@ -12,7 +12,7 @@ _held = local()
 
 
 @contextmanager
-def one_writer(log: Path) -> Iterator[None]:
+def lock_board(log: Path) -> Iterator[None]:
     """Hold the lock of a board, a file beside its log. It ends with its process, however that ends.
 
     Whoever holds it may ask for it again in the same thread: placing a folder and appending its entry are one step that

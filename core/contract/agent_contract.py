@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..rules import Rules
-from .agent_trial import Sitting, same_trace
+from .agent_trial import AgentTrial, same_trace
 from .generators import global_generators
 from .report import Clause, Report, broken, judge
 
@@ -16,27 +16,27 @@ DRAW = (
 )
 
 
-def it_can_be_made_without_arguments(case: Sitting) -> None:
+def it_can_be_made_without_arguments(case: AgentTrial) -> None:
     """The agent needs no arguments, and has reset, act and learn (or is a function or an SB3 model)."""
     case.agent()
 
 
-def actions_are_legal(case: Sitting) -> None:
+def actions_are_legal(case: AgentTrial) -> None:
     """Every action of whole episodes in several lanes is in its space."""
     _ = case.first  # refuses an illegal action at once
 
 
-def what_is_given_stays_as_it_was(case: Sitting) -> None:
+def what_is_given_stays_as_it_was(case: AgentTrial) -> None:
     """Neither act nor learn writes into an observation or a transition."""
     case.play(guard=True)
 
 
-def same_seed_same_play(case: Sitting) -> None:
+def same_seed_same_play(case: AgentTrial) -> None:
     """The same seeds give the same play to the bit."""
     same_trace(case.play(), case.first, DRAW)
 
 
-def no_global_generator_is_touched(case: Sitting) -> None:
+def no_global_generator_is_touched(case: AgentTrial) -> None:
     """The global generators of random, numpy and torch are neither used nor moved."""
     for seed in (1, 2):
         with global_generators(seed) as moved:
@@ -46,7 +46,7 @@ def no_global_generator_is_touched(case: Sitting) -> None:
             same_trace(trace, case.first, f"{DRAW} (The play changed when the global generators were seeded anew.)")
 
 
-def reset_forgets(case: Sitting) -> None:
+def reset_forgets(case: AgentTrial) -> None:
     """After other episodes, a reset agent plays like a fresh one."""
     seated = case.seats()
     case.play(seated=seated)
@@ -56,7 +56,7 @@ def reset_forgets(case: Sitting) -> None:
     )
 
 
-def lanes_are_independent(case: Sitting) -> None:
+def lanes_are_independent(case: AgentTrial) -> None:
     """A lane alone is played as in a batch, to the bit."""
     crowd = tuple(range(200, 220)) + case.seeds
     whole = case.play(crowd)
@@ -69,7 +69,7 @@ def lanes_are_independent(case: Sitting) -> None:
         )
 
 
-def trait_stochastic_is_true(case: Sitting) -> str | None:
+def trait_stochastic_is_true(case: AgentTrial) -> str | None:
     """Other seeds for the agent (the world's kept) change its play only if it is declared stochastic; then it draws."""
     declared, differs = bool(getattr(case.traits, "stochastic", False)), None
     for salt in (0x5DEECE66D, 0x1234567):
@@ -89,7 +89,7 @@ def trait_stochastic_is_true(case: Sitting) -> str | None:
     return None
 
 
-def trait_learns_is_true(case: Sitting) -> str | None:
+def trait_learns_is_true(case: AgentTrial) -> str | None:
     """An agent that is declared not to learn plays the same when it is never taught."""
     declared, differs = bool(getattr(case.traits, "learns", True)), None
     try:
@@ -107,7 +107,7 @@ def trait_learns_is_true(case: Sitting) -> str | None:
     return None
 
 
-CLAUSES: tuple[Clause[Sitting], ...] = (
+CLAUSES: tuple[Clause[AgentTrial], ...] = (
     it_can_be_made_without_arguments,
     actions_are_legal,
     what_is_given_stays_as_it_was,
@@ -144,4 +144,4 @@ def check_agent(
     Raises:
         ContractBroken: The first clause that does not hold, with player, lane and step, and how to mend it.
     """
-    return judge(name, CLAUSES, Sitting(make_agent, make_rules, partners or {}, env_id, tuple(seeds), sort))
+    return judge(name, CLAUSES, AgentTrial(make_agent, make_rules, partners or {}, env_id, tuple(seeds), sort))

@@ -28,7 +28,7 @@ from .repeatability import RandomLegal
 from .report import broken
 
 
-class Watched(Agent):
+class WatchedAgent(Agent):
     """Passes everything on to the agent inside; its actions must be legal.
 
     Args:
@@ -85,7 +85,7 @@ class Watched(Agent):
 
 
 @dataclass
-class Sitting:
+class AgentTrial:
     """What the clauses of an agent look at.
 
     Attributes:
@@ -132,18 +132,18 @@ class Sitting:
         parts = [list(space.spaces.values()) if isinstance(space, spaces.Dict) else [space] for space in mine]
         return all(isinstance(part, spaces.Box) for several in parts for part in several)
 
-    def seats(self, **how: Any) -> list[Watched | Agent]:
+    def seats(self, **how: Any) -> list[WatchedAgent | Agent]:
         """Agents for all seats: the one under test (watched) in its own, partners in theirs, random ones elsewhere."""
         prefix = self.prefix
-        seated: list[Watched | Agent] = []
+        seated: list[WatchedAgent | Agent] = []
         for player in self.make_rules().facts.players:
             if player in self.partners:
                 seated.append(as_agent(self.partners[player]()))
             elif player.startswith(prefix):
-                seated.append(Watched(self.agent(), **how))
+                seated.append(WatchedAgent(self.agent(), **how))
             else:
                 seated.append(RandomLegal())
-        if not any(isinstance(one, Watched) for one in seated):
+        if not any(isinstance(one, WatchedAgent) for one in seated):
             raise broken(f"no free seat begins with {prefix!r}.", "set the trait seats to the seats the agent takes.")
         return seated
 
@@ -169,7 +169,7 @@ class Sitting:
             return original(draw, stream, shape)
 
         for agent in seated:
-            if isinstance(agent, Watched):
+            if isinstance(agent, WatchedAgent):
                 agent.agent = _Inside(agent.agent, inside)
         Draw.bits = bits  # type: ignore[method-assign,assignment]
         try:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ..error_line import raised_at
+from ..error_line import error_line
 from ..errors import ContractBroken, PalaestraError
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ def _not_kept(subject: str, clause: Clause[Any], error: BaseException, held: tup
     told, reason = f"{subject} breaks the clause '{name_of(clause)}'", str(error)
     if not isinstance(error, ContractBroken):
         told += f" ({promise_of(clause)})"
-        place = raised_at(error)
+        place = error_line(error)
         what = "it ended the program: " if isinstance(error, SystemExit) else "it raised "
         reason = (
             f"{what}{type(error).__name__}: {str(error).rstrip('.')}{f' ({place})' if place else ''}. To mend: let it "

@@ -18,8 +18,8 @@ import numpy as np
 
 from ..arrays import Array
 from ..errors import PalaestraError
-from ..escape_text import escaped_text
-from ..files import written_aside
+from ..escape_text import escape_text
+from ..files import write_atomically
 from .reward_check import reward_check
 from .trace_file import FORMAT, MOST_BYTES, digest_of, read_npz, read_parquet, write_npz, write_parquet
 
@@ -111,10 +111,10 @@ class Trace:
         fields = self._header()
         header = json.dumps(fields | {"digest": digest_of(fields, columns)}, sort_keys=True)
         if path.suffix == ".npz":
-            with written_aside(path) as temporary, open(temporary, "wb") as file:
+            with write_atomically(path) as temporary, open(temporary, "wb") as file:
                 write_npz(file, header, columns)
         else:
-            with written_aside(path) as temporary:
+            with write_atomically(path) as temporary:
                 write_parquet(temporary, header, columns, self.steps, self.lanes)
         return path
 
@@ -175,7 +175,7 @@ class Trace:
         except PalaestraError as error:
             raise PalaestraError(f"{name}: {error}") from error
         except Exception as error:
-            told = escaped_text(f"{type(error).__name__}: {str(error)[:200]}")
+            told = escape_text(f"{type(error).__name__}: {str(error)[:200]}")
             raise PalaestraError(f"{name} is damaged or not a palaestra trace ({told}).") from error
 
 

@@ -25,7 +25,7 @@ TRIVIAL = ("random", "constant, best", "blind", "memoryless")
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     """A kind of agent on an environment.
 
     Attributes:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
-from ...core.files import file_digest, written_aside
+from ...core.files import file_digest, write_atomically
 from ..sweeps.fingerprint import source_fingerprint
 from .audit import Audit
 from .audit_setting import settings_of
@@ -53,7 +53,7 @@ class AuditRecord:
         }
         text = json.dumps(record, indent=1, allow_nan=False, default=_plain) + "\n"
         if not path.is_file() or path.read_text() != text:
-            with written_aside(path) as temporary:
+            with write_atomically(path) as temporary:
                 temporary.write_text(text)
         return path
 

@@ -19,7 +19,7 @@ LANES = 1024
 
 
 @dataclass(frozen=True)
-class Setting:
+class AuditSetting:
     """A scenario with free seats.
 
     Attributes:
@@ -81,7 +81,7 @@ def _parts(whole: Sequence[Any]) -> list[Sequence[Any]]:
     return [whole[first : first + LANES] for first in range(0, len(whole), LANES)]
 
 
-def settings_of(env_id: str) -> tuple[Track | None, tuple[Setting, ...]]:
+def settings_of(env_id: str) -> tuple[Track | None, tuple[AuditSetting, ...]]:
     """The environment's first registered track, and one setting a scenario of it.
 
     Raises:
@@ -98,9 +98,9 @@ def settings_of(env_id: str) -> tuple[Track | None, tuple[Setting, ...]]:
         if track.env_id == env_id:
             metric = metrics[track.metric].load()
             return track, tuple(
-                Setting(env_id, scenario, track.options(scenario, {}, demo=True), track.seated(scenario), metric)
+                AuditSetting(env_id, scenario, track.options(scenario, {}, demo=True), track.seated(scenario), metric)
                 for scenario in track.scenarios
             )
     facts = rules(env_id).facts
     free = {seat: name for seat, name in facts.partners.items() if not seat.startswith("player")}
-    return None, (Setting(env_id, "default", {}, free, metrics[facts.metrics[0]].load()),)
+    return None, (AuditSetting(env_id, "default", {}, free, metrics[facts.metrics[0]].load()),)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ..atomic_folder import whole_folder
-from ..board_lock import one_writer
+from ..atomic_folder import new_folder_atomically
+from ..board_lock import lock_board
 from ..submission.findings import Findings
 from ..submission.log import Entry, append_to_log, read_log, registered
 from ..submission.manifest import Manifest
@@ -57,7 +57,7 @@ def accept(
     if entry := _accepted(folder, board, entries):
         return entry
     verified = findings or verify(folder, log=entries, progress=progress).findings
-    with one_writer(log):
+    with lock_board(log):
         entries = read_log(log)  # verifying may have taken hours
         if entry := _accepted(folder, board, entries):
             return entry
@@ -114,7 +114,7 @@ def _placed(folder: Path, manifest: Manifest, board: Path, findings: Findings) -
         raise Refused(f"It is of {manifest.track} and lies under {folder.parent.name}/: move it to {manifest.track}/.")
     home = _free(room, manifest.agent.name, findings.manifest)
     if not home.exists():
-        with whole_folder(home) as aside:
+        with new_folder_atomically(home) as aside:
             shutil.copytree(folder, aside, ignore=shutil.ignore_patterns("findings.json"), dirs_exist_ok=True)
             findings.write(aside / "findings.json")
     return home

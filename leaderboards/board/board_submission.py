@@ -17,11 +17,11 @@ from ..submission.log import Entry, read_log
 from ..submission.manifest import Manifest
 from ..submission.verify import verify
 from .accept import LOG
-from .check_accepted_files import damaged
+from .check_accepted_files import damaged_file
 
 
 @dataclass(frozen=True)
-class OnBoard:
+class BoardSubmission:
     """One submission.
 
     Attributes:
@@ -43,7 +43,7 @@ class OnBoard:
         return np.array([self.manifest.scenarios[name].scores[metric] for name in scenarios], np.float64).T
 
 
-def read_board(board: Path) -> tuple[tuple[OnBoard, ...], tuple[Entry, ...]]:
+def read_board(board: Path) -> tuple[tuple[BoardSubmission, ...], tuple[Entry, ...]]:
     """Every accepted submission, in the order of the log, and the log.
 
     Nothing is replayed: the log names the digests of what was accepted, and files that are no longer those are refused.
@@ -55,7 +55,7 @@ def read_board(board: Path) -> tuple[tuple[OnBoard, ...], tuple[Entry, ...]]:
     return read_entries(board, entries), entries
 
 
-def read_entries(board: Path, entries: Iterable[Entry]) -> tuple[OnBoard, ...]:
+def read_entries(board: Path, entries: Iterable[Entry]) -> tuple[BoardSubmission, ...]:
     """The submissions of some of a board's entries, in their order; registrations are passed over.
 
     Raises:
@@ -71,14 +71,14 @@ def waiting(board: Path, entries: Iterable[Entry]) -> tuple[Path, ...]:
     return tuple(path.parent for path in found if (path.parent.parent.name, path.parent.name) not in known)
 
 
-def preview(folder: Path, entries: Sequence[Entry]) -> OnBoard:
+def preview(folder: Path, entries: Sequence[Entry]) -> BoardSubmission:
     """A submission that is not on the board yet, verified now.
 
     Raises:
         Refused: It does not hold.
     """
     verified = verify(folder, log=entries)
-    return OnBoard(folder, verified.manifest, verified.findings, verified.findings.manifest, None)
+    return BoardSubmission(folder, verified.manifest, verified.findings, verified.findings.manifest, None)
 
 
 def check_accepted(board: Path, entry: Entry) -> Path:
@@ -90,11 +90,11 @@ def check_accepted(board: Path, entry: Entry) -> Path:
     folder = board / "submissions" / entry.track / entry.folder
     for name, digest in (("manifest.json", entry.manifest), ("findings.json", entry.findings)):
         if not (folder / name).is_file() or file_digest(folder / name) != digest:
-            raise damaged(folder / name, entry)
+            raise damaged_file(folder / name, entry)
     return folder
 
 
-def _read(board: Path, entry: Entry) -> OnBoard:
+def _read(board: Path, entry: Entry) -> BoardSubmission:
     folder = check_accepted(board, entry)
     # Byte for byte what was read strictly when it was accepted: asking the schema alone is several times as fast.
     try:
@@ -105,4 +105,4 @@ def _read(board: Path, entry: Entry) -> OnBoard:
             f"{folder} is in the log as entry {entry.number}, but its manifest.json or findings.json is not of a "
             "format that this version of palaestra reads."
         ) from error
-    return OnBoard(folder, manifest, findings, entry.manifest, entry)
+    return BoardSubmission(folder, manifest, findings, entry.manifest, entry)

@@ -9,10 +9,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ..statistics.column_heading import column_heading
 from ..statistics.estimate import MISSING
 from ..statistics.number_text import number_text, rank_text
-from ..sweeps.standings_text import ARROWS
+from ..sweeps.standings_text import ARROWS, column_heading
 
 if TYPE_CHECKING:
     from .board import Board, BoardLine

@@ -47,11 +47,11 @@ def check_accepted_files(folder: Path, manifest: Manifest, entry: Entry) -> bool
         for name, digest in names.items():
             path = folder / room / name
             if not path.is_file() or file_digest(path) != digest:
-                raise damaged(path, entry)
+                raise damaged_file(path, entry)
     return here == rooms
 
 
-def damaged(path: Path, entry: Entry) -> PalaestraError:
+def damaged_file(path: Path, entry: Entry) -> PalaestraError:
     """The error of a file that is missing or was edited after its acceptance.
 
     Args:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ...core.errors import PalaestraError
-from ...core.escape_text import escaped_text
+from ...core.escape_text import escape_text
 from ..submission.log import Entry, check_extends, read_log
 from ..submission.verify import Refused, verify
 from .accept import LOG
@@ -18,7 +18,6 @@ from .check_accepted_files import check_accepted_files
 from .check_entry import check_entry, check_new_agent
 from .folder_name import check_folder_name
 from .git import changed, commit_of, git
-from .no_link import check_no_link
 from .reserved_author import check_author
 
 
@@ -32,7 +31,7 @@ class BoardCheck:
         without_traces: How many of these have traces or weights that do not lie here, so that they cannot be replayed.
     """
 
-    submissions: tuple[Checked, ...]
+    submissions: tuple[CheckedFolder, ...]
     accepted: int
     without_traces: int
 
@@ -76,7 +75,7 @@ def check_board(
     for done, folder in enumerate(new):
         if progress:
             progress(done, len(new), f"{folder.parent.name}/{folder.name}")
-        found.append(Checked(folder, _refused(folder, entries, proposal, held)))
+        found.append(CheckedFolder(folder, _refused(folder, entries, proposal, held)))
     return BoardCheck(tuple(found), len(whole), whole.count(False))
 
 
@@ -120,7 +119,7 @@ def _check_untouched(touched: Sequence[tuple[str, str]], older: Sequence[Entry])
     for name, _ in touched:
         if entry := accepted.get("/".join(name.split("/")[:3])):
             raise PalaestraError(
-                f"{escaped_text(name)} changed, though it was accepted as entry {entry.number} of the log."
+                f"{escape_text(name)} changed, though it was accepted as entry {entry.number} of the log."
             )
 
 
@@ -143,8 +142,34 @@ def _check_places(board: Path, touched: Sequence[tuple[str, str]], new: Sequence
             )
 
 
+def check_no_link(board: Path) -> None:
+    """Refuse a board that is a link, or that lies behind one within its repository.
+
+    git answers for the place that a link leads to. There may be no log and no submission at all there, and everything
+    about them would hold.
+
+    Args:
+        board: Its folder.
+
+    Raises:
+        PalaestraError: Names the link.
+    """
+    whole = board.absolute()
+    for place in (whole, *whole.parents):
+        root = (place / ".git").exists()
+        if place.is_symlink() and (place == whole or not root):
+            raise PalaestraError(f"{place} is a link: what is checked would lie elsewhere. Name the board itself.")
+        if root or not _in_repository(place):
+            return
+
+
+def _in_repository(place: Path) -> bool:
+    """Whether a folder above is a repository of git; what lies above that is the machine's own affair."""
+    return any((parent / ".git").exists() for parent in place.parents)
+
+
 @dataclass(frozen=True)
-class Checked:
+class CheckedFolder:
     """A folder and what is wrong with it.
 
     Attributes:

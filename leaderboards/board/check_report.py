@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...core.escape_text import escaped_text
-from .check_board import BoardCheck, Checked
+from ...core.escape_text import escape_text
+from .check_board import BoardCheck, CheckedFolder
 from .verify_again import VerifiedAgain
 
 
@@ -61,12 +61,12 @@ class CheckReport:
                 f"{again.without_traces} without traces here, {again.of_older_rules} of another version or an older "
                 "track."
             )
-        return "\n".join(map(escaped_text, lines))
+        return "\n".join(map(escape_text, lines))
 
-    def _name(self, one: Checked) -> str:
+    def _name(self, one: CheckedFolder) -> str:
         return one.folder.relative_to(self.board).as_posix()
 
-    def _plain(self, one: Checked) -> dict[str, str]:
+    def _plain(self, one: CheckedFolder) -> dict[str, str]:
         return {"folder": self._name(one), "reason": one.reason}
 
 

@@ -12,7 +12,7 @@ from ..submission.manifest import Manifest
 from ..submission.submit import Submitter, submit
 from ..tracks.track import Track
 from .accept import LOG, accept
-from .board_submission import OnBoard, read_board, waiting
+from .board_submission import BoardSubmission, read_board, waiting
 from .reserved_author import AUTHOR
 
 
@@ -57,7 +57,7 @@ def accept_references(
                     yield accept(made, board, on=on, reference=True)
 
 
-def _there(track: Track, submissions: Sequence[OnBoard]) -> set[str]:
+def _there(track: Track, submissions: Sequence[BoardSubmission]) -> set[str]:
     """The references that were measured on the track as it is."""
     digest = track_digest(track)
     agents = [one.manifest.agent for one in submissions if one.manifest.track_digest == digest]

@@ -32,7 +32,7 @@ def listing() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def titled(member: Mapping[str, Any]) -> str:
+def short_summary(member: Mapping[str, Any]) -> str:
     """The summary without the name that it may begin with, and with a capital."""
     summary = str(member["summary"])
     head, colon, rest = summary.partition(": ")

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ...core.errors import PalaestraError
 from ..board.accept import LOG, accept
-from ..board_lock import one_writer
+from ..board_lock import lock_board
 from ..submission.findings import Findings
 from ..submission.log import Entry, read_log
 from ..submission.manifest import Manifest
@@ -16,7 +16,7 @@ from ..submission.verify import Refused
 from .queue import Queue, Ticket
 
 
-def take_in(ticket: Ticket, folder: Path, findings: Findings, board: Path, queue: Queue) -> bool:
+def accept_once(ticket: Ticket, folder: Path, findings: Findings, board: Path, queue: Queue) -> bool:
     """Accept a submission: its folder, then its entry in the log, then its row; or refuse it as one that is there.
 
     Each step is whole or not done, and the next may be missing: after the folder alone, everything is done again and
@@ -37,10 +37,10 @@ def take_in(ticket: Ticket, folder: Path, findings: Findings, board: Path, queue
     Raises:
         PalaestraError: A log that does not hold.
     """
-    with one_writer(board / LOG):
+    with lock_board(board / LOG):
         if not queue.renew(ticket):
             return False
-        if reason := taken(folder, ticket, board, queue):
+        if reason := refusal_reason(folder, ticket, board, queue):
             return queue.refuse(ticket, reason)
         try:
             entry = accept(folder, board, findings=findings)
@@ -52,7 +52,7 @@ def take_in(ticket: Ticket, folder: Path, findings: Findings, board: Path, queue
             return queue.refuse(ticket, _on_the_board(entry))
 
 
-def taken(folder: Path, ticket: Ticket, board: Path, queue: Queue) -> str:
+def refusal_reason(folder: Path, ticket: Ticket, board: Path, queue: Queue) -> str:
     """Why the board cannot take it, since its manifest is damaged or the board has this agent already; or ""."""
     try:
         manifest = Manifest.read(folder / "manifest.json")

@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from .address_limit import counted_address
 
 
-def patience(seconds: float, each: int) -> type[H11Protocol]:
+def limit_connections(seconds: float, each: int) -> type[H11Protocol]:
     """The protocol of a server's connections.
 
     Args:
@@ -24,7 +24,7 @@ def patience(seconds: float, each: int) -> type[H11Protocol]:
     """
     held: Counter[str] = Counter()
 
-    class Patient(H11Protocol):
+    class LimitedConnection(H11Protocol):
         """A connection with a limit to what it waits for."""
 
         _waits: TimerHandle | None = None
@@ -61,4 +61,4 @@ def patience(seconds: float, each: int) -> type[H11Protocol]:
                 self._waits.cancel()
                 self._waits = None
 
-    return Patient
+    return LimitedConnection

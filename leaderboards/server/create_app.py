@@ -16,12 +16,12 @@ from .address_limit import AddressLimit
 from .board_routes import add_board_routes
 from .database import open_database
 from .health_routes import add_health_routes
-from .journal import tell
+from .journal import log_event
 from .problem import Problem
 from .problem_handlers import answer_problems
 from .queue import Queue
 from .rate_limit import RateLimit
-from .request_guard import Shield
+from .request_guard import RequestGuard
 from .sandbox import isolation
 from .settings import Settings
 from .submission_routes import add_submission_routes
@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         responses=Problem.declared(429, 500, 503),
     )
-    app.add_middleware(Shield, limit=by_address)
+    app.add_middleware(RequestGuard, limit=by_address)
     answer_problems(app)
     add_submission_routes(app, settings, queue, uploads, Tokens(engine), by_token)
     add_board_routes(app, settings)
@@ -82,4 +82,4 @@ async def _sweep_now_and_then(uploads: Uploads) -> None:
         try:
             await run_in_threadpool(uploads.sweep)
         except (OSError, SQLAlchemyError) as trouble:
-            tell("not swept", error=trouble, level=logging.ERROR)
+            log_event("not swept", error=trouble, level=logging.ERROR)

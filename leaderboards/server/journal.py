@@ -20,7 +20,7 @@ def start_journal() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 
-def tell(
+def log_event(
     event: str,
     fields: Mapping[str, object] | None = None,
     *,

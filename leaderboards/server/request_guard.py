@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect
 
 from .address_limit import AddressLimit, counted_address
-from .journal import tell
+from .journal import log_event
 from .problem import Problem
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _HEADERS = {
 }
 
 
-class Shield:
+class RequestGuard:
     """ASGI middleware.
 
     Args:
@@ -77,10 +77,10 @@ def _problem(error: Exception) -> Problem:
     if isinstance(error, ClientDisconnect):
         return Problem(400, "The upload broke off.")  # nobody hears it
     if isinstance(error, SQLAlchemyError):
-        tell("database error", error=error, level=logging.ERROR)
+        log_event("database error", error=error, level=logging.ERROR)
         return Problem(503, "The database does not answer: try again in a moment.", {"Retry-After": "5"})
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        tell("disk full", error=error, level=logging.ERROR)
+        log_event("disk full", error=error, level=logging.ERROR)
         return Problem(503, "The disk of the service is full: try again later.", {"Retry-After": "3600"})
     logging.getLogger("palaestra.service").error("request failed", exc_info=error)
     return Problem(500, "The service failed; its keeper finds the reason in its output.")

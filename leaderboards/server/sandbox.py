@@ -62,7 +62,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Ended:
+class ProcessEnd:
     """How a program ended.
 
     Attributes:
@@ -87,7 +87,7 @@ def run_confined(
     *,
     within: Path | None = None,
     go_on: Callable[[], bool] = lambda: True,
-) -> Ended:
+) -> ProcessEnd:
     """Run a program in the sandbox, in an empty folder that is removed afterwards.
 
     Args:
@@ -127,7 +127,7 @@ def run_confined(
         errors.seek(max(0, errors.seek(0, os.SEEK_END) - 2000))
         told = errors.read(2000).decode(errors="replace").strip()
         status = child.returncode if child.returncode >= 0 else 128 - child.returncode
-        return Ended(None if why else status, output.read(limits.output_bytes), told, why, over)
+        return ProcessEnd(None if why else status, output.read(limits.output_bytes), told, why, over)
 
 
 def _watch(

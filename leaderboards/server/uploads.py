@@ -17,7 +17,7 @@ from ...core.files import file_digest
 from ..submission.manifest import Manifest
 from ..submission.unpack import unpack
 from ..tracks import tracks
-from .journal import tell
+from .journal import log_event
 from .problem import Problem
 from .queue import Queue
 from .settings import Settings
@@ -116,7 +116,7 @@ class Uploads:
             if not self._queue.add(most, id=identity, token=token.name, manifest=digest, **fields):
                 raise Problem(503, f"{most} submissions wait already: try again later.", {"Retry-After": "600"})
             who = {"id": identity, "track": manifest.track, "author": agent.author}
-            tell("received", {**who, "attempt": 0, "token": token.name, "bytes": os.stat(archive).st_size})
+            log_event("received", {**who, "attempt": 0, "token": token.name, "bytes": os.stat(archive).st_size})
         except PalaestraError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise Problem(422, str(error)) from error

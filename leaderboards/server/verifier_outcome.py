@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ...core.errors import PalaestraError
 from ..submission.findings import Findings
 from .queue import Ticket
-from .sandbox import Ended
+from .sandbox import ProcessEnd
 
 _KILLED_BY_LIMIT = {
     128 + signal.SIGXCPU: "it took more processor time than a verification may use",
@@ -19,7 +19,7 @@ _OUT_OF_MEMORY = ("MemoryError", "bad_alloc")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class VerifierOutcome:
     """What a verifier found, or why it found nothing; exactly one of the four says something.
 
     Attributes:
@@ -35,24 +35,24 @@ class Outcome:
     failed: str = ""
 
     @staticmethod
-    def of(ended: Ended, ticket: Ticket) -> Outcome:
+    def of(ended: ProcessEnd, ticket: Ticket) -> VerifierOutcome:
         """Read the end of a run."""
         if ended.why:
-            return Outcome(over=ended.why) if ended.over else Outcome(failed=ended.why)
+            return VerifierOutcome(over=ended.why) if ended.over else VerifierOutcome(failed=ended.why)
         if ended.code:
             last = ended.told.splitlines()[-1][-300:] if ended.told else "it said nothing"
             if ended.code in _KILLED_BY_LIMIT:
-                return Outcome(over=_KILLED_BY_LIMIT[ended.code])
+                return VerifierOutcome(over=_KILLED_BY_LIMIT[ended.code])
             if any(word in last for word in _OUT_OF_MEMORY):
-                return Outcome(over=f"it needed more memory than a verification may use ({last})")
-            return Outcome(failed=f"it ended with status {ended.code} ({last})")
+                return VerifierOutcome(over=f"it needed more memory than a verification may use ({last})")
+            return VerifierOutcome(failed=f"it ended with status {ended.code} ({last})")
         try:
             document = json.loads(ended.output)
             if "refused" in document:
-                return Outcome(refused=str(document["refused"])[:2000] or "the verifier gave no reason")
+                return VerifierOutcome(refused=str(document["refused"])[:2000] or "the verifier gave no reason")
             found = Findings.parse(json.dumps(document["findings"]).encode())
         except (ValueError, TypeError, KeyError, RecursionError, PalaestraError):
-            return Outcome(failed="it printed no result")
+            return VerifierOutcome(failed="it printed no result")
         if found.manifest != ticket.manifest:
-            return Outcome(failed="it printed the result of another manifest")
-        return Outcome(findings=found)
+            return VerifierOutcome(failed="it printed the result of another manifest")
+        return VerifierOutcome(findings=found)

@@ -14,10 +14,11 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
+from ..atomic_folder import replace_folder_atomically
 from ..board.accept import LOG
-from ..board.board_submission import OnBoard, check_accepted, preview
+from ..board.board_submission import BoardSubmission, check_accepted, preview
 from ..submission.log import Entry, read_log
-from ..sweeps.spawn_process import interrupts_held_back
+from ..sweeps.spawn_process import hold_interrupts
 from ..tracks.track import Track
 from .addresses import reference_pages
 from .board_state import BoardState
@@ -25,10 +26,9 @@ from .environment_page import environment_page
 from .index_page import citation, index_page
 from .log_pages import log_pages
 from .page_templates import rendered
-from .replace_folder import swapped_folder
 from .site_record import SiteRecord, environments_key, track_key
 from .track_pages import TrackWork, track_pages
-from .write_site_file import written
+from .write_site_file import write_site_file
 
 ENVIRONMENTS = "environments"
 """The part of a site that is none of a track; no track has such a name, for theirs end in a version."""
@@ -70,7 +70,7 @@ def build_site(
     record, entries = SiteRecord.of(out), read_log(board / LOG)
     shown = _previews(previews, entries, tell)
     records = _registered() if tracks is None else list(tracks)
-    with swapped_folder(out) as folder:
+    with replace_folder_atomically(out) as folder:
         works = [_work(track, board, entries, shown, folder) for track in records]
         keys = {work.track.track_id: track_key(work) for work in works}
         keys[ENVIRONMENTS] = environments_key(records, board, entries)
@@ -127,9 +127,9 @@ def _registered() -> list[Track]:
 
 def _previews(
     folders: Sequence[Path], entries: Sequence[Entry], tell: Callable[[float, float, str], None]
-) -> list[OnBoard]:
+) -> list[BoardSubmission]:
     known = {entry.manifest: entry for entry in entries if entry.manifest}
-    found: dict[str, OnBoard] = {}
+    found: dict[str, BoardSubmission] = {}
     for k, folder in enumerate(folders):
         tell(k, len(folders), f"verify {folder.name}")
         one = preview(folder, entries)
@@ -138,7 +138,9 @@ def _previews(
     return list(found.values())
 
 
-def _work(track: Track, board: Path, entries: Sequence[Entry], shown: Sequence[OnBoard], folder: Path) -> TrackWork:
+def _work(
+    track: Track, board: Path, entries: Sequence[Entry], shown: Sequence[BoardSubmission], folder: Path
+) -> TrackWork:
     name = track.track_id
     own = [entry for entry in entries if entry.track == name]
     return TrackWork(track, board, own, len(entries), [one for one in shown if one.manifest.track == name], folder)
@@ -153,7 +155,7 @@ def _written(works: Sequence[TrackWork], workers: int) -> Iterator[tuple[str, di
             yield work.track.track_id, track_pages(work)
         return
     with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
-        with interrupts_held_back():
+        with hold_interrupts():
             futures = {pool.submit(track_pages, work): work.track.track_id for work in works}
         try:
             for future in as_completed(futures):
@@ -167,7 +169,7 @@ def _environments(board: Path, records: Sequence[Track], entries: Sequence[Entry
 
     played = reference_pages(records, entries)
     pages = {f"environments/{name}.html": environment_page(name, board, records, played) for name in environments}
-    return {name: written(folder, name, text) for name, text in pages.items()}
+    return {name: write_site_file(folder, name, text) for name, text in pages.items()}
 
 
 def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], on: str, folder: Path) -> None:
@@ -179,6 +181,6 @@ def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], on: 
     pages |= dict(log_pages(entries, set(names), on))
     pages["about.html"] = rendered("about.html", root="", here="about", state=state, citation=citation(state))
     for name, text in pages.items():
-        written(folder, name, text)
+        write_site_file(folder, name, text)
     if (board / LOG).is_file():
         shutil.copyfile(board / LOG, folder / LOG)

@@ -28,13 +28,13 @@ def plain_text(text: str, most: int = 0) -> str:
 
 
 @lru_cache(maxsize=4096)
-def shown_text(text: str, most: int = 0) -> Markup:
+def safe_text(text: str, most: int = 0) -> Markup:
     """The same as markup: escaped, and isolated, so that it cannot turn the text around it from right to left."""
     return Markup("<bdi>{}</bdi>").format(plain_text(text, most))
 
 
 @lru_cache(maxsize=4096)
-def broken_name(name: str, most: int = 0) -> Markup:
+def wrappable_name(name: str, most: int = 0) -> Markup:
     """A name as markup that a narrow column may break before a capital and behind an underscore, as words begin there.
 
     Args:

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from hashlib import sha256
 
-from .simplify_path import small_path
+from .simplify_path import simplify_path
 
 
-def small_svg(text: str) -> str:
+def shrink_svg(text: str) -> str:
     """An SVG without what nobody sees: names of fonts, what wrote it, blanks, far decimals, points on the way.
 
     Styles that stand often are written once, as classes whose names follow from what they say, so that several plots of
@@ -22,7 +22,7 @@ def small_svg(text: str) -> str:
     text = re.sub(r">\s+<", "><", text)
     text = re.sub(r"font-family: [^;\"]*, sans-serif", "font-family: sans-serif", text)
     text = re.sub(r' transform="rotate\(-?0 [^)]*\)"', "", text)
-    text = re.sub(r' d="([^"]*)"', lambda path: f' d="{small_path(path[1])}"', text)
+    text = re.sub(r' d="([^"]*)"', lambda path: f' d="{simplify_path(path[1])}"', text)
     text = re.sub(r' (x|y|width|height)="(-?\d+\.\d\d)\d+"', r' \1="\2"', text)
     text = re.sub(r'style="[^"]*"', lambda style: style[0].replace("; ", ";").replace(": ", ":"), text)
     return _classed(_without_idle_groups(text))

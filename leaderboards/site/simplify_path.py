@@ -12,7 +12,7 @@ LINE, AREA = 0.25, 0.6
 """Points (1/72 inch) by which a line (a sixth of its width) and the pale edge of an area may miss what was measured."""
 
 
-def small_path(data: str) -> str:
+def simplify_path(data: str) -> str:
     """An SVG path of straight lines without the points that lie on the way, in relative tenths of a point.
 
     Args:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 
-def written(folder: Path, name: str, text: str) -> str:
+def write_site_file(folder: Path, name: str, text: str) -> str:
     """Write a file in UTF-8; returns its SHA-256. The folder takes its place as a whole, so the file need not."""
     path, whole = folder / name, text.encode()
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from ..tracks.track import Track
 from .agent_digest import digest_of_agent, official_seeds
 from .log import Entry, registered
 from .manifest import Manifest, ScenarioRecord
-from .privileges import check_asked, check_declared
+from .privileges import check_declared_privileges, check_needs_and_privileges
 from .shards import shard_lanes, shards_of
 
 _TOLD = ("about", "pictures", "references", "demo", "demo_seeds")
@@ -46,8 +46,8 @@ def check_claims(track: Track, manifest: Manifest, log: Sequence[Entry]) -> None
     agent = manifest.agent
     if agent.digest != digest_of_agent(agent.target, agent.options, agent.files):
         raise PalaestraError("The agent's digest is not that of its target, options and files.")
-    check_asked(track, agent.needs, agent.privileges)
-    check_declared(agent)
+    check_needs_and_privileges(track, agent.needs, agent.privileges)
+    check_declared_privileges(agent)
     if list(manifest.scenarios) != list(track.scenarios):
         raise PalaestraError(
             f"Scenarios {list(manifest.scenarios)} are not the track's in its order, {list(track.scenarios)}."

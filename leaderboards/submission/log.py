@@ -12,8 +12,8 @@ from secrets import token_hex
 from typing import Any, Literal
 
 from ...core.errors import PalaestraError
-from ...core.files import file_digest, written_aside
-from ..board_lock import one_writer
+from ...core.files import file_digest, write_atomically
+from ..board_lock import lock_board
 from .display_name import author_key, check_display_name
 from .manifest import Manifest
 from .strict_json import check_json
@@ -164,7 +164,7 @@ def _append(path: Path, track: str, name: str, author: str, digest: str, on: str
     """Append an entry, one writer at a time, the whole file written aside and renamed."""
     for text in (track, name, author):
         check_display_name(text)
-    with one_writer(path):
+    with lock_board(path):
         entries = read_log(path)
         for entry in entries:
             same = (entry.track, entry.digest) == (track, digest)
@@ -175,7 +175,7 @@ def _append(path: Path, track: str, name: str, author: str, digest: str, on: str
                 )
         own = {"on": on or datetime.now(UTC).date().isoformat(), "track": track, "name": name, "author": author}
         entry = Entry.after(entries[-1] if entries else None, {**own, "digest": digest, **body})
-        with written_aside(path) as temporary:
+        with write_atomically(path) as temporary:
             temporary.write_text("".join(_line(one) + "\n" for one in (*entries, entry)), encoding="utf-8")
     return entry
 

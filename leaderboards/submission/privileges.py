@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.errors import PalaestraError
-from ...core.escape_text import escaped_text
+from ...core.escape_text import escape_text
 from ..tracks.track import Track
 from .manifest import AgentRecord
 
 
-def check_asked(track: Track, needs: Mapping[str, Any], privileges: Mapping[str, Any]) -> None:
+def check_needs_and_privileges(track: Track, needs: Mapping[str, Any], privileges: Mapping[str, Any]) -> None:
     """Refuse an agent that would be given another task, or be told more than the track tells any oracle.
 
     `needs` fill in options that a scenario leaves open: a shorter horizon, an easier table, another budget. So in a
@@ -39,10 +39,10 @@ def check_asked(track: Track, needs: Mapping[str, Any], privileges: Mapping[str,
 
 def _said(key: str, value: Any) -> str:
     """An option as a stranger wrote it, short and harmless."""
-    return escaped_text(f"{key[:100]}={repr(value)[:100]}")
+    return escape_text(f"{key[:100]}={repr(value)[:100]}")
 
 
-def asked_by(agent: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def needs_and_privileges(agent: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """What an agent needs, and its privileges, as JSON holds them.
 
     Args:
@@ -55,7 +55,7 @@ def asked_by(agent: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return needs, privileges
 
 
-def check_declared(agent: AgentRecord) -> None:
+def check_declared_privileges(agent: AgentRecord) -> None:
     """Refuse a registered agent whose manifest hides a privilege, or adds one; and other words for such an agent.
 
     Of an agent of the submitter's own only its source says what it asks for; running it again compares that

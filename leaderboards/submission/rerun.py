@@ -16,7 +16,7 @@ import numpy as np
 from ...core.traces.trace import Trace, flat
 from .agent_digest import agent_digest
 from .manifest import Manifest
-from .privileges import asked_by
+from .privileges import needs_and_privileges
 from .submit import Submitter, submit
 from .verify import TOLERANCE, Refused, verify
 
@@ -75,7 +75,7 @@ def _check_same(agent: str, manifest: Manifest) -> None:
     """Refuse to run what is not the agent of the manifest, or asks for something else, and say what differs."""
     here, said = agent_digest(agent), manifest.agent
     if here.value == said.digest:
-        asks = asked_by(agent)
+        asks = needs_and_privileges(agent)
         for what, due, claimed in (("needs", asks[0], said.needs), ("privileges", asks[1], said.privileges)):
             if due != claimed:
                 raise Refused(

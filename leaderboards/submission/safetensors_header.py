@@ -16,7 +16,7 @@ from typing import Any
 from ...core.errors import PalaestraError
 from ..sweeps.agent_files import named_weights
 from .strict_json import check_json
-from .untrusted_file import opened
+from .untrusted_file import read_untrusted
 
 MOST_HEADER = 25_000_000
 BITS = {
@@ -124,6 +124,6 @@ def weights_of(agent: str) -> dict[str, Path]:
             raise PalaestraError(f"The weights {name!r} are not safetensors, and nothing else is taken. {HOW}")
         if path.stem in weights:
             raise PalaestraError(f"Two files of weights are called {path.stem!r}: rename one.")
-        check_safetensors(opened(path, path.stat().st_size), path.name)
+        check_safetensors(read_untrusted(path, path.stat().st_size), path.name)
         weights[path.stem] = path
     return weights

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
-from ...core.files import written_aside
+from ...core.files import write_atomically
 from .strict_record import MOST_BYTES
-from .untrusted_file import opened
+from .untrusted_file import read_untrusted
 
 NAME = "signature.hex"
 PUBLIC, SIGNATURE = 64, 128
@@ -75,7 +75,7 @@ def sign(folder: Path, key: Path) -> None:
     """
     private = signing_key(key)
     signature = private.sign((folder / "manifest.json").read_bytes())
-    with written_aside(folder / NAME) as temporary:
+    with write_atomically(folder / NAME) as temporary:
         temporary.write_text(f"{private.public_key().public_bytes_raw().hex()}\n{signature.hex()}\n")
 
 
@@ -92,9 +92,9 @@ def signed_by(folder: Path, manifest: bytes | None = None) -> str | None:
     path = folder / NAME
     if not path.exists() and not path.is_symlink():
         return None
-    signed = opened(folder / "manifest.json", MOST_BYTES) if manifest is None else manifest
+    signed = read_untrusted(folder / "manifest.json", MOST_BYTES) if manifest is None else manifest
     try:
-        text = opened(path, PUBLIC + SIGNATURE + 2).decode("ascii")
+        text = read_untrusted(path, PUBLIC + SIGNATURE + 2).decode("ascii")
     except (PalaestraError, UnicodeDecodeError) as error:
         raise PalaestraError(
             f"{NAME} is not a signature: two lines of hexadecimal in a file of its own ({error})."

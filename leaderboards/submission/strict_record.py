@@ -8,12 +8,12 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ...core.errors import PalaestraError
-from ...core.escape_text import escaped_text
-from ...core.files import written_aside
+from ...core.escape_text import escape_text
+from ...core.files import write_atomically
 from ..readable_json import readable_json
 from .display_name import check_display_name
 from .strict_json import check_json
-from .untrusted_file import opened
+from .untrusted_file import read_untrusted
 
 MOST_BYTES = 16 << 20
 _MOST_NAMED = 200
@@ -41,7 +41,7 @@ class Record(BaseModel):
 
     def write(self, path: Path) -> None:
         """Write it as JSON, aside and renamed."""
-        with written_aside(path) as temporary:
+        with write_atomically(path) as temporary:
             temporary.write_text(readable_json(self.model_dump(mode="json")), encoding="utf-8")
 
     @classmethod
@@ -53,7 +53,7 @@ class Record(BaseModel):
         """
         if path.is_symlink() or not path.is_file():
             raise PalaestraError(f"There is no {cls.__name__.lower()} at {path}.")
-        return cls.parse(opened(path, MOST_BYTES))
+        return cls.parse(read_untrusted(path, MOST_BYTES))
 
     @classmethod
     def parse(cls, data: bytes) -> Self:
@@ -70,5 +70,5 @@ class Record(BaseModel):
             raise PalaestraError(f"The {what} is not of format 1: {error}") from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
-            where = escaped_text(".".join(map(str, first["loc"]))[:_MOST_NAMED]) or "the document"
-            raise PalaestraError(f"The {what} is not of format 1: {where}: {escaped_text(first['msg'])}.") from None
+            where = escape_text(".".join(map(str, first["loc"]))[:_MOST_NAMED]) or "the document"
+            raise PalaestraError(f"The {what} is not of format 1: {where}: {escape_text(first['msg'])}.") from None

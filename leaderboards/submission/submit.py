@@ -17,7 +17,7 @@ from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ...core.traces.trace import Trace
 from ...core.version import VERSION
-from ..atomic_folder import whole_folder
+from ..atomic_folder import new_folder_atomically
 from ..sweeps.engines import engine_named
 from ..sweeps.execute import trace_path
 from ..sweeps.job import Job
@@ -29,7 +29,7 @@ from ..tracks.track import Track
 from .agent_digest import AgentDigest, agent_digest, official_seeds
 from .claims import track_digest
 from .manifest import AgentRecord, EnvironmentRecord, Manifest, ScenarioRecord, ShardRecord
-from .privileges import asked_by, check_asked
+from .privileges import check_needs_and_privileges, needs_and_privileges
 from .safetensors_header import weights_of
 from .shards import shard_lanes
 from .signature import sign, signing_key
@@ -93,7 +93,7 @@ def submit(
         raise PalaestraError(f"{folder} exists already. A submission is never overwritten: choose another --out.")
     digest = agent_digest(agent)
     official = official_seeds(track.track_id, digest.value, track.seeds, registration)
-    check_asked(track, *asked_by(agent))
+    check_needs_and_privileges(track, *needs_and_privileges(agent))
     record = _agent_record(agent, digest, submitter)
     if re.fullmatch("([0-9a-f]{64})?", registration) is None:
         raise PalaestraError(
@@ -105,7 +105,7 @@ def submit(
     jobs = plan(track, [agent], official, lanes=shard_lanes(track))
     results = work / track.track_id
     report = None if progress is None else _without_seeds(progress, jobs)
-    with whole_folder(folder) as aside:  # a place that takes no folder is found before the run, not after it
+    with new_folder_atomically(folder) as aside:  # a place that takes no folder is found before the run, not after it
         (aside / "traces").mkdir()
         with engine_named(engine)(workers, address) as ready:
             if report:
@@ -160,7 +160,7 @@ def _manifest(track: Track, agent: AgentRecord, jobs: list[Job], results: Path, 
 
 
 def _agent_record(agent: str, digest: AgentDigest, submitter: Submitter) -> AgentRecord:
-    needs, privileges = asked_by(agent)
+    needs, privileges = needs_and_privileges(agent)
     try:
         return AgentRecord(
             name=submitter.name,

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipInfo
 
 from ...core.errors import PalaestraError
-from ..atomic_folder import whole_folder
+from ..atomic_folder import new_folder_atomically
 from .zip_entries import zip_entries
 
 MOST_TOTAL = 4 << 30
@@ -32,7 +32,7 @@ def unpack(archive: Path, folder: Path, *, most_total: int = MOST_TOTAL) -> None
     if folder.exists():
         raise PalaestraError(f"{folder} exists already; nothing is unpacked over it.")
     try:
-        with whole_folder(folder) as aside, open(archive, "rb") as file:
+        with new_folder_atomically(folder) as aside, open(archive, "rb") as file:
             for name, entry, start in zip_entries(file, most_total):
                 _write(file, entry, start, aside / name)
     except (BadZipFile, struct.error, zlib.error, NotImplementedError, UnicodeDecodeError) as error:

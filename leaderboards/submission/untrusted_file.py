@@ -11,7 +11,7 @@ from zipfile import is_zipfile
 from ...core.errors import PalaestraError
 
 
-def opened(path: Path, most: int) -> bytes:
+def read_untrusted(path: Path, most: int) -> bytes:
     """The bytes of a file. Digests and contents are taken from the same bytes, so nobody can swap it in between.
 
     Args:
@@ -40,13 +40,13 @@ def opened(path: Path, most: int) -> bytes:
     return data
 
 
-def opened_as(path: Path, most: int, digest: str) -> bytes:
+def read_untrusted_with_digest(path: Path, most: int, digest: str) -> bytes:
     """The bytes of a file, if their SHA-256 is the one the manifest names.
 
     Raises:
-        PalaestraError: As `opened`, or another SHA-256.
+        PalaestraError: As `read_untrusted`, or another SHA-256.
     """
-    data = opened(path, most)
+    data = read_untrusted(path, most)
     if (found := sha256(data).hexdigest()) != digest:
         raise PalaestraError(
             f"{path.parent.name}/{path.name} is not the one that the manifest names: its SHA-256 is {found[:12]}…, not "
@@ -55,7 +55,7 @@ def opened_as(path: Path, most: int, digest: str) -> bytes:
     return data
 
 
-def check_given_path(path: Path) -> None:
+def check_submission_path(path: Path) -> None:
     """Refuse what is no submission at all, before anything of it is judged.
 
     Args:

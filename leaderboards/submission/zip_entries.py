@@ -19,7 +19,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from ...core.errors import PalaestraError
 from .strict_record import MOST_BYTES
-from .zip_offsets import zip_places
+from .zip_offsets import zip_offsets
 
 MOST_ENTRIES = 20_000
 MOST_RATIO = 200
@@ -69,7 +69,7 @@ def zip_entries(file: BinaryIO, most_total: int) -> list[tuple[str, ZipInfo, int
         raise PalaestraError(
             f"The archive unpacks to {total} bytes, more than {MOST_RATIO} times what is packed: that is a bomb."
         )
-    places = zip_places(file, entries, end)
+    places = zip_offsets(file, entries, end)
     return [(one.orig_filename.removeprefix(around), one, start) for one, start in places if not one.is_dir()]
 
 

@@ -17,7 +17,7 @@ _TOLD = {0x5455: 13, 0x7875: 24, 0x5855: 12, 0x000A: 32}
 """Additional fields that common programs write, and their greatest sizes: times and owners, which nobody looks at."""
 
 
-def zip_places(file: BinaryIO, entries: Sequence[ZipInfo], end: int) -> list[tuple[ZipInfo, int]]:
+def zip_offsets(file: BinaryIO, entries: Sequence[ZipInfo], end: int) -> list[tuple[ZipInfo, int]]:
     """Every entry and where its contents begin, in the order of the file.
 
     Entries must fill the file without gap or overlap, and each header of an entry must say of it what the directory

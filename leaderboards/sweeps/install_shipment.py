@@ -19,7 +19,7 @@ from ...core.errors import PalaestraError
 from ...core.files import file_digest
 
 
-def installed_shipment(
+def install_shipment(
     names: Mapping[str, Any], content: Callable[[str], bytes], module: str = "", base: Path | None = None
 ) -> dict[str, str]:
     """Unpack a shipment where it is not there yet, and make its modules the first that Python finds.

@@ -11,13 +11,13 @@ from .job import Job
 from .local_engine import is_finished
 
 
-def engine_when_needed(
-    opened: Callable[[int, str], AbstractContextManager[Engine]], workers: int, address: str
+def lazy_engine(
+    open_engine: Callable[[int, str], AbstractContextManager[Engine]], workers: int, address: str
 ) -> Engine:
     """An engine whose every `run` starts another, and stops it in the end; none where no job is left.
 
     Args:
-        opened: Starts the other, see `ENGINES`.
+        open_engine: Starts the other, see `ENGINES`.
         workers: Jobs at once; 0: one a core.
         address: Of the Ray cluster, or "".
     """
@@ -28,7 +28,7 @@ def engine_when_needed(
             progress(done, "")
         if done == len(jobs):
             return []
-        with opened(workers, address) as engine:
+        with open_engine(workers, address) as engine:
             return engine.run(jobs, folder, progress)
 
     return Engine(workers, run)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...core.error_line import raised_at
+from ...core.error_line import error_line
 from ...core.errors import PalaestraError
 
 
-def agent_as_written(target: str) -> Any:
+def load_agent(target: str) -> Any:
     """The agent that a text names, as its author wrote it: with its traits, and not yet made to play many lanes.
 
     Args:
@@ -25,7 +25,7 @@ def agent_as_written(target: str) -> Any:
     except PalaestraError:
         raise
     except (Exception, SystemExit) as error:
-        place, name = raised_at(error), target.partition("(")[0]
+        place, name = error_line(error), target.partition("(")[0]
         hint = f' Options stand in brackets: "{name}(option=value)".' if isinstance(error, TypeError) else ""
         told = f"{type(error).__name__}: {error}{f' ({place})' if place else ''}."
         raise PalaestraError(f"The agent {target!r} cannot be made: {told}{hint}") from error

@@ -15,7 +15,7 @@ from .engine import Engine, Failure
 from .execute import rows_path, trace_path
 from .job import Job
 from .local_worker import worker
-from .spawn_process import spawned
+from .spawn_process import spawn_process
 
 
 @dataclass
@@ -109,7 +109,7 @@ def _now(crew: Sequence[_Worker]) -> str:
 
 
 def _hire(folder: Path) -> _Worker:
-    return _Worker(*spawned(worker, folder))
+    return _Worker(*spawn_process(worker, folder))
 
 
 def _hand_out(member: _Worker, waiting: list[Job]) -> None:

@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any
 
 from ...core.errors import PalaestraError
-from ...core.files import written_aside
+from ...core.files import write_atomically
 from .engine import Engine, Failure
 from .execute import rows_path, trace_path
 from .job import Job
@@ -156,7 +156,7 @@ class _Run:
     def _write(self, job: Job, rows: bytes, trace: bytes) -> None:
         """Store a result, the rows last: the job is finished when they are there."""
         for path, content in ((trace_path(self.folder, job), trace), (rows_path(self.folder, job), rows)):
-            with written_aside(path) as temporary:
+            with write_atomically(path) as temporary:
                 temporary.write_bytes(content)
 
 

@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 
-def spawned(target: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, Connection]:
+def spawn_process(target: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, Connection]:
     """Start `target(pipe, *arguments)` in a process that inherits no threads or locks and ends with this one.
 
     Ctrl-C reaches every process of a terminal, and this one is who answers it. It is held back here until the process
@@ -30,14 +30,14 @@ def spawned(target: Callable[..., None], *arguments: Any) -> tuple[BaseProcess, 
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_begin, args=(target, theirs, *arguments), daemon=True)
-    with interrupts_held_back():
+    with hold_interrupts():
         process.start()
         theirs.close()
     return process, ours
 
 
 @contextmanager
-def interrupts_held_back() -> Iterator[None]:
+def hold_interrupts() -> Iterator[None]:
     """Ctrl-C waits until the block ends, and does not reach processes that are started in it.
 
     They inherit that the signal is blocked in the thread that starts them. That alone does not hold it back here: any

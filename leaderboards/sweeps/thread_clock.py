@@ -7,7 +7,7 @@ from contextlib import suppress
 from time import perf_counter
 
 
-class OwnClock:
+class ThreadClock:
     """Seconds by the wall, without those in which this thread was ready to run and waited for a core.
 
     What the thread computes counts, and what it waits for by itself (a model's answer, a disk) counts too. On a busy

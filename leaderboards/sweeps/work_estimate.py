@@ -11,7 +11,7 @@ from statistics import median
 from time import monotonic
 from typing import Any
 
-from .calibration import calibrated
+from .calibration import calibrate
 from .job import Job
 from .local_engine import is_finished
 
@@ -68,7 +68,7 @@ def work_estimate(
     jobs: Sequence[Job],
     folder: Path,
     workers: int,
-    measure: Callable[[Sequence[Job]], Mapping[str, float]] = calibrated,
+    measure: Callable[[Sequence[Job]], Mapping[str, float]] = calibrate,
 ) -> WorkEstimate:
     """Estimate the work that is left.
 

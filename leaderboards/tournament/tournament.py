@@ -17,7 +17,7 @@ from ..statistics.bootstrap import RESAMPLES
 from ..statistics.estimate import Estimate
 from ..sweeps.engine import Engine
 from ..sweeps.execute import trace_path
-from ..sweeps.load_agent import agent_as_written
+from ..sweeps.load_agent import load_agent
 from .pair_jobs import pair_jobs
 
 
@@ -163,7 +163,7 @@ def _asked(name: str) -> Mapping[str, Any]:
     """The options an agent plays with where nobody chose any."""
     from ...agents import options_asked_by
 
-    return options_asked_by(agent_as_written(name))
+    return options_asked_by(load_agent(name))
 
 
 def _check_symmetric(env_id: str, rules: Any) -> None:

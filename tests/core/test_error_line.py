@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from palaestra.core.as_agent import as_agent
-from palaestra.core.error_line import raised_at
+from palaestra.core.error_line import error_line
 from palaestra.core.rooms import PACKAGE
 
 
@@ -17,7 +17,7 @@ def raised_in(file: Path, **names: object) -> str:
     code = compile("\ncall()\n", str(file), "exec")
     with pytest.raises(Exception) as caught:
         exec(code, names)
-    return raised_at(caught.value)
+    return error_line(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.board_submission import OnBoard, read_board
+from palaestra.leaderboards.board.board_submission import BoardSubmission, read_board
 from palaestra.leaderboards.board.board_table import board_table
 from palaestra.leaderboards.statistics.estimate import Estimate
 from palaestra.leaderboards.submission import rerun as running
@@ -177,7 +177,7 @@ def test_an_archive_is_verified_as_its_folder_is(folders: dict[str, Path], tmp_p
     assert answer.exit_code == 0 and "12 lanes replayed, every score holds" in answer.stdout
 
 
-def named(submission: OnBoard, **changes: Any) -> OnBoard:
+def named(submission: BoardSubmission, **changes: Any) -> BoardSubmission:
     agent = submission.manifest.agent.model_copy(update=changes)
     return replace(submission, manifest=submission.manifest.model_copy(update={"agent": agent}))
 

@@ -8,8 +8,8 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 from palaestra.leaderboards.plots.plot_style import new_figure
 from palaestra.leaderboards.site.demo_page import svg_of
-from palaestra.leaderboards.site.shrink_svg import small_svg
-from palaestra.leaderboards.site.simplify_path import AREA, LINE, small_path
+from palaestra.leaderboards.site.shrink_svg import shrink_svg
+from palaestra.leaderboards.site.simplify_path import AREA, LINE, simplify_path
 
 
 def points_of(path: str) -> list[np.ndarray]:
@@ -37,19 +37,19 @@ def test_a_curve_loses_points_but_never_strays() -> None:
     numbers = np.random.default_rng(0)
     for end, tolerance in (("", LINE), (" z", AREA)):
         curve = np.stack([np.linspace(0, 300, 400), 50 + numbers.normal(0, 0.4, 400).cumsum()], axis=1)
-        small = small_path(written(curve, end))
+        small = simplify_path(written(curve, end))
         (line,) = points_of(small)
         assert farthest(curve, line) <= tolerance + 0.1, "corners are rounded to tenths"
         assert len(line) < 300 and len(small) < len(written(curve)) / 4 and small.endswith("z") == bool(end)
 
 
 def test_a_broken_line_stays_broken_and_a_point_stays_a_point() -> None:
-    assert small_path("M 0 0 L 1 1 L 2 2 M 5.04 5 L 6 5") == "M0 0l2 2M5 5l1 0"
-    assert small_path("M 3.14159 -0.26") == "M3.1-.3"
+    assert simplify_path("M 0 0 L 1 1 L 2 2 M 5.04 5 L 6 5") == "M0 0l2 2M5 5l1 0"
+    assert simplify_path("M 3.14159 -0.26") == "M3.1-.3"
 
 
 def test_round_shapes_are_only_rounded() -> None:
-    assert small_path("M 0.123456 0 C 1.987654 0 0 1 1 1 z") == "M 0.12 0 C 1.98 0 0 1 1 1 z"
+    assert simplify_path("M 0.123456 0 C 1.987654 0 0 1 1 1 z") == "M 0.12 0 C 1.98 0 0 1 1 1 z"
 
 
 def test_styles_become_classes_that_say_the_same() -> None:
@@ -69,4 +69,4 @@ def test_styles_become_classes_that_say_the_same() -> None:
 
 def test_groups_that_move_or_cut_stay() -> None:
     svg = '<svg><style></style><g>\n <g clip-path="url(#a)">\n  <g><path d="M 0 0 L 1 1"/></g>\n <g/></g>\n</g></svg>'
-    assert small_svg(svg) == '<svg><style></style><g clip-path="url(#a)"><path d="M0 0l1 1"/></g></svg>'
+    assert shrink_svg(svg) == '<svg><style></style><g clip-path="url(#a)"><path d="M0 0l1 1"/></g></svg>'

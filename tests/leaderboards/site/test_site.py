@@ -22,7 +22,7 @@ from palaestra.leaderboards.board.board_submission import read_board
 from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.catalogue.describe import describe
 from palaestra.leaderboards.site.addresses import reference_pages
-from palaestra.leaderboards.site.agent_rows import agent_rows, gap_is_news
+from palaestra.leaderboards.site.agent_rows import agent_rows, shows_gap
 from palaestra.leaderboards.site.board_page import board_page
 from palaestra.leaderboards.site.board_state import BoardState
 from palaestra.leaderboards.site.build import build_site
@@ -197,7 +197,7 @@ def test_the_numbers_of_a_page_are_those_of_the_board(site: Path, made: tuple[Pa
     for row, line in zip(rows, board.lines, strict=True):
         keys = re.findall(r'<td class="number" data-v="([^"]*)"', row)
         estimates = [line.estimates[measure.name].value for measure in board.measures]
-        gap = [line.gap.value] if line.gap is not None and gap_is_news(board.measures[0]) else []
+        gap = [line.gap.value] if line.gap is not None and shows_gap(board.measures[0]) else []
         shown = [float(key) for key in keys[1:] if key]
         assert shown == pytest.approx([*estimates[:1], *gap, line.attempts, *estimates[1:]])
         rank = "–" if line.ranks is None else "–".join(map(str, sorted(set(line.ranks))))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from palaestra.core.files import flush
-from palaestra.leaderboards.atomic_folder import whole_folder
+from palaestra.leaderboards.atomic_folder import new_folder_atomically
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.submission.unpack import unpack
 from palaestra.tests.support.tiny_track import submitted, tiny_track
@@ -49,7 +49,7 @@ def test_submitted_unpacked_and_accepted_folders_are_flushed_before_they_have_th
 def test_a_block_that_fails_leaves_nothing_and_a_killed_ones_scraps_are_removed(tmp_path: Path) -> None:
     scraps = tmp_path / ".new.part" / "traces"
     scraps.mkdir(parents=True)
-    with pytest.raises(KeyboardInterrupt), whole_folder(tmp_path / "new") as aside:
+    with pytest.raises(KeyboardInterrupt), new_folder_atomically(tmp_path / "new") as aside:
         assert list(aside.iterdir()) == []
         (aside / "half").touch()
         raise KeyboardInterrupt

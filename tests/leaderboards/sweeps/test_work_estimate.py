@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from palaestra.command_line.app import main
-from palaestra.leaderboards.sweeps.calibration import calibrated
+from palaestra.leaderboards.sweeps.calibration import calibrate
 from palaestra.leaderboards.sweeps.execute import rows_path
 from palaestra.leaderboards.sweeps.job import Job
 from palaestra.leaderboards.sweeps.local_engine import run_locally
@@ -132,10 +132,10 @@ def test_agents_that_raise_hang_or_die_are_left_out_of_a_calibration(mine: str) 
     jobs = {
         name: plan(TINY, [name], 2)[0] for name in ("Uniform", *(f"{mine}:{x}" for x in ("Raises", "Hangs", "Dies")))
     }
-    assert calibrated([jobs[f"{mine}:Raises"], jobs["Uniform"], jobs[f"{mine}:Dies"]], 20).keys() == {
+    assert calibrate([jobs[f"{mine}:Raises"], jobs["Uniform"], jobs[f"{mine}:Dies"]], 20).keys() == {
         jobs["Uniform"].key
     }
-    assert calibrated([jobs["Uniform"], jobs[f"{mine}:Hangs"]], 2).keys() <= {jobs["Uniform"].key}
+    assert calibrate([jobs["Uniform"], jobs[f"{mine}:Hangs"]], 2).keys() <= {jobs["Uniform"].key}
 
 
 def test_bench_says_it_once_on_standard_error_and_in_its_document(

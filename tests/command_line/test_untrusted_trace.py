@@ -4,7 +4,7 @@ from pathlib import Path
 
 import palaestra
 import pytest
-from palaestra.command_line.untrusted_trace import claimed_trace
+from palaestra.command_line.untrusted_trace import load_untrusted_trace
 from palaestra.core.errors import PalaestraError, ReplayMismatch
 
 TABLE = "prompt,ours,theirs\n" + "".join(f"what is {i}?,{i % 2},{i % 3 / 2}\n" for i in range(20))
@@ -19,9 +19,9 @@ def _routed(folder: Path) -> Path:
 def test_a_file_that_a_trace_names_is_read_only_if_the_user_names_one(tmp_path: Path) -> None:
     path = _routed(tmp_path)
     with pytest.raises(PalaestraError, match=r"asks to read .*prompts\.csv.*--option table="):
-        claimed_trace(path, ())
+        load_untrusted_trace(path, ())
     (tmp_path / "prompts.csv").rename(tmp_path / "copy.csv")
-    copied = claimed_trace(path, (f"table={tmp_path / 'copy.csv'}",))
+    copied = load_untrusted_trace(path, (f"table={tmp_path / 'copy.csv'}",))
     assert palaestra.replay(copied).rewards is not None
 
 
@@ -29,13 +29,13 @@ def test_another_file_in_its_stead_does_not_replay(tmp_path: Path) -> None:
     path = _routed(tmp_path)
     (tmp_path / "other.csv").write_text(TABLE.replace(",1,", ",0.25,").replace(",0,", ",0.75,"))
     with pytest.raises(ReplayMismatch):
-        palaestra.replay(claimed_trace(path, (f"table={tmp_path / 'other.csv'}",)))
+        palaestra.replay(load_untrusted_trace(path, (f"table={tmp_path / 'other.csv'}",)))
 
 
 def test_nothing_but_files_may_be_changed(tmp_path: Path) -> None:
     path = _routed(tmp_path)
     with pytest.raises(PalaestraError, match=r"names no file as its \['horizon'\]"):
-        claimed_trace(path, (f"table={tmp_path / 'prompts.csv'}", "horizon=4"))
+        load_untrusted_trace(path, (f"table={tmp_path / 'prompts.csv'}", "horizon=4"))
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,11 @@ async def hello(scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    """Of a server with a patience of half a second, and three connections for an address."""
-    from palaestra.leaderboards.server.connection_limit import patience
+    """Of a server that waits half a second, and three connections for an address."""
+    from palaestra.leaderboards.server.connection_limit import limit_connections
 
     server = uvicorn.Server(
-        uvicorn.Config(hello, port=0, http=patience(0.5, 3), lifespan="off", log_level="error", ws="none")
+        uvicorn.Config(hello, port=0, http=limit_connections(0.5, 3), lifespan="off", log_level="error", ws="none")
     )
     thread = Thread(target=server.run)
     thread.start()

@@ -16,12 +16,12 @@ import pytest
 from palaestra.leaderboards.sweeps.execute import rows_path
 from palaestra.leaderboards.sweeps.local_worker import worker
 from palaestra.leaderboards.sweeps.plan import plan
-from palaestra.leaderboards.sweeps.spawn_process import spawned
+from palaestra.leaderboards.sweeps.spawn_process import spawn_process
 from palaestra.tests.support.tiny_track import tiny_track
 
 
 def test_a_process_that_ctrl_c_reaches_while_it_starts_goes_on(tmp_path: Path, capfd: Any) -> None:
-    process, pipe = spawned(worker, tmp_path)
+    process, pipe = spawn_process(worker, tmp_path)
     assert process.pid is not None
     for _ in range(100):
         os.kill(process.pid, signal.SIGINT)
@@ -55,10 +55,10 @@ def test_ctrl_c_in_the_middle_of_a_start_leaves_no_half_started_process(
         return number
 
     started: list[int] = []
-    spawned(worker, tmp_path)[1].close()  # Python's resource tracker runs from here on
+    spawn_process(worker, tmp_path)[1].close()  # Python's resource tracker runs from here on
     monkeypatch.setattr(util, "spawnv_passfds", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        spawned(worker, tmp_path)
+        spawn_process(worker, tmp_path)
     gc.collect()  # this end of its pipe
     for process in multiprocessing.active_children():
         process.join(60)
@@ -69,5 +69,5 @@ def test_ctrl_c_in_the_middle_of_a_start_leaves_no_half_started_process(
 
 def test_what_ctrl_c_does_here_is_as_before(tmp_path: Path) -> None:
     before = signal.getsignal(signal.SIGINT), signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    spawned(worker, tmp_path)[1].close()
+    spawn_process(worker, tmp_path)[1].close()
     assert (signal.getsignal(signal.SIGINT), signal.pthread_sigmask(signal.SIG_BLOCK, ())) == before
