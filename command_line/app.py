@@ -40,7 +40,7 @@ GOES_ON = (("bench",), ("compare",), ("submit",), ("demo",), ("board", "referenc
 @app.callback()
 def start(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Environments for learning with, against and from others, with the agents and the truth to measure against."""
@@ -49,7 +49,7 @@ def start(
 @app.command("list", epilog=examples("palaestra list", "palaestra list --json", "palaestra list --markdown"))
 def list_members(
     as_json: AsJson = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="The README's table of environments.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the README's table of environments.")] = False,
 ) -> None:
     """List environments, agents, metrics, tracks and wrappers."""
     if markdown:
@@ -66,7 +66,7 @@ def list_members(
 
 @app.command(epilog=examples("palaestra show TransferGame-v0", "palaestra show Uniform --json"))
 def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Show the page of anything that is listed, with its live facts and options."""
+    """Show the page of an environment, agent, metric, track or wrapper, with its facts and options."""
     from ..leaderboards.catalogue.describe import describe
     from .show import member_page
 
@@ -84,13 +84,13 @@ def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = F
 def run(
     env_id: Annotated[str, typer.Argument(metavar="ENV")],
     agent: Agents = None,
-    seeds: Annotated[int, typer.Option(help="Lanes, seeded 0, 1, 2, ...", min=1)] = 1,
-    horizon: Annotated[int | None, typer.Option(help="Steps of an episode.")] = None,
+    seeds: Annotated[int, typer.Option(help="Number of lanes; their seeds are 0, 1, 2, ...", min=1)] = 1,
+    horizon: Annotated[int | None, typer.Option(help="Steps per episode.")] = None,
     option: Options = None,
-    save: Annotated[Path | None, typer.Option(help="Write the trace: .parquet or .npz.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Save the trace to this file, .parquet or .npz.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Play an environment and measure it. NAME=seat seats an agent; free seats go to the environment's partners."""
+    """Play an environment and measure it. NAME=SEAT seats an agent; the environment's partners fill free seats."""
     from .. import rules
     from .. import run as play
     from ..core.traces.trace import check_ending
@@ -133,12 +133,14 @@ def _width() -> int:
     )
 )
 def check(
-    target: Annotated[str, typer.Argument(help="A registered id, or module:attribute of your own.")],
-    env: Annotated[str | None, typer.Option(help="The environment to check an agent on, with its defaults.")] = None,
+    target: Annotated[str, typer.Argument(help="A registered id, or your own module:attribute.")],
+    env: Annotated[
+        str | None, typer.Option(help="The environment to check an agent on, with its default options.")
+    ] = None,
     track: Annotated[str | None, typer.Option(help="The track to check an agent on, in every scenario.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check an environment, agent or metric against its public contract; exit code 1 if it does not keep it."""
+    """Check an environment, agent or metric against its public contract; exit code 1 if a clause does not hold."""
     from .check_target import check_target, report_table
     from .guard import guard_user_code, stdout_to_stderr
 
@@ -165,11 +167,11 @@ def check(
 def replay(
     path: Annotated[Path, typer.Argument(metavar="TRACE")],
     option: Annotated[
-        list[str] | None, typer.Option(help="key=PATH: which file to read where the trace names one.")
+        list[str] | None, typer.Option(help="key=PATH: the file to read for an option of the trace that names a file.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Verify a saved trace by playing its actions again, and measure it."""
+    """Verify a saved trace by replaying its actions, and measure it."""
     from .. import replay as verify
     from .trace_metrics import trace_metrics, trace_metrics_table
     from .untrusted_trace import load_untrusted_trace
@@ -184,11 +186,11 @@ def replay(
 
 @app.command(epilog=examples("palaestra demo --out demo"))
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder of results, plots and page.")] = Path("demo"),
+    out: Annotated[Path, typer.Option(help="Folder for results, plots and the page.")] = Path("demo"),
     workers: Workers = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Benchmark the references on every track at demo size; write tables, plots and a page that opens from disk."""
+    """Benchmark the reference agents on every track at demo size; write tables, plots and an HTML page."""
     from .run_demo import run_demo
 
     everything = run_demo(out, workers, None if as_json else lambda table: _print(None, table, False), _width())
@@ -220,6 +222,6 @@ def main() -> None:
         if end.code == 130:  # Ctrl-C, as typer passes it on
             goes_on = any(sys.argv[1 : 1 + len(words)] == [*words] for words in GOES_ON)
             goes_on = goes_on and "--fresh" not in sys.argv
-            kept = " What was finished is kept: the same command goes on from there." if goes_on else ""
+            kept = " Finished work is kept: run the same command again to resume." if goes_on else ""
             typer.secho(f"Stopped.{kept}", err=True)
         raise

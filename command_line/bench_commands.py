@@ -37,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
 def bench(
     track: Annotated[str, typer.Argument(metavar="TRACK")],
     agent: Agents = None,
-    only_agents: Annotated[str, typer.Option(help="These references alone: A,B; 'none' for none.")] = "",
+    only_agents: Annotated[str, typer.Option(help="Run only these reference agents (A,B), or 'none' of them.")] = "",
     seeds: Seeds = None,
     option: Options = None,
     demo: Demo = False,
@@ -48,7 +48,7 @@ def bench(
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Benchmark agents beside a track's references. A killed run goes on where it was."""
+    """Benchmark agents next to a track's reference agents. A killed run resumes where it stopped."""
     from ..leaderboards.tracks import tracks
     from .run_bench import Where, run_bench
     from .standings_table import standings_table
@@ -58,7 +58,7 @@ def bench(
     chosen = [] if only_agents == "none" else chosen
     agents = [*chosen, *(one for one in agent or () if one not in chosen)]
     if not agents:
-        raise PalaestraError("Nobody is left to benchmark: name an agent with --agent, or references.")
+        raise PalaestraError("There is no agent to benchmark: name one with --agent, or keep some references.")
     where = Where(engine, address, workers, out, fresh)
     standings, estimate = run_bench(track, agents, seeds, option or (), demo, where)
     document = {**standings.document, "estimate": estimate}
@@ -69,8 +69,10 @@ def bench(
 def compare(
     track: Annotated[str | None, typer.Argument(metavar="[TRACK]")] = None,
     agent: Agents = None,
-    game: Annotated[str | None, typer.Option(help="Round robin on this symmetric game, instead of a track.")] = None,
-    rounds: Annotated[int, typer.Option(help="Rounds of a round robin's match.", min=1)] = 200,
+    game: Annotated[
+        str | None, typer.Option(help="Play a round robin on this symmetric game instead of a track.")
+    ] = None,
+    rounds: Annotated[int, typer.Option(help="Rounds per match of the round robin.", min=1)] = 200,
     env: Annotated[str, typer.Option(help="Environment of the round robin.")] = "RepeatedGame-v0",
     seeds: Seeds = None,
     option: Options = None,
@@ -94,7 +96,9 @@ def compare(
         from .run_tournament import run_tournament
 
         if demo:
-            raise PalaestraError("--demo is the small size of a track: choose that of a game by --rounds and --seeds.")
+            raise PalaestraError(
+                "--demo is the small size of a track. For a game, choose the size with --rounds and --seeds."
+            )
         where = Where(engine, address, workers, out, fresh)
         return print_document(*run_tournament(agent, game, env, rounds, seeds, option or (), where), as_json)
     assert track is not None

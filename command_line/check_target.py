@@ -63,9 +63,9 @@ def _check_own(found: Any, target: str, env_id: str | None, track_id: str | None
         return _check_environment(found, found, target)
     if hasattr(found, "action_space") or (isinstance(found, type) and hasattr(found, "step")):
         raise PalaestraError(
-            f"{target!r} is a finished environment. The contract is kept by rules (palaestra.Rules), from which every "
-            "face is made: write the game as rules, as docs/how_to/add_an_environment.md shows. Finished ones are "
-            "checked by gymnasium.utils.env_checker.check_env and pettingzoo.test.parallel_api_test."
+            f"{target!r} is a finished environment, but the contract is about rules (palaestra.Rules), from which "
+            f"environments are made. Write the game as rules, as docs/how_to/add_an_environment.md shows, or check "
+            f"the environment with gymnasium.utils.env_checker.check_env or pettingzoo.test.parallel_api_test."
         )
     if hasattr(found, "act") or hasattr(found, "predict"):
         return check_named_agent(target, env_id, track_id)
@@ -100,7 +100,7 @@ def _check_metric(found: Metric, module: str) -> Report:
     examples = getattr(import_module(module), "EXAMPLES", ())
     if not examples:
         raise PalaestraError(
-            f"The module {module} has no EXAMPLES: name a few traces and what the metric makes of them."
+            f"The module {module} has no EXAMPLES: add a few traces, each with the value that the metric must give."
         )
     return check_metric(found, examples)
 

@@ -30,7 +30,7 @@ def run_demo(
 
     Args:
         out: Gets `results/`, `plots/` (SVG and PNG) and `index.html`.
-        workers: Processes; 0: one a core.
+        workers: Number of processes; 0 means one per core.
         show: Is given each table as soon as its track is done.
         width: Columns of the terminal.
     """

@@ -56,7 +56,7 @@ def run_tournament(
 
     options = parse_options([f"game={game}", *option])
     if "horizon" in options:
-        raise PalaestraError("The length of a round robin's matches is given in rounds: --rounds 200, not a horizon.")
+        raise PalaestraError("A round robin has no option horizon: set the length of its matches with --rounds.")
     engine = lazy_engine(engine_named(where.engine), where.workers, where.address)
     out, title = fresh_folder(where.out) if where.fresh else where.out, f"{env_id}, {game}"[:60]
     with stdout_to_stderr(), guard_user_code(f"One of {', '.join(agents)}"), progress_bar(title) as feed:

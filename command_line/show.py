@@ -48,7 +48,7 @@ def member_list(everything: Mapping[str, Any]) -> Group:
                 member["name"], Text.assemble(short_summary(member), (f" ({variant})" if variant else "", "dim"))
             )
         parts += [table, Text()]
-    return Group(*parts, Text("palaestra show ID tells more of any of them.", "dim"))
+    return Group(*parts, Text("palaestra show ID prints the page of any of them.", "dim"))
 
 
 def environment_table() -> str:

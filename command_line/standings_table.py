@@ -47,7 +47,7 @@ def standings_table(standings: Standings, width: int = 120, *, brief: bool = Fal
         groups[-1].append(column)
     parts: list[Table | Text] = [_table(standings, group, names) for group in (groups[:1] if brief else groups)]
     unseen = [column.name for group in groups[1:] for column in group if column is not seconds] if brief else []
-    told = [Text(f"Measured too: {', '.join(unseen)}.", "dim")] if unseen else []
+    told = [Text(f"Also measured: {', '.join(unseen)}.", "dim")] if unseen else []
     return Group(Text(title_of(standings), "bold"), *parts, *told, Text(legend_of(standings), "dim"))
 
 

@@ -25,13 +25,13 @@ def load_untrusted_trace(path: Path, option: Sequence[str]) -> Trace:
     trace, named = Trace.load(path), parse_options(option)
     if other := named.keys() - trace.files.keys():
         raise PalaestraError(
-            f"{path} names no file as its {sorted(other)}: its options are {dict(trace.options)}, and only files may "
-            "lie elsewhere than where it was played."
+            f"{path} has no option {sorted(other)} that names a file: its options are {dict(trace.options)}. Only the "
+            f"paths of files can be changed for a replay."
         )
     if unnamed := {key: value for key, value in trace.files.items() if key not in named}:
         words = " ".join(f"--option {key}={value}" for key, value in unnamed.items())
         raise PalaestraError(
-            f"{path} asks to read {', '.join(map(str, unnamed.values()))}. Whoever made it chose that name: say "
-            f"`{words}` to read it, or give the path of your own copy."
+            f"{path} asks to read {', '.join(map(str, unnamed.values()))}. Whoever made the trace chose that path: "
+            f"add `{words}` to read it, or give the path of your own copy."
         )
     return replace(trace, options={**trace.options, **named})

@@ -22,7 +22,7 @@ class Task:
         players: How many seats there are.
         observation_space: Of one lane.
         action_space: Of one lane.
-        horizon: Steps of an episode.
+        horizon: Steps per episode.
         public: Common knowledge: the base game's form, the ranking's temperature, ...
     """
 

@@ -47,7 +47,7 @@ def _imported(module: str, target: str) -> Any:
         meant = meant_targets(target)
         hint = f"Did you mean {' or '.join(meant)}?" if meant else f"The folder searched first is {os.getcwd()}."
         raise PalaestraError(
-            f"{target!r}: {error}. Give module:attribute of a module that Python can import from here. {hint}"
+            f"{target!r}: {error}. Give module:attribute with a module that Python can import from here. {hint}"
         ) from error
     except SyntaxError as error:
         raise PalaestraError(
@@ -60,12 +60,12 @@ def _imported(module: str, target: str) -> Any:
 def _fails(module: str, error: BaseException) -> PalaestraError:
     place = error_line(error)
     if isinstance(error, ModuleNotFoundError):
-        said, way = f"it imports {error.name!r}, which is not installed", f"Install {error.name!r}, or mend the import."
+        said, way = f"it imports {error.name!r}, which is not installed", f"Install {error.name!r}, or fix the import."
     elif isinstance(error, SystemExit):
         said = f"it ends the program (SystemExit: {error})"
         way = 'Put what a script does under `if __name__ == "__main__":`.'
     else:
-        said, way = f"{type(error).__name__}: {error}".rstrip("."), "Mend that line."
+        said, way = f"{type(error).__name__}: {error}".rstrip("."), "Fix that line."
     return PalaestraError(f"The module {module!r} cannot be imported: {said}{f' ({place})' if place else ''}. {way}")
 
 
@@ -147,4 +147,6 @@ def _literal(word: ast.keyword) -> Any:
         return ast.literal_eval(word.value)
     except ValueError:
         given = ast.unparse(word.value)
-        raise SyntaxError(f"{word.arg}={given} is no number, and text is quoted: {word.arg}='{given}'") from None
+        raise SyntaxError(
+            f"{word.arg}={given} is not a number, and text must be quoted: {word.arg}='{given}'"
+        ) from None

@@ -4,7 +4,7 @@
     print(check_environment(lambda: MyRules(horizon=5)))
 
 Every clause is a small function whose docstring says what is promised. A broken one raises `ContractBroken` with the
-player, lane and step, what was found and expected, and how to mend it. Members of this suite are tested by the same
+player, lane and step, what was found and expected, and how to fix it. Members of this suite are tested by the same
 functions.
 """
 

@@ -57,20 +57,20 @@ def reset_forgets(case: AgentTrial) -> None:
 
 
 def lanes_are_independent(case: AgentTrial) -> None:
-    """A lane alone is played as in a batch, to the bit."""
+    """A lane played alone equals the same lane of a batch, to the bit."""
     crowd = tuple(range(200, 220)) + case.seeds
     whole = case.play(crowd)
     for lane in (0, 7, len(crowd) - 1):
         same_trace(
             case.play([crowd[lane]]),
             whole,
-            "let nothing cross lanes: no mean over axis 0, no matrix product; sums by core.arrays.ordered_sum.",
+            "keep lanes apart: no mean over axis 0, no matrix product; sum with core.arrays.ordered_sum.",
             [lane],
         )
 
 
 def trait_stochastic_is_true(case: AgentTrial) -> str | None:
-    """Other seeds for the agent (the world's kept) change its play only if it is declared stochastic; then it draws."""
+    """New seeds for the agent, in the same world, change its play only if it is declared stochastic; then it draws."""
     declared, differs = bool(getattr(case.traits, "stochastic", False)), None
     for salt in (0x5DEECE66D, 0x1234567):
         try:
@@ -83,17 +83,17 @@ def trait_stochastic_is_true(case: AgentTrial) -> str | None:
         if case.plays_boxes_alone:
             return "it draws nothing here, where an action is a mixed strategy or an amount"
         raise broken(
-            "stochastic is True, but no number was drawn and other seeds gave the very same play.",
+            "stochastic is True, but no number was drawn, and other seeds gave exactly the same play.",
             "declare stochastic = False, or draw from the seed.",
         )
     return None
 
 
 def trait_learns_is_true(case: AgentTrial) -> str | None:
-    """An agent that is declared not to learn plays the same when it is never taught."""
+    """An agent that is declared not to learn plays the same if learn is never called."""
     declared, differs = bool(getattr(case.traits, "learns", True)), None
     try:
-        same_trace(case.play(teach=False), case.first, "declare learns = True: what it is taught changes its play.")
+        same_trace(case.play(teach=False), case.first, "declare learns = True: calling learn changes its play.")
     except AssertionError as error:
         differs = error
     except Exception as error:
@@ -103,7 +103,7 @@ def trait_learns_is_true(case: AgentTrial) -> str | None:
     if differs is not None and not declared:
         raise differs
     if declared and differs is None:
-        return "learn changed nothing here: it learns from observations alone, or needs a longer horizon"
+        return "learn changed nothing here: it learns only from observations, or needs a longer horizon"
     return None
 
 
@@ -142,6 +142,6 @@ def check_agent(
         sort: What the seats it takes begin with, instead of its trait `seats`; "": every seat without a partner.
 
     Raises:
-        ContractBroken: The first clause that does not hold, with player, lane and step, and how to mend it.
+        ContractBroken: The first clause that does not hold, with player, lane and step, and how to fix it.
     """
     return judge(name, CLAUSES, AgentTrial(make_agent, make_rules, partners or {}, env_id, tuple(seeds), sort))

@@ -75,7 +75,7 @@ class WatchedAgent(Agent):
             if lane is not None:
                 raise broken(
                     f"{what}{f' ({path})' if path else ''}.",
-                    "copy what is kept or changed.",
+                    "copy an array before keeping or changing it.",
                     player=self.name,
                     lane=lane,
                     step=self.step,
@@ -220,7 +220,7 @@ def _written_at(agent: Any) -> str:
         return ""
 
 
-def same_trace(got: Trace, expected: Trace, mend: str, lanes: Sequence[int] | None = None) -> None:
+def same_trace(got: Trace, expected: Trace, fix: str, lanes: Sequence[int] | None = None) -> None:
     """Raise where the actions or rewards of two traces differ; `lanes` are the lanes of `expected` that `got` holds."""
     assert got.rewards is not None and expected.rewards is not None
     mine, theirs = flat(got.actions), flat(expected.actions)
@@ -239,7 +239,7 @@ def same_trace(got: Trace, expected: Trace, mend: str, lanes: Sequence[int] | No
         step, name, lane = min(found)
         raise broken(
             f"{name.partition('.')[2]} differs.",
-            mend,
+            fix,
             player=name.partition(".")[0],
             lane=chosen[lane],
             step=step,

@@ -90,6 +90,6 @@ def check_environment(
 
     Raises:
         ContractBroken: The first clause that does not hold: player, lane, step, what was found and expected, and how to
-            mend it.
+            fix it.
     """
     return judge(name, CLAUSES, Case(make, tuple(seeds), device))

@@ -13,7 +13,7 @@ from ..traces.trace import Trace
 from .episode import copies
 from .report import Clause, Report, broken, judge, refuses
 
-PURE = "compute each lane's number from that lane of the trace alone, by a pure function."
+PURE = "compute each lane's number only from that lane of the trace, with a pure function."
 
 CLOSE = 1e-9
 """Of 1 or of a number's size: what rounding may do."""
@@ -45,21 +45,26 @@ def examples_hold(case: Measured) -> None:
         got, expected = case.metric(example.trace()), np.asarray(example.value, np.float64)
         if got.shape != expected.shape or not np.allclose(got, expected, rtol=1e-9, atol=1e-9, equal_nan=True):
             raise broken(
-                f"example {k} has another value.", "mend the metric or the example.", got=got, expected=expected
+                f"example {k} gives a different value.", "fix the metric or the example.", got=got, expected=expected
             )
 
 
 def one_finite_number_a_lane(case: Measured) -> None:
-    """There is one float64 a lane, finite unless an example or the meaning says otherwise."""
+    """There is one float64 per lane, finite unless an example or the meaning says otherwise."""
     documented = any(not np.isfinite(np.asarray(one.value, np.float64)).all() for one in case.examples)
     documented = documented or any(word in case.metric.meaning.lower() for word in ("nan", "infinite", "not a number"))
     for trace in case.traces:
         value = case.metric(trace)
         if value.shape != (trace.lanes,):
-            raise broken("the shape is wrong.", "return one number a lane.", got=value.shape, expected=(trace.lanes,))
+            raise broken("the shape is wrong.", "return one number per lane.", got=value.shape, expected=(trace.lanes,))
         if not documented and not np.isfinite(value).all():
             lane = int(np.flatnonzero(~np.isfinite(value))[0])
-            raise broken("the value is not finite.", "say in the meaning when, or mend it.", lane=lane, got=value[lane])
+            raise broken(
+                "the value is not finite.",
+                "say in the meaning when this happens, or fix it.",
+                lane=lane,
+                got=value[lane],
+            )
 
 
 def the_trace_stays_as_it_was(case: Measured) -> None:
@@ -77,7 +82,7 @@ def the_trace_stays_as_it_was(case: Measured) -> None:
 
 
 def permuted_lanes_permute_the_values(case: Measured) -> str | None:
-    """Lanes in another order give the same numbers in that order, to the bit; and so do fewer lanes."""
+    """Permuting or dropping lanes permutes or drops their numbers and changes none, to the bit."""
     checked = False
     for trace in case.traces[: len(case.examples)]:
         if trace.instance is None and trace.lanes > 1:
@@ -120,7 +125,7 @@ def _permuted(trace: Trace, order: Any) -> Trace:
 
 
 def the_curve_ends_in_the_value(case: Measured) -> str | None:
-    """The curve has one row a step, and its last row is the value (to 1e-9)."""
+    """The curve has one row per step, and its last row is the value (to 1e-9)."""
     if case.metric.curve is None:
         return None
     for trace in case.traces:
@@ -129,18 +134,25 @@ def the_curve_ends_in_the_value(case: Measured) -> str | None:
             raise broken("the curve's shape is wrong.", "return (steps, lanes).", got=curve.shape)
         if not np.allclose(curve[-1], value, rtol=1e-9, atol=1e-9, equal_nan=True):
             raise broken(
-                "the curve does not end in the value.", "let its last row be it.", got=curve[-1], expected=value
+                "the last row of the curve is not the value.",
+                "let the last row of the curve be the value.",
+                got=curve[-1],
+                expected=value,
             )
     return None
 
 
 def no_score_lies_beyond_the_optimum(case: Measured) -> str | None:
-    """Where there is an optimum, no score lies beyond it by more than 1e-9 of 1 or its size, or `beyond` says how."""
+    """No score beats the optimum, if there is one, by more than 1e-9 of 1 or its size, unless `beyond` says how."""
     metric, best = case.metric, case.metric.optimum
     if best is None:
-        return "a metric without an optimum says how to lie beyond it" if metric.beyond else None
+        return (
+            "a metric without an optimum says in `beyond` how a score can be better than the optimum"
+            if metric.beyond
+            else None
+        )
     if metric.better is None or not np.isfinite(best):
-        raise broken("there is an optimum where nothing is better.", "leave one of the two out.", got=best)
+        raise broken("the metric has an optimum but no better direction.", "leave one of the two out.", got=best)
     if metric.beyond:
         return f"the optimum is a benchmark: {metric.beyond}"
     for trace in case.traces:
@@ -150,7 +162,7 @@ def no_score_lies_beyond_the_optimum(case: Measured) -> str | None:
             lane = int(np.flatnonzero(past)[0])
             raise broken(
                 "a score is better than the optimum.",
-                "mend the optimum, or say in `beyond` how this happens.",
+                "fix the optimum, or say in `beyond` how this happens.",
                 lane=lane,
                 got=float(value[lane]),
                 expected=f"{'at least' if metric.better == 'lower' else 'at most'} {best}",
@@ -159,13 +171,15 @@ def no_score_lies_beyond_the_optimum(case: Measured) -> str | None:
 
 
 def a_witness_proves_each_value(case: Measured) -> str | None:
-    """Where there are witnesses: one line each, the same every time, and worth what the metric says."""
+    """Witnesses, if there are any, are one line each, the same every time, and worth what the metric says."""
     if case.metric.witness is None:
         return None
     for trace in case.traces:
         value, found = case.metric(trace), _witnesses(case.metric, trace)
         if stray := [one for one in found if not isinstance(one, Witness)]:
-            raise broken("what proves a lane is no Witness.", "return one Witness.", got=stray[0], expected="Witness")
+            raise broken(
+                "what proves a lane is not a Witness.", "return one Witness.", got=stray[0], expected="Witness"
+            )
         for lane, (one, number) in enumerate(zip(found, value.tolist(), strict=True)):
             if not one.text.strip() or len(one.text) > LONGEST or len(one.text.splitlines()) != 1:
                 raise broken("a witness is not one line of text.", f"say it in {LONGEST} characters.", got=one.text)
@@ -219,6 +233,6 @@ def check_metric(
         tampered: Traces with a false witness, each of which must be refused.
 
     Raises:
-        ContractBroken: The first clause that does not hold, and how to mend it.
+        ContractBroken: The first clause that does not hold, and how to fix it.
     """
     return judge(f"the metric {metric.name}", CLAUSES, Measured(metric, examples, play, tampered))

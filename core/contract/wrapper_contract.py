@@ -59,7 +59,7 @@ def neutral_setting_changes_nothing(case: Pair) -> None:
         lane = first_difference(got, one.values)
         if lane is not None:
             raise broken(
-                "the wrapped game pays something else.",
+                "the wrapped game pays different rewards.",
                 NEUTRAL,
                 player=one.player,
                 lane=lane,

@@ -146,7 +146,7 @@ def put_together(parts: Mapping[Place, Array], steps: int, lanes: int) -> dict[s
         shape = places[0].shape
         wanted = [None] if places[0].part is None else list(range(prod(shape)))
         if any(place.shape != shape for place in places) or [place.part for place in places] != wanted:
-            raise PalaestraError(f"column {key!r} lacks numbers, or has some twice.")
+            raise PalaestraError(f"column {key!r} misses numbers, or has some twice.")
         columns[key] = columns[key].reshape(steps, lanes, *shape)
     return columns
 

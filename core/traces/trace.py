@@ -221,7 +221,7 @@ def _assemble(header: Mapping[str, Any], columns: Mapping[str, Array]) -> Trace:
     rewards: list[Array] = []
     check = columns.get("check")
     if check is not None and (check.dtype != np.uint8 or check.ndim != 2):
-        raise PalaestraError("the column 'check' is not one byte a step and lane.")
+        raise PalaestraError("the column 'check' is not one byte per step and lane.")
     known: set[str] = {"check"}
     for i in range(players):
         parts = {key.partition(".")[2]: value for key, value in columns.items() if key.startswith(f"player_{i}.")}
@@ -229,7 +229,7 @@ def _assemble(header: Mapping[str, Any], columns: Mapping[str, Array]) -> Trace:
         if "reward" in parts:
             rewards.append(parts.pop("reward"))
             if rewards[-1].dtype != np.float64 or rewards[-1].ndim != 2:
-                raise PalaestraError(f"the rewards of player_{i} are not one float64 number a step and lane.")
+                raise PalaestraError(f"the rewards of player_{i} are not one float64 number per step and lane.")
         if not parts:
             raise PalaestraError(f"there are no actions of player_{i}.")
         actions.append(parts["action"] if parts.keys() == {"action"} else parts)

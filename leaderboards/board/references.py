@@ -34,7 +34,7 @@ def accept_references(
         tracks: Whose references.
         board: The board's folder.
         work: Where results lie meanwhile.
-        workers: Processes; 0: one a core.
+        workers: Number of processes; 0 means one per core.
         on: Date of the entries; "": today, UTC.
         progress: Called with (jobs of one agent done, jobs, what runs).
 

@@ -18,7 +18,7 @@ def track_facts(track: Track) -> dict[str, Any]:
         "environment": track.env_id,
         "what a score means": track.about,
         "headline": f"{track.metric}, {better} is better",
-        "measured too": ", ".join(track.metrics[1:]) or "nothing else",
+        "also measured": ", ".join(track.metrics[1:]) or "nothing else",
         "agents beside yours": ", ".join(track.references),
         "size": f"{track.seeds} seeds in each scenario",
         "with --demo": ", ".join([f"{track.demo_seeds} seeds", *_pairs(track.demo)]),

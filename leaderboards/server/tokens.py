@@ -26,7 +26,7 @@ class Token:
 
     Attributes:
         name: What its owner and the keeper call it.
-        author: In whose name it may submit.
+        author: The author in whose name it may submit.
         made: When, seconds since 1970.
         revoked: When it ended, or None.
     """

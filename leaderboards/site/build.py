@@ -54,7 +54,7 @@ def build_site(
         out: Where to; a site that is there is replaced as a whole.
         previews: Submissions that are not accepted; they are verified and shown as previews.
         tracks: Those that get pages; all that are registered if left out.
-        workers: Processes; 0: one a core.
+        workers: Number of processes; 0 means one per core.
         on: Date of the build, which the pages about all tracks show; "": today, UTC.
         progress: Called with (parts done, parts, what was just made).
 

@@ -148,7 +148,7 @@ def register(path: Path, track: str, name: str, author: str, digest: str, on: st
     Args:
         path: The log.
         track: Its id.
-        name: What the agent is called on the board.
+        name: The agent's name on the board.
         author: Who made it.
         digest: Of the agent.
         on: Date; "": today, UTC.

@@ -40,7 +40,7 @@ class Submitter:
     """Who submits.
 
     Attributes:
-        name: What the agent is called on the board.
+        name: The agent's name on the board.
         author: Who made it.
         url: Where to read more, or "".
     """

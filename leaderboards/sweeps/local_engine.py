@@ -31,7 +31,7 @@ def local_engine(workers: int = 0, address: str = "") -> Iterator[Engine]:
     """The engine `local`.
 
     Args:
-        workers: Processes; 0: one a core.
+        workers: Number of processes; 0 means one per core.
         address: Must be empty: this machine has none.
     """
     if address:
@@ -58,7 +58,7 @@ def run_locally(
     Args:
         jobs: What to run.
         folder: Where results lie; made if need be.
-        workers: Processes; 0: one a core.
+        workers: Number of processes; 0 means one per core.
         progress: Called with (jobs done and shares of those running, what just happened).
 
     Returns:

@@ -87,7 +87,7 @@ def tournament(
         options: Of the environment, the game among them.
         env_id: An environment of two players whose base game is fixed and symmetric.
         rounds: Of a match; a round may be several steps.
-        seeds: Lanes, seeded 0, 1, 2, ...
+        seeds: Number of lanes; their seeds are 0, 1, 2, ...
         progress: Called with (pairs played, pairs, what runs).
         engine: Where the pairs are played, several at once; None: here, one after the other.
         folder: Where an engine stores their traces. A pair that is finished there is not played again.

@@ -117,7 +117,7 @@ LARGER_PACKED = b"\x15\x00\x15\x00\x15" + _number(1000) + b"\x00" + bytes(1000)
 FILES: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "bytes before the footer": (_before_the_footer, "600 bytes before its footer belong to no column"),
     "bytes behind the footer's end": (_in_the_footer, "its footer ends 600 bytes before its end"),
-    "key of the header that is there twice": (_rewritten(_key_twice), "the key 'env_id' is there twice"),
+    "key of the header that is there twice": (_rewritten(_key_twice), "the key 'env_id' appears twice"),
     "metadata of one's own": (_rewritten(_free_metadata), "has the key b'more', which no trace has"),
     "metadata of a column": (_rewritten(_metadata_of_a_column), "column 'lane' has metadata of its own"),
     "second header": (_second_header, "second header in its copy of the schema"),

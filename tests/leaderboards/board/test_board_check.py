@@ -15,7 +15,7 @@ from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.core.rooms import PACKAGE
 from palaestra.leaderboards.board.accept import accept
-from palaestra.leaderboards.board.check_board import Checked
+from palaestra.leaderboards.board.check_board import CheckedFolder
 from palaestra.leaderboards.board.check_board import check_board as check_whole_board
 from palaestra.leaderboards.submission.findings import Findings
 from palaestra.leaderboards.submission.log import Entry, append_to_log, read_log, register
@@ -39,7 +39,7 @@ def board(folders: dict[str, Path], tmp_path: Path) -> Path:
     return committed_board(tmp_path, folders["Uniform"], folders["Sete"])
 
 
-def check_board(board: Path, since: str = "", *, proposal: bool = False) -> tuple[Checked, ...]:
+def check_board(board: Path, since: str = "", *, proposal: bool = False) -> tuple[CheckedFolder, ...]:
     """The submissions that are new."""
     return check_whole_board(board, since, proposal=proposal).submissions
 

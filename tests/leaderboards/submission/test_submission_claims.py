@@ -155,7 +155,7 @@ def test_a_replay_that_gives_infinity_lets_no_claim_pass(copy: Path, monkeypatch
 TEXTS: dict[str, tuple[Callable[[str], str], str]] = {
     "key that is there twice": (
         lambda text: text.replace('"track":', '"track": "x", "track":', 1),
-        "'track' is there twice",
+        "'track' appears twice",
     ),
     "nesting that exhausts a parser": (lambda text: '{"a":' + "[" * 1_000_000, "nested"),
     "number beyond the floats": (
