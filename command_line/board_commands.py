@@ -200,10 +200,12 @@ def show(
     from ..leaderboards.board.board import Board as Ranking
     from ..leaderboards.board.board_submission import read_board
     from ..leaderboards.board.board_table import board_table
+    from ..leaderboards.board.season import Season
     from ..leaderboards.tracks import tracks
 
-    submissions, entries = read_board(board_at(board))
-    ranking = Ranking.of(tracks[track].load(), submissions, entries)
+    home = board_at(board)
+    submissions, entries = read_board(home)
+    ranking = Ranking.of(Season.of(home).track(tracks[track].load()), submissions, entries)
     if as_json:
         typer.echo(json.dumps(ranking.document))
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -73,16 +73,22 @@ def submit(
     registration: Annotated[
         str, typer.Option(help="The hash that `palaestra board register` printed, if you registered the agent.")
     ] = "",
+    size: Annotated[
+        Literal["full", "demo"] | None,
+        typer.Option(help="Play the track at full or demo size; if left out, at the size of palaestra's own board."),
+    ] = None,
     key: Annotated[Path | None, typer.Option(help="Sign with this key (palaestra keys new FILE).")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run an agent on its official seeds and write a folder that anyone can verify; exit code 1 if a job failed."""
+    from ..leaderboards.board.board_folder import own_board
+    from ..leaderboards.board.season import Season
     from ..leaderboards.submission.submit import JobsFailed, Submitter
     from ..leaderboards.submission.submit import submit as make
     from ..leaderboards.tracks import tracks
     from .progress_bar import progress_bar
 
-    record = tracks[track].load()
+    record = tracks[track].load().sized(size or Season.of(own_board()).size)
     estimates: list[WorkEstimate] = []
     try:
         with progress_bar(track) as feed:

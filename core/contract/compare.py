@@ -12,9 +12,7 @@ from .episode import Episode, Seen
 from .report import broken
 
 
-def same(
-    got: Episode, expected: Episode, fix: str, lanes: Sequence[int] | None = None, tolerance: float = 0.0
-) -> None:
+def same(got: Episode, expected: Episode, fix: str, lanes: Sequence[int] | None = None, tolerance: float = 0.0) -> None:
     """Raise where two episodes differ.
 
     Args:

@@ -12,9 +12,9 @@ TEXT = """# Tests that cite a statement
 
 Which test tests what, in the words of its docstring. The same by paper: [the theorem map](../explanation/theorems.md).
 The sheets that they cite: [transfers](../explanation/transfers.md),
-[adaptive opponents](../explanation/adaptive_opponents.md), [ranking feedback](../explanation/ranking_feedback.md),
-[social learning](../explanation/social_learning.md), [preferences](../explanation/preferences.md) and
-[informative data](../explanation/informative_data.md). DESIGN is [the design](../explanation/design.md).
+[adaptive opponents](../explanation/repeated.md), [ranking feedback](../explanation/rankings.md),
+[social learning](../explanation/social.md), [preferences](../explanation/preferences.md) and
+[informative data](../explanation/acquisition.md). DESIGN is [the design](../explanation/design.md).
 """
 
 

@@ -18,6 +18,7 @@ from ..submission.verify import Refused, verify
 from .check_entry import check_new_agent
 from .folder_name import check_folder_name, folder_name
 from .reserved_author import check_author
+from .season import Season
 
 LOG = "log.jsonl"
 
@@ -63,6 +64,7 @@ def accept(
             return entry
         manifest = Manifest.read(folder / "manifest.json")
         check_new_agent(manifest, entries)
+        _check_season(board, manifest)
         _check_registration(entries, manifest)
         if not reference:
             check_author(manifest.agent.author)
@@ -70,6 +72,15 @@ def accept(
         if _findings_in(home) != verified:
             verified.write(home / "findings.json")
         return append_to_log(log, home, on)
+
+
+def _check_season(board: Path, manifest: Manifest) -> None:
+    from ..tracks import tracks
+
+    try:
+        Season.of(board).check(tracks[manifest.track].load(), manifest)
+    except PalaestraError as error:
+        raise Refused(str(error)) from error
 
 
 def _check_registration(entries: Sequence[Entry], manifest: Manifest) -> None:

@@ -14,6 +14,7 @@ from ..tracks.track import Track
 from .accept import LOG, accept
 from .board_submission import BoardSubmission, read_board, waiting
 from .reserved_author import AUTHOR
+from .season import Season
 
 
 def accept_references(
@@ -45,7 +46,8 @@ def accept_references(
         if Manifest.read(left / "manifest.json").agent.author == AUTHOR:
             yield accept(left, board, on=on, reference=True)
     submissions, _ = read_board(board)
-    for track in tracks:
+    season = Season.of(board)
+    for track in map(season.track, tracks):
         there = _there(track, submissions)
         for agent in track.references:
             if agent not in there:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ...core.version import VERSION
-from ..submission.claims import track_digest
+from ..submission.claims import played_track, track_digest
 from ..submission.log import Entry
 from ..submission.manifest import Manifest
 from ..submission.verify import Refused, verify
@@ -70,4 +70,4 @@ def _is_fresh(manifest: Manifest) -> bool:
 
     if manifest.version != VERSION or manifest.track not in tracks:
         return False
-    return manifest.track_digest == track_digest(tracks[manifest.track].load())
+    return manifest.track_digest == track_digest(played_track(tracks[manifest.track].load(), manifest))

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 
+from ..board.season import Season
 from ..tracks import tracks
 from .documents import TrackDocument, TrackList
 from .settings import Settings
@@ -21,12 +22,13 @@ def add_board_routes(app: FastAPI, settings: Settings) -> None:
 
     The tracks are loaded here: one that cannot be imported keeps the service from starting, and fails no request later.
     """
+    season = Season.of(settings.data)
     known = TrackList(
         tracks=[
             TrackDocument(
                 track=one.track_id, environment=one.env_id, metric=one.metric, seeds=one.seeds, about=one.about
             )
-            for one in (tracks[name].load() for name in tracks)
+            for one in (season.track(tracks[name].load()) for name in tracks)
         ]
     )
 

@@ -17,6 +17,7 @@ from ...core.files import file_digest
 from ..atomic_folder import replace_folder_atomically
 from ..board.accept import LOG
 from ..board.board_submission import BoardSubmission, check_accepted, preview
+from ..board.season import Season
 from ..submission.log import Entry, read_log
 from ..sweeps.spawn_process import hold_interrupts
 from ..tracks.track import Track
@@ -68,8 +69,9 @@ def build_site(
     """
     tell = progress or (lambda done, total, now: None)
     record, entries = SiteRecord.of(out), read_log(board / LOG)
-    shown = _previews(previews, entries, tell)
-    records = _registered() if tracks is None else list(tracks)
+    season = Season.of(board)
+    shown = _previews(previews, entries, season, tell)
+    records = [season.track(track) for track in (_registered() if tracks is None else tracks)]
     with replace_folder_atomically(out) as folder:
         works = [_work(track, board, entries, shown, folder) for track in records]
         keys = {work.track.track_id: track_key(work) for work in works}
@@ -126,14 +128,17 @@ def _registered() -> list[Track]:
 
 
 def _previews(
-    folders: Sequence[Path], entries: Sequence[Entry], tell: Callable[[float, float, str], None]
+    folders: Sequence[Path], entries: Sequence[Entry], season: Season, tell: Callable[[float, float, str], None]
 ) -> list[BoardSubmission]:
+    from ..tracks import tracks
+
     known = {entry.manifest: entry for entry in entries if entry.manifest}
     found: dict[str, BoardSubmission] = {}
     for k, folder in enumerate(folders):
         tell(k, len(folders), f"verify {folder.name}")
         one = preview(folder, entries)
         _refuse_known(folder, one.digest, known)
+        season.check(tracks[one.manifest.track].load(), one.manifest)
         found[one.digest] = one
     return list(found.values())
 
@@ -178,9 +183,12 @@ def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], on: 
     documents: dict[str, Any] = {name: json.loads((folder / "tracks" / f"{name}.json").read_bytes()) for name in names}
     state = BoardState.of(entries, on)
     pages = {"index.html": index_page(records, documents, state)}
-    pages |= dict(log_pages(entries, set(names), on))
+    season = Season.of(board)
+    pages |= dict(log_pages(entries, set(names), on, season))
     pages["about.html"] = rendered("about.html", root="", here="about", state=state, citation=citation(state))
     for name, text in pages.items():
         write_site_file(folder, name, text)
     if (board / LOG).is_file():
         shutil.copyfile(board / LOG, folder / LOG)
+    for name in season.earlier:
+        shutil.copyfile(board / name, folder / name)

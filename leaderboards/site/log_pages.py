@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from ..board.season import Season
 from ..submission.log import Entry
 from .addresses import ENTRIES, chunks, log_page_name, log_place, page_name
 from .board_state import BoardState
@@ -14,13 +15,16 @@ NAMED = 50
 """Registrations without scores that are listed by name at the top; every one is marked in its row."""
 
 
-def log_pages(entries: Sequence[Entry], tracks: Collection[str], built: str = "") -> Iterator[tuple[str, str]]:
+def log_pages(
+    entries: Sequence[Entry], tracks: Collection[str], built: str = "", season: Season | None = None
+) -> Iterator[tuple[str, str]]:
     """Name and text of each page.
 
     Args:
         entries: The whole log.
         tracks: Those that have pages; others are no longer registered.
         built: Date of the build, for the foot of the page.
+        season: The board's.
     """
     total = len(entries)
     followed = {entry.registration for entry in entries if entry.kind == "submission"}
@@ -35,6 +39,7 @@ def log_pages(entries: Sequence[Entry], tracks: Collection[str], built: str = ""
                 root="",
                 here="log",
                 total=total,
+                season=season or Season(),
                 last=entries[-1].hash if entries else "",
                 state=BoardState.of(entries, built),
                 lines=[_line(entry, tracks, entry.hash in left) for entry in reversed(own)],

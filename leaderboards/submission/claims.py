@@ -27,6 +27,12 @@ def track_digest(track: Track) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def played_track(track: Track, manifest: Manifest) -> Track:
+    """The track at the size at which a submission was played; at full size where it is of neither."""
+    demo = track.sized("demo")
+    return demo if manifest.track_digest == track_digest(demo) else track
+
+
 def check_claims(track: Track, manifest: Manifest, log: Sequence[Entry]) -> None:
     """The version, the track, the agent's digest, the seeds that follow from it, and the shape of everything else.
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from ...core.traces.trace import Trace, flat
 from .agent_digest import agent_digest
+from .claims import played_track
 from .manifest import Manifest
 from .privileges import needs_and_privileges
 from .submit import Submitter, submit
@@ -50,7 +51,7 @@ def rerun(
     from .log import read_log
 
     manifest = verify(folder, log=read_log(log) if log else ()).manifest
-    track = tracks[manifest.track].load()
+    track = played_track(tracks[manifest.track].load(), manifest)
     _check_same(agent, manifest)
     compared = 0
     with TemporaryDirectory(prefix="palaestra-") as made:

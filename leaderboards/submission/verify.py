@@ -18,7 +18,7 @@ from ...core.traces.trace import Trace
 from ..sweeps.execute import values_and_curves
 from ..tracks.track import Track
 from .check_contents import check_contents
-from .claims import check_claims
+from .claims import check_claims, played_track
 from .findings import Finder, Findings, by_metric
 from .log import Entry
 from .manifest import Manifest, ScenarioRecord, ShardRecord, seal_of
@@ -104,7 +104,7 @@ def verify(
         manifest = Manifest.parse(data)
         if manifest.track not in tracks:
             raise PalaestraError(f"There is no track {manifest.track!r}.")
-        track = tracks[manifest.track].load()
+        track = played_track(tracks[manifest.track].load(), manifest)
         if manifest.seal != seal_of(data):
             raise PalaestraError("The manifest was changed after it was written: its seal is not that of its contents.")
         check_claims(track, manifest, log)

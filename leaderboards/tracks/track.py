@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ...core.errors import PalaestraError
@@ -63,6 +63,13 @@ class Track:
 
         if self.action_bits and not 8 <= self.action_bits <= 24:
             raise PalaestraError(f"{self.track_id}: action_bits={self.action_bits} is not 0, nor from 8 to 24.")
+
+    def sized(self, size: Literal["full", "demo"]) -> Track:
+        """The track at full size, or as a track of its own whose full size is the demo's."""
+        if size == "full":
+            return self
+        scenarios = {name: {**options, **self.demo} for name, options in self.scenarios.items()}
+        return replace(self, scenarios=scenarios, seeds=self.demo_seeds, demo={})
 
     def options(self, scenario: str, overrides: Mapping[str, Any], *, demo: bool) -> dict[str, Any]:
         """The environment's options in a scenario: its own, then those of a demo, then the user's."""

@@ -125,6 +125,14 @@ def test_the_list_of_rooms_is_complete_and_written_once() -> None:
     assert set(again) - tests == {"core/rooms.py"}, "read palaestra.core.rooms.ROOMS"
 
 
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/explanation/design.md"])
+def test_pages_name_every_room_on_its_floor(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    for room in ROOMS:
+        lines = [line for line in text.splitlines() if re.search(rf"\b{room.name}\b", line)]
+        assert any(re.match(rf"(\||\s*floor) {room.floor}\b", line) for line in lines), f"{page}: {room.name}"
+
+
 def test_no_files_import_each_other_in_a_circle() -> None:
     """Imports inside functions and for type checkers count too, so a circle cannot hide in them."""
     known = package_modules()
