@@ -90,7 +90,7 @@ def audit(env_id: str, size: Size | None = None, progress: Callable[[float, floa
     track, settings = settings_of(env_id)
     metric = settings[0].metric
     if metric.better is None:
-        raise PalaestraError(f"{metric.name} only describes: no agent of {env_id} is better than another.")
+        raise PalaestraError(f"{metric.name} has no better direction, so no agent of {env_id} can be ahead of another.")
     sign, references = metric.sign, track.references if track else ()
     parts, done = len(settings) * (4 + len(references)), 0
 

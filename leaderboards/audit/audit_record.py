@@ -76,7 +76,7 @@ class AuditRecord:
             return AuditRecord(env_id, str(whole["key"]), str(whole["code"]), whole["audit"], _stale(whole["audit"]))
         except (KeyError, TypeError, ValueError) as error:
             raise PalaestraError(
-                f"{path} is no audit record of {env_id} ({type(error).__name__}: {error}). Remove it and run "
+                f"{path} is not an audit record of {env_id} ({type(error).__name__}: {error}). Remove it and run "
                 f"palaestra audit {env_id} --board {board}"
             ) from error
 
@@ -121,7 +121,7 @@ def _stale(audit: Mapping[str, Any]) -> str:
 
 def _path(board: Path, env_id: str) -> Path:
     if not env_id or not all(letter.isalnum() or letter in "-_" for letter in env_id):
-        raise PalaestraError(f"{env_id!r} is no environment's id.")
+        raise PalaestraError(f"{env_id!r} is not the id of an environment.")
     return board / "audits" / f"{env_id}.json"
 
 

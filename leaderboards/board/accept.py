@@ -119,10 +119,12 @@ def _placed(folder: Path, manifest: Manifest, board: Path, findings: Findings) -
     if folder.resolve().parent == room.resolve():
         check_folder_name(folder)
         if (folder / "findings.json").is_dir():
-            raise Refused("Its findings.json is a folder: take it away, acceptance writes a file of that name.")
+            raise Refused("Its findings.json is a folder: remove it, acceptance writes a file of that name.")
         return folder
     if folder.resolve().is_relative_to((board / "submissions").resolve()):
-        raise Refused(f"It is of {manifest.track} and lies under {folder.parent.name}/: move it to {manifest.track}/.")
+        raise Refused(
+            f"It was made for {manifest.track} but is stored under {folder.parent.name}/: move it to {manifest.track}/."
+        )
     home = _free(room, manifest.agent.name, findings.manifest)
     if not home.exists():
         with new_folder_atomically(home) as aside:

@@ -39,10 +39,11 @@ def board_table(board: Board) -> Group:
         cells = [Text.assemble(value, "\n", (interval, "dim")) for value, interval in (own[row] for _, own in columns)]
         table.add_row(rank_text(line.ranks), _who(line), *cells, str(line.attempts))
     legend = (
-        "Mean over scenarios of the interquartile mean over seeds [95% bootstrap interval]. Rank a–b: the intervals of "
-        "differences, at 95% for all pairs at once, do not tell these apart. Seeds are each agent's own. Attempts: "
+        "Mean over scenarios of the interquartile mean over seeds [95% bootstrap interval]. Rank a–b: these agents "
+        "share ranks, because the intervals of differences, at 95% for all pairs at once, do not separate them. Each "
+        "agent has its own seeds. Attempts: "
         "agents that this author registered or had accepted here. "
-        "◇ oracle: is told more than the others, not ranked."
+        "◇ oracle: is told more than the others and is not ranked."
     )
     title = f"{board.track.track_id}: {len(board.lines)} accepted attempt{'' if len(board.lines) == 1 else 's'}"
     return Group(Text(title, "bold"), table, Text(legend, "dim"))

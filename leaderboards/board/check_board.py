@@ -83,11 +83,11 @@ def _refused(folder: Path, entries: Sequence[Entry], proposal: bool, held: dict[
     """Why a submission does not hold, or ""; `held`: (track, digest) -> the folders before it that do."""
     try:
         if proposal and os.path.lexists(folder / "findings.json"):
-            raise Refused("It brings a findings.json of its own: leave it out, acceptance makes it.")
+            raise Refused("It contains a findings.json: leave it out, acceptance writes that file.")
         verified = verify(folder, log=entries)
         manifest = verified.manifest
         if manifest.track != folder.parent.name:
-            raise Refused(f"It is of {manifest.track} and lies under {folder.parent.name}.")
+            raise Refused(f"It was made for {manifest.track} but is stored under {folder.parent.name}.")
         if proposal:
             check_author(manifest.agent.author)
         check_folder_name(folder)
@@ -96,7 +96,7 @@ def _refused(folder: Path, entries: Sequence[Entry], proposal: bool, held: dict[
                 check_entry(entry, folder, verified)
         check_new_agent(manifest, entries, folder.name)
         if other := held.get((manifest.track, manifest.agent.digest)):
-            raise Refused(f"It is the very agent of {other.name}/, which is new too: leave one of the two out.")
+            raise Refused(f"It is the same agent as {other.name}/, which is also new: leave one of the two out.")
         held[manifest.track, manifest.agent.digest] = folder
     except Refused as refused:
         return str(refused)
@@ -127,9 +127,11 @@ def _check_kinds(touched: Sequence[tuple[str, str]]) -> None:
     """Refuse a stranger's change of the log, links and modules of git, before anything of it is read."""
     for name, mode in touched:
         if name == LOG:
-            raise PalaestraError(f"{LOG} changed: its keeper alone writes it. Leave it as it is, and add folders.")
+            raise PalaestraError(
+                f"{LOG} changed, but only the board's keeper may change it. Leave it as it was, and only add folders."
+            )
         if mode in ("120000", "160000"):
-            raise PalaestraError(f"{name!r} is a link or a module of git; submissions are plain files.")
+            raise PalaestraError(f"{name!r} is a link or a git submodule; submissions are plain files.")
 
 
 def _check_places(board: Path, touched: Sequence[tuple[str, str]], new: Sequence[Path]) -> None:
@@ -137,9 +139,7 @@ def _check_places(board: Path, touched: Sequence[tuple[str, str]], new: Sequence
     folders = {folder.relative_to(board).as_posix() for folder in new}
     for name, mode in touched:
         if mode != "000000" and "/".join(name.split("/")[:3]) not in folders:
-            raise PalaestraError(
-                f"{name!r} belongs to no submission: submissions/TRACK/NAME/manifest.json is not there."
-            )
+            raise PalaestraError(f"{name!r} belongs to no submission: submissions/TRACK/NAME/manifest.json is missing.")
 
 
 def check_no_link(board: Path) -> None:
@@ -158,7 +158,7 @@ def check_no_link(board: Path) -> None:
     for place in (whole, *whole.parents):
         root = (place / ".git").exists()
         if place.is_symlink() and (place == whole or not root):
-            raise PalaestraError(f"{place} is a link: what is checked would lie elsewhere. Name the board itself.")
+            raise PalaestraError(f"{place} is a link, so a different folder would be checked. Name the board itself.")
         if root or not _in_repository(place):
             return
 

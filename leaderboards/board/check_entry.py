@@ -36,11 +36,11 @@ def check_entry(entry: Entry, folder: Path, verified: Verified) -> None:
         verified.oracle,
         findings.status,
     ):
-        raise Refused(f"Entry {entry.number} of the log says something else of it than its manifest.")
+        raise Refused(f"Entry {entry.number} of the log does not match its manifest.")
     if not _is_date(entry.on):
-        raise Refused(f"Entry {entry.number} of the log is of {entry.on!r}, which is no date.")
+        raise Refused(f"Entry {entry.number} of the log is dated {entry.on!r}, which is not a date.")
     if not same_findings(Findings.read(folder / "findings.json"), findings):
-        raise Refused("Its findings.json is not what the verifier finds: leave it out, acceptance makes it.")
+        raise Refused("Its findings.json is not what the verifier finds: leave it out, acceptance writes that file.")
 
 
 def _is_date(text: str) -> bool:
@@ -65,7 +65,7 @@ def check_new_agent(manifest: Manifest, entries: Iterable[Entry], folder: str = 
         same = (entry.kind, entry.track, entry.digest) == ("submission", manifest.track, manifest.agent.digest)
         if same and entry.folder != folder:
             raise Refused(
-                f"This very agent is on {entry.track} already: entry {entry.number}, {entry.name!r} by "
+                f"This agent is already on {entry.track}: entry {entry.number}, {entry.name!r} by "
                 f"{entry.author!r}, in {entry.folder}/. Leave this folder out."
             )
 

@@ -57,9 +57,9 @@ class CheckReport:
             again = self.again
             lines += [f"{self._name(one)}: differs: {one.reason}" for one in again.differences]
             lines.append(
-                f"{again.verified} of {found.accepted} verified again, {len(again.differences)} differ; passed over: "
-                f"{again.without_traces} without traces here, {again.of_older_rules} of another version or an older "
-                "track."
+                f"{again.verified} of {found.accepted} verified again, {len(again.differences)} differ; skipped: "
+                f"{again.without_traces} without traces here, {again.of_older_rules} from another version or an older "
+                f"track."
             )
         return "\n".join(map(escape_text, lines))
 

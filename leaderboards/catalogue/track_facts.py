@@ -19,7 +19,7 @@ def track_facts(track: Track) -> dict[str, Any]:
         "what a score means": track.about,
         "headline": f"{track.metric}, {better} is better",
         "also measured": ", ".join(track.metrics[1:]) or "nothing else",
-        "agents beside yours": ", ".join(track.references),
+        "agents next to yours": ", ".join(track.references),
         "size": f"{track.seeds} seeds in each scenario",
         "with --demo": ", ".join([f"{track.demo_seeds} seeds", *_pairs(track.demo)]),
     }

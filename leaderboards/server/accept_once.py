@@ -67,6 +67,5 @@ def refusal_reason(folder: Path, ticket: Ticket, board: Path, queue: Queue) -> s
 
 def _on_the_board(entry: Entry) -> str:
     return (
-        f"This very agent is on {entry.track} already: entry {entry.number} of the log, {entry.name!r} by "
-        f"{entry.author!r}."
+        f"This agent is already on {entry.track}: entry {entry.number} of the log, {entry.name!r} by {entry.author!r}."
     )

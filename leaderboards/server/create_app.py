@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title="palaestra",
         version=VERSION,
-        description="Submissions to leaderboards that do not trust.",
+        description="Submissions to leaderboards that recompute every score.",
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,

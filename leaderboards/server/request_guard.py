@@ -63,7 +63,9 @@ class RequestGuard:
             await self._app(scope, receive, send_shielded)
         except asyncio.CancelledError:  # the server stops, and has waited long enough
             if not begun:
-                stops = Problem(503, "The service stops: send it again in a moment.", {"Retry-After": "30"})
+                stops = Problem(
+                    503, "The service is stopping: send the request again in a moment.", {"Retry-After": "30"}
+                )
                 await stops.response(scope, receive, send_shielded)
         except Exception as error:
             if begun:
@@ -75,7 +77,7 @@ def _problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, ClientDisconnect):
-        return Problem(400, "The upload broke off.")  # nobody hears it
+        return Problem(400, "The upload was interrupted.")  # nobody hears it
     if isinstance(error, SQLAlchemyError):
         log_event("database error", error=error, level=logging.ERROR)
         return Problem(503, "The database does not answer: try again in a moment.", {"Retry-After": "5"})
@@ -83,7 +85,7 @@ def _problem(error: Exception) -> Problem:
         log_event("disk full", error=error, level=logging.ERROR)
         return Problem(503, "The disk of the service is full: try again later.", {"Retry-After": "3600"})
     logging.getLogger("palaestra.service").error("request failed", exc_info=error)
-    return Problem(500, "The service failed; its keeper finds the reason in its output.")
+    return Problem(500, "The service failed; its operator finds the reason in its output.")
 
 
 def _key(scope: Scope) -> str:

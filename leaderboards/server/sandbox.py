@@ -144,7 +144,7 @@ def _watch(
             if _written(scratch, limits.disk_bytes) > limits.disk_bytes:
                 return f"it wrote files of more than {limits.disk_bytes} bytes in all", True
             if not go_on():
-                return "the verification was called off", False
+                return "the verification was cancelled", False
 
 
 def _written(folder: str, enough: int) -> int:
@@ -191,8 +191,8 @@ def isolation(data: Path | None = None) -> Mapping[str, Any]:
         for root in _asked("--readable"):
             if data.resolve().is_relative_to(root):
                 raise PalaestraError(
-                    f"--data {data}: every verifier may read {root}, where Python or palaestra lies, and the folder is "
-                    "in it. Choose a folder elsewhere, /srv/palaestra say."
+                    f"--data {data}: every verifier may read {root}, where Python or palaestra is installed, and the "
+                    f"folder is inside it. Choose a folder elsewhere, /srv/palaestra say."
                 )
     return measures
 
@@ -205,4 +205,4 @@ def _asked(question: str) -> Any:
     try:
         return json.loads(said.stdout)
     except ValueError:
-        raise PalaestraError(f"The sandbox does not start: {said.stderr.decode(errors='replace')[-500:]}") from None
+        raise PalaestraError(f"The sandbox cannot start: {said.stderr.decode(errors='replace')[-500:]}") from None

@@ -66,7 +66,10 @@ class Tokens:
             with self._engine.begin() as connection:
                 connection.execute(tokens.insert().values(row))
         except IntegrityError:
-            raise PalaestraError(f"There is a token {name!r} already. Choose another name; names stay taken.") from None
+            raise PalaestraError(
+                f"There is already a token {name!r}. Choose another name; the name of a revoked "
+                f"token cannot be used again."
+            ) from None
         return text
 
     def listed(self) -> list[Token]:

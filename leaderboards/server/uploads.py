@@ -109,12 +109,14 @@ class Uploads:
             if manifest.track not in tracks:
                 raise PalaestraError(f"There is no track {manifest.track!r}. See /tracks.")
             if agent.author != token.author:
-                raise Problem(403, f"The token is {token.author!r}'s, the manifest says {agent.author!r}.")
+                raise Problem(
+                    403, f"The token is for the author {token.author!r}, but the manifest says {agent.author!r}."
+                )
             fields = {"track": manifest.track, "name": agent.name, "author": agent.author}
             digest = file_digest(folder / "manifest.json")
             most = self._settings.most_queued
             if not self._queue.add(most, id=identity, token=token.name, manifest=digest, **fields):
-                raise Problem(503, f"{most} submissions wait already: try again later.", {"Retry-After": "600"})
+                raise Problem(503, f"{most} submissions are already waiting: try again later.", {"Retry-After": "600"})
             who = {"id": identity, "track": manifest.track, "author": agent.author}
             log_event("received", {**who, "attempt": 0, "token": token.name, "bytes": os.stat(archive).st_size})
         except PalaestraError as error:

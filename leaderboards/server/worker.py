@@ -85,7 +85,7 @@ class Worker:
             told = ticket.reason or "its worker was killed"
             return self._refuse(ticket, self._tried_out(told), begun=False)
         if not folder.is_dir():
-            return self._refuse(ticket, "Its files are no longer there: submit it again.", begun=False)
+            return self._refuse(ticket, "Its files are gone: submit it again.", begun=False)
         if reason := refusal_reason(folder, ticket, settings.data, queue):
             return self._refuse(ticket, reason, begun=False)
         found = self._verified(ticket, folder)
@@ -100,7 +100,7 @@ class Worker:
         if found.over:
             self._tell("over a limit", ticket, reason=found.over)
             return self._refuse(ticket, f"Its verification was stopped: {found.over}.")
-        failed = f"the verifier came to no result: {found.failed}"
+        failed = f"the verifier gave no result: {found.failed}"
         if ticket.attempt >= settings.most_attempts:
             return self._refuse(ticket, self._tried_out(failed))
         queue.give_back(ticket, failed)

@@ -110,14 +110,14 @@ def check_before(board: Path, out: Path, previews: Sequence[Path] = ()) -> None:
     for folder in previews:
         path = folder / "manifest.json"
         if not path.is_file():
-            raise PalaestraError(f"--submission {folder}: it holds no manifest.json, so it is no submission.")
+            raise PalaestraError(f"--submission {folder}: it has no manifest.json, so it is not a submission.")
         _refuse_known(folder, file_digest(path), known)
 
 
 def _refuse_known(folder: Path, digest: str, known: Mapping[str, Entry]) -> None:
     if digest in known:
         raise PalaestraError(
-            f"{folder} is on the board already, as entry {known[digest].number}: leave it out of --submission."
+            f"{folder} is already on the board, as entry {known[digest].number}: leave it out of --submission."
         )
 
 

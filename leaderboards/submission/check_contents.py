@@ -28,7 +28,7 @@ def check_contents(folder: Path, traces: Iterable[str], weights: Iterable[str]) 
     names = _entries(folder, OWN | {room for room, own in rooms.items() if own})
     for room, own in rooms.items():
         if own and room not in names:
-            raise PalaestraError(f"The folder {room}/ is not there.")
+            raise PalaestraError(f"The folder {room}/ is missing.")
         if own:
             _entries(folder / room, own)
 
@@ -36,13 +36,13 @@ def check_contents(folder: Path, traces: Iterable[str], weights: Iterable[str]) 
 def _entries(folder: Path, allowed: set[str]) -> set[str]:
     """The names in a folder, all of them allowed; it is not read further than that."""
     if folder.is_symlink() or not folder.is_dir():
-        raise PalaestraError(f"{folder.name} is not there as a folder of its own.")
+        raise PalaestraError(f"{folder.name} is missing or is not a plain folder.")
     found = set()
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name not in allowed:
-                raise PalaestraError(f"The folder holds what the manifest does not name: {entry.name!r}.")
+                raise PalaestraError(f"The folder holds a file that the manifest does not name: {entry.name!r}.")
             if entry.is_symlink():
-                raise PalaestraError(f"{entry.name} is not there as a file of its own: it is a link.")
+                raise PalaestraError(f"{entry.name} is not a plain file: it is a link.")
             found.add(entry.name)
     return found

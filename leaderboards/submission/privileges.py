@@ -25,8 +25,8 @@ def check_needs_and_privileges(track: Track, needs: Mapping[str, Any], privilege
     for key, value in needs.items():
         if not all(key in options for options in track.scenarios.values()):
             raise PalaestraError(
-                f"The agent needs {_said(key, value)}, which scenarios of {track.track_id} leave as it is: agents are "
-                "compared on one task."
+                f"The agent needs {_said(key, value)}, which scenarios of {track.track_id} do not set. Agents must be "
+                f"compared on one task."
             )
     for key, value in privileges.items():
         allowed = track.privileges.get(key, ())
@@ -71,7 +71,7 @@ def check_declared_privileges(agent: AgentRecord) -> None:
     if ":" in agent.target:
         return
     if agent.target not in agents:
-        raise PalaestraError(f"{agent.target!r} is neither a registered agent nor module:attribute of one's own.")
+        raise PalaestraError(f"{agent.target!r} is neither a registered agent nor a module:attribute of the submitter.")
     try:
         made = agents[agent.target].load()
     except ImportError:  # it needs an extra that is not installed here
@@ -92,4 +92,4 @@ def check_own_module(target: str) -> None:
     """
     module, colon, attribute = target.partition(":")
     if colon and module.strip().partition(".")[0] == "palaestra":
-        raise PalaestraError(f"{target!r} lies in palaestra: give the name that {attribute} is registered under.")
+        raise PalaestraError(f"{target!r} is part of palaestra: give the name under which {attribute} is registered.")

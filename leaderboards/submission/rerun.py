@@ -81,7 +81,7 @@ def _check_same(agent: str, manifest: Manifest) -> None:
             if due != claimed:
                 raise Refused(
                     f"{agent} asks for the {what} {due or 'none'}, the manifest says {claimed or 'none'}: it is not "
-                    "what it is shown as. Submit it again as it is."
+                    f"the kind of agent that it claims to be. Submit it again with what it asks for."
                 )
         return
     differ = sorted(
@@ -101,7 +101,7 @@ def _compare(said: Trace, plays: Trace, where: str) -> int:
     if dict(said.options) != dict(plays.options):
         raise Refused(
             f"{where}: it was played with {dict(said.options)}, the agent run again asks for {dict(plays.options)}: it "
-            "does not ask for the same each time."
+            "does not ask for the same each time it is made."
         )
     first: list[tuple[int, int, str, object, object]] = []
     theirs, ours = flat(said.actions), flat(plays.actions)

@@ -46,7 +46,7 @@ def new_key(path: Path) -> str:
         PalaestraError: The file exists: a key is never overwritten.
     """
     if path.exists():
-        raise PalaestraError(f"{path} exists already; a key is never overwritten.")
+        raise PalaestraError(f"{path} already exists; a key is never overwritten.")
     key = _ed25519().Ed25519PrivateKey.generate()
     path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -64,7 +64,9 @@ def signing_key(path: Path) -> Any:
     try:
         return kind.from_private_bytes(bytes.fromhex(path.read_text().strip()))
     except (OSError, ValueError) as error:
-        raise PalaestraError(f"{path} holds no private key ({error}). Make one: palaestra keys new FILE.") from error
+        raise PalaestraError(
+            f"{path} does not hold a private key ({error}). Make one: palaestra keys new FILE."
+        ) from error
 
 
 def sign(folder: Path, key: Path) -> None:
@@ -106,7 +108,7 @@ def signed_by(folder: Path, manifest: bytes | None = None) -> str | None:
 
     public, signature = text.split()
     if _is_small(bytes.fromhex(public)):
-        raise PalaestraError(f"{NAME} holds a public key of small order, with which everybody can sign anything.")
+        raise PalaestraError(f"{NAME} holds a public key of small order, with which anyone can sign anything.")
     try:
         key = ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
         key.verify(bytes.fromhex(signature), signed)

@@ -43,7 +43,7 @@ def _check_depth(data: bytes) -> None:
 
 
 def _no_number(text: str) -> NoReturn:
-    raise PalaestraError(f"{text} is no number; every number must be finite.")
+    raise PalaestraError(f"{text} is not a number; every number must be finite.")
 
 
 def _integer(text: str) -> int:

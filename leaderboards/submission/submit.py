@@ -90,7 +90,7 @@ def submit(
         JobsFailed: A job that failed; nothing is left behind but the results of the others in `work`.
     """
     if folder.exists():
-        raise PalaestraError(f"{folder} exists already. A submission is never overwritten: choose another --out.")
+        raise PalaestraError(f"{folder} already exists. A submission is never overwritten: choose another --out.")
     digest = agent_digest(agent)
     official = official_seeds(track.track_id, digest.value, track.seeds, registration)
     check_needs_and_privileges(track, *needs_and_privileges(agent))
@@ -178,9 +178,9 @@ def _agent_record(agent: str, digest: AgentDigest, submitter: Submitter) -> Agen
         where, said = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ").rstrip(".")
         due = "Names are one line of 1 to 200 characters."
         if where == "url":
-            said, due = "it is no address", "One is http://HOST/… or https://HOST/…, up to 500 characters of ASCII."
+            said, due = "it is not an address", "One is http://HOST/… or https://HOST/…, up to 500 characters of ASCII."
         raise PalaestraError(
-            f"The agent's {where}, {str(first['input'])[:80]!a}, cannot stand on a board: {said}. {due}"
+            f"The agent's {where}, {str(first['input'])[:80]!a}, cannot be shown on a board: {said}. {due}"
         ) from None
 
 

@@ -30,7 +30,7 @@ def unpack(archive: Path, folder: Path, *, most_total: int = MOST_TOTAL) -> None
             left behind.
     """
     if folder.exists():
-        raise PalaestraError(f"{folder} exists already; nothing is unpacked over it.")
+        raise PalaestraError(f"{folder} already exists; nothing is unpacked over it.")
     try:
         with new_folder_atomically(folder) as aside, open(archive, "rb") as file:
             for name, entry, start in zip_entries(file, most_total):
@@ -50,7 +50,7 @@ def _write(file: BinaryIO, entry: ZipInfo, start: int, path: Path) -> None:
             written, checksum = written + len(piece), zlib.crc32(piece, checksum)
             if written > entry.file_size:
                 raise PalaestraError(
-                    f"The entry {entry.filename!r} holds more than the {entry.file_size} bytes it declares."
+                    f"The entry {entry.filename!r} holds more than the {entry.file_size} bytes that it declares."
                 )
             out.write(piece)
     if written != entry.file_size or checksum != entry.CRC:
@@ -76,4 +76,4 @@ def _pieces(file: BinaryIO, entry: ZipInfo, start: int) -> Iterator[bytes]:
             raise PalaestraError(f"The entry {entry.filename!r} ends in the middle.")
         yield piece
     if left or inflate.unused_data:
-        raise PalaestraError(f"The entry {entry.filename!r} has data behind its end.")
+        raise PalaestraError(f"The entry {entry.filename!r} has data after its end.")

@@ -24,11 +24,11 @@ def read_untrusted(path: Path, most: int) -> bytes:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise PalaestraError(f"{path.name} is not there as a file of its own ({error.strerror}).") from error
+        raise PalaestraError(f"{path.name} is missing or is not a plain file ({error.strerror}).") from error
     status = os.fstat(handle)
     if not S_ISREG(status.st_mode):
         os.close(handle)
-        raise PalaestraError(f"{path.name} is not there as a file of its own: it is a folder, a pipe or a device.")
+        raise PalaestraError(f"{path.name} is not a plain file: it is a folder, a pipe or a device.")
     with os.fdopen(handle, "rb") as file:
         if status.st_nlink > 1:
             raise PalaestraError(f"{path.name} is a hard link to another file. Copy the folder instead.")
@@ -36,7 +36,7 @@ def read_untrusted(path: Path, most: int) -> bytes:
             raise PalaestraError(f"{path.name} has {status.st_size} bytes; at most {most} are read.")
         data = file.read(status.st_size + 1)  # a larger count would be taken from memory, whatever the file holds
     if len(data) != status.st_size:
-        raise PalaestraError(f"{path.name} changes while it is read.")
+        raise PalaestraError(f"{path.name} changed while it was read.")
     return data
 
 
@@ -69,9 +69,9 @@ def check_submission_path(path: Path) -> None:
         raise PalaestraError(f"There is no {path}. {wanted}")
     if path.is_dir():
         if not os.path.lexists(path / "manifest.json"):
-            raise PalaestraError(f"{path} is a folder without a manifest.json, so it is no submission. {wanted}")
+            raise PalaestraError(f"{path} is a folder without a manifest.json, so it is not a submission. {wanted}")
     elif path.name == "manifest.json":
-        raise PalaestraError(f"{path} is one file of a submission: give the folder that it lies in, {path.parent}.")
+        raise PalaestraError(f"{path} is only one file of a submission: give its folder, {path.parent}.")
     elif path.suffix.lower() != ".zip":
         end = ", though it holds one: let its name end in .zip" if path.is_file() and is_zipfile(path) else ""
-        raise PalaestraError(f"{path} is neither a folder nor named as a ZIP archive{end}. {wanted}")
+        raise PalaestraError(f"{path} is neither a folder nor named like a ZIP archive{end}. {wanted}")

@@ -36,7 +36,7 @@ def zip_offsets(file: BinaryIO, entries: Sequence[ZipInfo], end: int) -> list[tu
     for entry in sorted(entries, key=lambda one: one.header_offset):
         name = entry.orig_filename
         if entry.header_offset != reached:
-            raise PalaestraError(f"The entry {name!r} overlaps another, or hidden data lies before it.")
+            raise PalaestraError(f"The entry {name!r} overlaps another, or there is hidden data before it.")
         file.seek(entry.header_offset)
         signature, _, flags, method, _, _, *sizes, name_size, extra_size = _LOCAL.unpack(file.read(_LOCAL.size))
         known = (entry.CRC, entry.compress_size, entry.file_size)
@@ -55,7 +55,7 @@ def zip_offsets(file: BinaryIO, entries: Sequence[ZipInfo], end: int) -> list[tu
             reached += _behind(file, reached, known, name)
         found.append((entry, start))
     if end != reached:
-        raise PalaestraError("The last entry overlaps the archive's directory, or hidden data lies behind it.")
+        raise PalaestraError("The last entry overlaps the archive's directory, or there is hidden data after it.")
     return found
 
 
@@ -66,7 +66,7 @@ def _behind(file: BinaryIO, at: int, known: tuple[int, int, int], name: str) -> 
     for own in (_BEHIND_SIGNATURE + due, due):
         if record.startswith(own):
             return len(own)
-    raise PalaestraError(f"The entry {name!r} has another checksum or size behind its contents.")
+    raise PalaestraError(f"The entry {name!r} has another checksum or size after its contents.")
 
 
 def _check_extra(extra: bytes, name: str) -> None:

@@ -50,7 +50,7 @@ def install_shipment(
     if module in names["modules"]:
         file = import_module(module).__file__
         if file is None or file_digest(Path(file)) != names["modules"][module]:
-            raise PalaestraError(f"The module {module} is another here ({file}) than where the run was started.")
+            raise PalaestraError(f"The module {module} here ({file}) differs from the one where the run was started.")
     return {name: str(home / place) for name, place in tables.items()}
 
 

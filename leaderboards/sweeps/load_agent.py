@@ -26,7 +26,7 @@ def load_agent(target: str) -> Any:
         raise
     except (Exception, SystemExit) as error:
         place, name = error_line(error), target.partition("(")[0]
-        hint = f' Options stand in brackets: "{name}(option=value)".' if isinstance(error, TypeError) else ""
+        hint = f' Options go in brackets: "{name}(option=value)".' if isinstance(error, TypeError) else ""
         told = f"{type(error).__name__}: {error}{f' ({place})' if place else ''}."
         raise PalaestraError(f"The agent {target!r} cannot be made: {told}{hint}") from error
     return getattr(agent, "prototype", agent)

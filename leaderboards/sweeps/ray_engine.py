@@ -129,7 +129,7 @@ class _Run:
             kind, *rest = self.ray.get(next(stream))
         except self.ray.exceptions.RayTaskError as error:
             raise PalaestraError(
-                f"A node cannot play: {_last_line(error)}. Is palaestra installed there, as it is here?"
+                f"A node cannot play: {_last_line(error)}. Is the same palaestra installed there as here?"
             ) from error
         except (self.ray.exceptions.RayError, StopIteration) as error:
             del self.turns[stream]

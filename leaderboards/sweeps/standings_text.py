@@ -24,10 +24,11 @@ def legend_of(standings: Standings) -> str:
     """How to read it."""
     legend = (
         "Mean over scenarios of the interquartile mean over seeds [95% bootstrap interval]; ↑ higher is better, ↓ "
-        "lower. Rank a–b: paired differences, at 95% for all pairs at once, do not tell these apart."
+        "lower. Rank a–b: these agents share ranks, because paired differences, at 95% for all pairs at once, do not "
+        "separate them."
     )
     told = any(line.privileges for line in standings.lines)
-    return legend + (" ◇ oracle: is told more than the others, not ranked." if told else "")
+    return legend + (" ◇ oracle: is told more than the others and is not ranked." if told else "")
 
 
 def agent_text(line: Standing) -> str:

@@ -53,9 +53,9 @@ class WorkEstimate:
         work = f"To do: {jobs}, {self.lanes:,} lanes, {self.steps:,} steps"
         crew = f"on {self.workers} worker{'s' if self.workers > 1 else ''}"
         if self.seconds is None:
-            return f"{work}, {crew}; how long it takes is unknown."
-        source = "a guess from a moment of play" if self.guessed else "from earlier results"
-        rest = f", and what is unknown of {', '.join(self.unknown)}" if self.unknown else ""
+            return f"{work}, {crew}; the time is unknown."
+        source = "estimated from a short trial" if self.guessed else "from earlier results"
+        rest = f", plus an unknown time for {', '.join(self.unknown)}" if self.unknown else ""
         return f"{work}; about {_duration(self.seconds)} {crew} ({source}){rest}."
 
     @property

@@ -28,7 +28,7 @@ def tournament_plot(analysis: TournamentAnalysis) -> Figure:
         left.set_xticks(range(n), names, rotation=45, ha="right")
         left.set_yticks(range(n), names)
         left.spines[:].set_visible(False)
-        left.set_title("payoff a round, row against column", fontsize=10)
+        left.set_title("payoff per round, row against column", fontsize=10)
         figure.colorbar(shown, ax=left, shrink=0.8)
         for k, i in enumerate(order):
             color = PALETTE[k] if k < len(PALETTE) else FADED

@@ -16,9 +16,9 @@ NEUTRAL = 1e-9
 """A rate of growth, in payoffs, that counts as none."""
 
 LEGEND = (
-    "Means over seeds with bootstrap 95% intervals. Alpha-rank: share of time a rarely mutating population plays it. "
-    "Nash average: its weight in the mixture nobody beats. Replicator: its share in the end, from equal shares. These "
-    "three read the mean payoffs as they are, chance included."
+    "Means over seeds with bootstrap 95% intervals. Alpha-rank: share of time that a rarely mutating population plays "
+    "the agent. Nash average: its weight in the mixture that no agent beats. Replicator: its final share, from equal "
+    "shares. These three use the mean payoffs as they are, including chance."
 )
 
 
@@ -30,7 +30,7 @@ def tournament_table(analysis: TournamentAnalysis) -> Group:
     title = f"{played.env_id}{named}: {len(order)} agents, {played.rounds} rounds, {len(played.seeds)} seeds"
     agents = Table(box=SIMPLE_HEAD, padding=(0, 1))
     agents.add_column("agent", no_wrap=True)
-    for heading in ("payoff a round", "alpha-rank", "Nash\naverage", "repli-\ncator"):
+    for heading in ("payoff per round", "alpha-rank", "Nash\naverage", "repli-\ncator"):
         agents.add_column(heading, justify="right", no_wrap=True)
     texts = number_text(played.scores)
     for place, i in enumerate(order, start=1):
@@ -47,7 +47,7 @@ def _matrix(analysis: TournamentAnalysis) -> Table:
     played, order, n = analysis.played, analysis.order, len(analysis.order)
     cells = played.estimates(played.payoffs.reshape(len(played.seeds), n * n))
     matrix = Table(
-        title="payoff a round of the row against the column, with half its 95% interval",
+        title="payoff per round of the row against the column, with half its 95% interval",
         title_justify="left",
         box=SIMPLE_HEAD,
     )
@@ -65,7 +65,7 @@ def _matrix(analysis: TournamentAnalysis) -> Table:
 def _equilibria(analysis: TournamentAnalysis) -> Table:
     """Those that nearby shares do not leave at first; of sets that lie in one another the largest."""
     assert analysis.rest_points is not None
-    title = "Where the replicator dynamics rest, nobody earns more, and small changes do not grow"
+    title = "Stable rest points of the replicator dynamics, where no agent earns more"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     for heading in ("population", "nearby shares"):
         table.add_column(heading, overflow="fold")

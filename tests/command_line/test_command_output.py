@@ -203,4 +203,4 @@ def test_a_stopped_command_says_what_is_kept_only_where_something_is(
     monkeypatch.setattr("palaestra.command_line.run_tournament.run_tournament", stop)
     answer = command(*words)
     assert answer.code == 130 and "Stopped." in answer.err and "Traceback" not in answer.err
-    assert ("the same command goes on" in answer.err) == goes_on
+    assert ("run the same command again" in answer.err) == goes_on

@@ -93,7 +93,7 @@ WRONG_HEADERS: dict[str, dict[str, Any]] = {
     "lengths": {"lengths": [4, 4, 5]},
     "2\\*\\*64 - 1": {"seeds": ["0", "1", "-1"]},
     "written as text": {"seeds": [0, 1, 2]},
-    "one agent a player": {"agents": ["Uniform"]},
+    "one agent per player": {"agents": ["Uniform"]},
     "players": {"players": 10**9},
     "not that of its contents": {},
 }

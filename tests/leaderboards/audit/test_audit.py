@@ -207,7 +207,7 @@ def test_a_damaged_record_is_refused(text: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../secrets", "", "a/b"])
 def test_an_id_that_leads_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(PalaestraError, match="no environment's id"):
+    with pytest.raises(PalaestraError, match="not the id of an environment"):
         AuditRecord.read(name, tmp_path)
 
 

@@ -94,8 +94,8 @@ def test_who_may_not_write_the_log_registers_by_a_digest(track: Track, board: Pa
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ((), "Name the agent once"),
-        (("--agent", "Uniform", "--digest", "a" * 64), "Name the agent once"),
+        ((), "Name the agent either with"),
+        (("--agent", "Uniform", "--digest", "a" * 64), "Name the agent either with"),
         (("--digest", "early"), "64 hexadecimal digits"),
     ],
 )
@@ -152,7 +152,7 @@ def test_an_agent_that_fails_is_a_failure_wherever_it_plays(
     ("given", "reason"),
     [
         (".", "a folder without a manifest.json"),
-        ("my_agents.py", "neither a folder nor named as a ZIP archive"),
+        ("my_agents.py", "neither a folder nor named like a ZIP archive"),
         ("sete/manifest.json", "give the folder that it lies in, sete"),
         ("absent", "There is no absent"),
         ("packed", "let its name end in .zip"),

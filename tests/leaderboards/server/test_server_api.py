@@ -130,7 +130,7 @@ def test_what_is_no_submission_is_refused_at_the_door_and_leaves_nothing(setting
         assert_problem(post("/submissions", content=bytes(100_001), headers=headers), 413, "100000")
         endless = (bytes(1000) for _ in range(1000))
         assert_problem(post("/submissions", content=endless, headers=headers), 413, "this has more")
-        assert_problem(post("/submissions", content=b"", headers=headers), 422, "no ZIP archive")
+        assert_problem(post("/submissions", content=b"", headers=headers), 422, "not a ZIP archive")
         assert_problem(post("/submissions", content=other_files(), headers=headers), 422, "'setup.py'")
         nonsense = tiny_archive(b'{"format": 1}')
         assert_problem(post("/submissions", content=nonsense, headers=headers), 422, "manifest")
@@ -161,7 +161,7 @@ def test_a_full_house_and_a_broken_database_say_when_to_come_back(settings: Sett
             archive = tiny_archive(tiny_manifest(f"Agent {status}"))
             answer = client.post("/submissions", content=archive, headers=headers)
             assert answer.status_code == status
-        assert_problem(answer, 503, "wait already")
+        assert_problem(answer, 503, "are already waiting")
         assert answer.headers["retry-after"].isdecimal()
         engine = open_database(settings.url)
         with engine.begin() as connection:
@@ -175,7 +175,7 @@ def test_an_error_of_ours_is_told_without_its_traceback(settings: Settings, monk
     with service(settings) as (client, _):
         monkeypatch.setattr(Queue, "page", lambda *_: Path("/no/secret").read_text())
         answer = client.get("/submissions")
-        assert_problem(answer, 500, "its keeper finds the reason")
+        assert_problem(answer, 500, "its operator finds the reason")
         assert "secret" not in answer.text
 
 

@@ -75,7 +75,7 @@ def test_what_is_wrong_is_said_before_a_bar_is_drawn(made: tuple[Path, Track], t
     wrong, words = {
         "nowhere": (["--submission", str(tmp_path / "absent")], "no such folder"),
         "no submission": (["--submission", str(tmp_path / "empty")], "no manifest.json"),
-        "accepted": (["--submission", str(home / "Accepted")], "on the board already"),
+        "accepted": (["--submission", str(home / "Accepted")], "already on the board"),
         "no site": (["--out", str(tmp_path / "thesis")], "choose another --out"),
     }[what]
     command = [sys.executable, "-m", "palaestra", "site", "build", "--board", str(home / "board")]

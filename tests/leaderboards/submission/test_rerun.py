@@ -80,9 +80,9 @@ class Genius(RoutingOracle):
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        ("RoutingOracle()", "neither a registered agent nor module:attribute"),
-        ("routingoracle", "neither a registered agent nor module:attribute"),
-        ("palaestra.agents.routing.routing_oracle:RoutingOracle", "lies in palaestra"),
+        ("RoutingOracle()", "neither a registered agent nor a module:attribute"),
+        ("routingoracle", "neither a registered agent nor a module:attribute"),
+        ("palaestra.agents.routing.routing_oracle:RoutingOracle", "is part of palaestra"),
     ],
 )
 def test_other_words_for_an_agent_of_palaestra_are_refused(honest: Path, target: str, reason: str) -> None:
@@ -91,7 +91,7 @@ def test_other_words_for_an_agent_of_palaestra_are_refused(honest: Path, target:
     with pytest.raises(PalaestraError, match=reason):
         check_declared_privileges(agent.model_copy(update={"target": target}))
     check_declared_privileges(agent)
-    with pytest.raises(PalaestraError, match="lies in palaestra"):
+    with pytest.raises(PalaestraError, match="is part of palaestra"):
         agent_digest("palaestra.agents.transfers.hedge:Hedge")
 
 

@@ -99,7 +99,7 @@ def test_a_scenario_not_reached_in_time_is_as_slow_for_an_agent_as_for_others(tm
 
     found = work_estimate(jobs, tmp_path, 1, some)
     assert found.seconds == pytest.approx(SECONDS_TO_START + 8 * (1.0 + 10.0) + 80 * (3.0 + 30.0))
-    assert found.guessed and "a guess from a moment of play" in found.text
+    assert found.guessed and "estimated from a short trial" in found.text
 
 
 def test_agents_of_which_nothing_is_known_are_named(tmp_path: Path) -> None:
