@@ -286,7 +286,7 @@ def test_the_log_shows_registrations_that_nobody_followed_up(made: tuple[Path, l
 
     entries = read_log(made[0] / "log.jsonl")
     ((_, whole),) = log_pages(entries, {track.track_id for track in made[1]})
-    assert "never followed up" not in whole
+    assert "but not submitted" not in whole
     places = [int(number) for number in re.findall(r'id="entry-(\d+)"', whole)]
     assert places == list(range(len(entries)))[::-1] and entries[-1].hash in whole
     alone = [entry for entry in entries if entry.kind == "registration"]

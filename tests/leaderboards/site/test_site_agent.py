@@ -60,7 +60,7 @@ def test_where_traces_are_not_kept_the_page_says_who_makes_them_again(made: tupl
     for text in (strangers, references):
         assert "not in this repository" in text and "palaestra verify leaderboards/" not in text
     again = f"palaestra board references {name} --board my-board"
-    assert again in references and again not in strangers and "who has its folder verifies it" in strangers
+    assert again in references and again not in strangers and "If you have its folder, verify it" in strangers
 
 
 def test_panels_come_in_the_tracks_order_on_the_board_and_on_the_agents_page(made: tuple[Path, list[Track]]) -> None:
