@@ -1,4 +1,4 @@
-"""The command line's own commands and its `main`; groups of commands have a file each (`command_groups`).
+"""The top-level commands and `main`; each group of commands has its own file (`command_groups`).
 
 Commands are thin; their work is done in `leaderboards`. Everything heavy is imported inside a command, so that `--help`
 and `list` answer at once. Results go to standard output, progress and errors to standard error. Exit codes: 0 all well,

@@ -1,4 +1,4 @@
-"""`palaestra audit`: what agents without a method score."""
+"""`palaestra audit`: what trivial agents score."""
 
 from __future__ import annotations
 

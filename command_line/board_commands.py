@@ -1,4 +1,4 @@
-"""`palaestra board`: what its keeper does, and what a workflow runs on a pull request."""
+"""`palaestra board`: commands for a board's keeper, and for the workflow that checks pull requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An agent against its contract: on an environment, or in every scenario of a track."""
+"""Check an agent against its contract: on an environment, or in every scenario of a track."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`palaestra check`: which public contract applies to a name, and whether it is kept."""
+"""`palaestra check`: find out what a name refers to, and check it against its public contract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, with their help; and the examples under a command's help."""
+"""Options that several commands share, and the examples below a command's help."""
 
 from __future__ import annotations
 

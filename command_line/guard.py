@@ -1,4 +1,4 @@
-"""An agent that ends the program or raises is noticed, named by its line, and not taken for one that passed."""
+"""Guards around user code: an exit or an exception inside it is reported, and its prints go to standard error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every pair of some agents, head to head on a track."""
+"""Compare every pair of some agents on a track."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options as written on a command line: `horizon=100`, `game=[[[3,0],[5,1]],[[3,5],[0,1]]]`, `table=prompts.csv`."""
+"""Parse options of a command line: `horizon=100`, `game=[[[3,0],[5,1]],[[3,5],[0,1]]]`, `table=prompts.csv`."""
 
 from __future__ import annotations
 

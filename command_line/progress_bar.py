@@ -1,4 +1,4 @@
-"""A progress bar on standard error, so that standard output holds results alone."""
+"""A progress bar on standard error, so that standard output holds only results."""
 
 from __future__ import annotations
 

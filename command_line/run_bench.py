@@ -1,4 +1,4 @@
-"""`palaestra bench` and `compare`: from the words of a command line to standings, with a progress bar."""
+"""The work of `palaestra bench` and `compare`: from the command line's words to standings, with a progress bar."""
 
 from __future__ import annotations
 

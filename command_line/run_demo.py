@@ -1,4 +1,4 @@
-"""`palaestra demo`: every track at demo size, with tables, plots and a page."""
+"""The work of `palaestra demo`: every track at demo size, with tables, plots and a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who sits where, from `--agent` texts: `Hedge`, `Sete=player_0`, `NumericHedge(rate=0.1)=player_1`."""
+"""Assign agents to seats, from `--agent` texts: `Hedge`, `Sete=player_0`, `NumericHedge(rate=0.1)=player_1`."""
 
 from __future__ import annotations
 

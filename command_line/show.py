@@ -1,4 +1,4 @@
-"""A member's page for a terminal."""
+"""Registered members for a terminal: the page of one, the list of all."""
 
 from __future__ import annotations
 

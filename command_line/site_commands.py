@@ -1,4 +1,4 @@
-"""`palaestra site`: the boards as a static site."""
+"""`palaestra site`: build a static site of the boards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the metrics say of one trace, as plain values and as a table."""
+"""The metrics of one trace, as plain values and as a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A trace of somebody's to verify: the files its options name are read only when the user names them too."""
+"""Load a trace made by somebody else: files that its options name are read only if the user names them too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The agent protocol: `reset`, `act`, `learn`; and what makes an agent of a class, a model or a plain function."""
+"""The agent protocol: `reset`, `act` and `learn`."""
 
 from __future__ import annotations
 

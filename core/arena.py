@@ -1,4 +1,4 @@
-"""The play loop: agents take seats, all lanes run in lock-step, and a trace comes out; and its replay."""
+"""The play loop and its replay: agents take seats, all lanes run in lock-step, and a trace comes out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an error comes from: the line of the user's own code, not the one of a library that it called."""
+"""Find the line of the user's own code that an error comes from, not the line of a library that it called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong, said in one way: the bad value, what is allowed, and what to do."""
+"""Errors, each with the bad value, what is allowed, and what to do."""
 
 from __future__ import annotations
 

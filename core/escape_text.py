@@ -1,4 +1,4 @@
-"""Text of strangers within messages: shown on one line, with nothing in it that a terminal or a workflow would obey."""
+"""Escape untrusted text in messages, so that it is one line that no terminal or workflow interprets."""
 
 from __future__ import annotations
 

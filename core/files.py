@@ -1,4 +1,4 @@
-"""Files that are whole or absent, after a loss of power too (written aside, then renamed), and known by a digest."""
+"""Write files atomically, even across a loss of power, and compute their digests."""
 
 from __future__ import annotations
 

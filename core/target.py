@@ -1,4 +1,4 @@
-"""What "module:attribute" names, and why it cannot be had where it cannot."""
+"""Resolve "module:attribute", and explain why it cannot be resolved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON objects whose keys are there once: a key that is there twice is the first to one reader, the last to another."""
+"""Refuse JSON objects with duplicate keys: one reader takes the first value, another the last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One writer of a board at a time: its folders and its log are changed under the same lock."""
+"""The lock of a board: only one process at a time changes its folders and its log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An agent under test: it plays whole episodes in its seats, and all that it is given and does is watched."""
+"""An agent under test: it plays whole episodes in its seats, and everything that it gets and does is checked."""
 
 from __future__ import annotations
 

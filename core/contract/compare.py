@@ -1,4 +1,4 @@
-"""Two episodes that should be one: the first place where they differ, told as a broken clause."""
+"""Compare two episodes that should be equal, and report the first difference as a broken clause."""
 
 from __future__ import annotations
 

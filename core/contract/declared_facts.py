@@ -1,4 +1,4 @@
-"""Clauses on `Rules.facts`: what is declared is true."""
+"""Clauses on `Rules.facts`: the declared facts are true."""
 
 from __future__ import annotations
 

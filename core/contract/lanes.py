@@ -1,4 +1,4 @@
-"""Clauses on lanes: each is a world of its own (promise 2 of the design)."""
+"""Clauses on lanes: each lane is independent of the others (promise 2 of the design)."""
 
 from __future__ import annotations
 

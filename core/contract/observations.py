@@ -1,4 +1,4 @@
-"""Clauses on what comes back: spaces, dtypes, finite rewards."""
+"""Clauses on what step returns: spaces, dtypes, finite rewards."""
 
 from __future__ import annotations
 

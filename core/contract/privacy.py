@@ -1,4 +1,4 @@
-"""Clauses on information: who may not see a thing cannot tell it from what they see."""
+"""Clauses on information: a player cannot infer a private value from what it observes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clauses on what the rules leave alone: old states, results, callers' actions, refused steps."""
+"""Clauses on what the rules must not change: old states, results, callers' actions, refused steps."""
 
 from __future__ import annotations
 

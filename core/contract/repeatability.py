@@ -1,4 +1,4 @@
-"""Clauses on repeating a play: seeds decide everything, nothing else decides anything."""
+"""Clauses on repeating a play: seeds and actions decide everything."""
 
 from __future__ import annotations
 

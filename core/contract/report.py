@@ -1,4 +1,4 @@
-"""What a contract answers: the clauses that hold, or an error that teaches."""
+"""The result of checking a contract: a report of the clauses that hold, or an error that says what to fix."""
 
 from __future__ import annotations
 

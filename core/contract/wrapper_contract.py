@@ -1,4 +1,4 @@
-"""The contract of a wrapper: a neutral setting changes nothing."""
+"""The contract of a wrapper: its neutral setting changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a trace's columns lie in Parquet: names that say what they hold, the smallest integers, encodings that pay.
+"""How a trace's columns are stored in Parquet: descriptive names, the smallest integers, compact encodings.
 
 A column is called `player_0.action`, with `[10]` behind it where a step holds 10 numbers (a list), `#3` where number 3
 of them has a column of its own, and `*2^-16` where integers count 65536ths. Integers become int64 and float64 again

@@ -1,4 +1,4 @@
-"""What a Parquet file promises, read from its footer and the headers of its pages before anything is unpacked.
+"""Check a Parquet file's footer and page headers before anything is unpacked.
 
 A page says in its header how many bytes it unpacks to, and a reader takes that memory first: a file of a few kilobytes
 can so ask for gigabytes, whatever its footer says. And pyarrow ends the whole process where some parts of a footer do

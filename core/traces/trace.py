@@ -1,4 +1,4 @@
-"""What was played: seeds, options, versions and actions of every lane; and its safe storage.
+"""A trace: seeds, options, versions and actions of every lane, and how to save and load it safely.
 
 A trace holds enough to recompute everything (`palaestra.replay`). On disk it is Parquet (one row a lane and step, open
 to any reader) or npz. Loading executes nothing: neither format is read in a mode that could, sizes are checked before

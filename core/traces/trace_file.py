@@ -1,4 +1,4 @@
-"""How a trace lies on disk: Parquet or npz, a checked header, and a digest of everything.
+"""A trace's file: Parquet or npz, with a checked header and a digest of all contents.
 
 Nothing in a file is executed: neither format is read in a mode that could, and sizes are compared with the header
 before anything is unpacked.

@@ -1,4 +1,4 @@
-"""The trivial-agent audit: what agents without a method score, and how far the best reference is above them."""
+"""The trivial-agent audit: what agents without a method score, and how far the best reference agent is ahead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One line of an audit: what plays, what it scores, how far it is from the best reference."""
+"""One line of an audit: what plays, its score, and how far it is behind the best reference agent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Audits as files: `audits/ENV.json` in a folder, with what made them, written whole and never half."""
+"""Audits as files: `audits/ENV.json` in a folder, with what made them, written atomically."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an audit plays: one scenario, the learner's seats in it, and the metric that counts."""
+"""The setting of an audit: one scenario, the learner's seats in it, and the metric that counts."""
 
 from __future__ import annotations
 

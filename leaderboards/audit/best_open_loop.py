@@ -1,4 +1,4 @@
-"""The best blind agent: a short sequence of constant actions, repeated, found on seeds of its own."""
+"""The best blind agent: a short repeated sequence of constant actions, found on separate search seeds."""
 
 from __future__ import annotations
 

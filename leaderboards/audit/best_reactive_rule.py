@@ -1,4 +1,4 @@
-"""The best memoryless rule: an action for every cell of one number of the observation, found on seeds of its own."""
+"""The best memoryless rule: an action for each cell of one observed number, found on separate search seeds."""
 
 from __future__ import annotations
 

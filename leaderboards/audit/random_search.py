@@ -1,4 +1,4 @@
-"""Random search with improvement, for rules so small that nothing better is needed."""
+"""Random search with improvement, which is enough for rules this small."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an audit says in a sentence: what a method must have to stand above trivial play."""
+"""The verdict of an audit in a sentence: what a method needs in order to beat trivial play."""
 
 from __future__ import annotations
 

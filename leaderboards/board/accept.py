@@ -1,4 +1,4 @@
-"""Accept a submission: verify it, put its folder on the board, append its entry to the log."""
+"""Accept a submission: verify it, store its folder on the board, and append its entry to the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A track's board: every accepted attempt, ranked where it may be, with how sure the numbers are."""
+"""A track's board: every accepted attempt, ranked where allowed, with intervals."""
 
 from __future__ import annotations
 

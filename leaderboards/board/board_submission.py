@@ -1,4 +1,4 @@
-"""The submissions that lie on a board, each held against its entry in the log."""
+"""The submissions on a board, each checked against its entry in the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A board for a terminal."""
+"""A board as a table for a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The traces and weights of an accepted submission: those that lie here must be those that were accepted."""
+"""Check that the stored traces and weights of an accepted submission are those that were accepted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a workflow checks on a pull request: the log only grew, accepted folders stayed, new folders verify."""
+"""What a workflow checks on a pull request: the log only grew, accepted folders are unchanged, new folders verify."""
 
 from __future__ import annotations
 

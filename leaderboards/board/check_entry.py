@@ -1,4 +1,4 @@
-"""An entry of the log, held against the submission that it is of."""
+"""Check an entry of the log against its submission."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `palaestra board check` answers."""
+"""The report of `palaestra board check`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking git about a board's repository."""
+"""Ask git about a board's repository."""
 
 from __future__ import annotations
 

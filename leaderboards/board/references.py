@@ -1,4 +1,4 @@
-"""Reference agents through the same door: submitted on official seeds, verified, accepted."""
+"""Submit, verify and accept the reference agents, exactly as anyone's agent."""
 
 from __future__ import annotations
 

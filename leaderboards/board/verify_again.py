@@ -1,4 +1,4 @@
-"""Accepted submissions, verified once more."""
+"""Verify accepted submissions again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is: every registered member with one line, read without importing any of them."""
+"""The list of all registered members, one line each, made without importing any of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader needs to know of a track: what is played, against whom, how it is scored, and who stands there."""
+"""The facts of a track: what is played, against which agents, how it is scored, and the reference agents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Put a verified submission on the board exactly once, whenever and wherever its worker is killed."""
+"""Accept a verified submission exactly once, even if its worker is killed at any moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections that say nothing, or say it slowly, are closed, and nobody has too many of them.
+"""Close connections that are silent or slow, and limit how many connections an address has.
 
 The server counts connections, not requests: two hundred that never end their first line would keep everybody out.
 """

@@ -1,4 +1,4 @@
-"""The service's application: `create_app(settings)` gives what an ASGI server runs."""
+"""The service's application: `create_app(settings)` returns what an ASGI server runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open the service's database: SQLite or PostgreSQL, its tables made or its version checked."""
+"""Open the service's database, SQLite or PostgreSQL; make its tables or check their version."""
 
 from __future__ import annotations
 

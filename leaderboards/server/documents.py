@@ -1,4 +1,4 @@
-"""What the service says, as schemas."""
+"""The documents that the service sends, as schemas."""
 
 from __future__ import annotations
 

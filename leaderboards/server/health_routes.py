@@ -1,4 +1,4 @@
-"""How the service is, for people, probes and Prometheus."""
+"""Routes for the service's health, for people, probes and Prometheus."""
 
 import time
 from collections.abc import Mapping

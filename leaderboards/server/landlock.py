@@ -1,4 +1,4 @@
-"""Landlock: from here on this process and its children see the named paths alone.
+"""Landlock: afterwards this process and its children can access only the named paths.
 
 Source: Linux, Documentation/userspace-api/landlock.rst; a process without any privilege may restrict itself.
 """

@@ -1,4 +1,4 @@
-"""What stands before every request: the rate of its address, headers of security, and no traceback for anybody."""
+"""Middleware for every request: rate limit per address, security headers, and no traceback for the client."""
 
 from __future__ import annotations
 

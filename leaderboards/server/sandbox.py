@@ -1,4 +1,4 @@
-"""Run a program on what strangers sent: bounded in time, memory and output, without a network, killed as a whole."""
+"""Run a program on untrusted input: limited time, memory and output, no network, killed as a whole."""
 
 from __future__ import annotations
 

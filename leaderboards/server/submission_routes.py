@@ -1,4 +1,4 @@
-"""What is asked about submissions: upload one, see one, see all."""
+"""Routes for submissions: upload one, show one, list all."""
 
 import asyncio
 import math

@@ -1,4 +1,4 @@
-"""Keeps worker processes running beside the server."""
+"""Keep worker processes running next to the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens of those who may submit: shown once, kept as a hash."""
+"""Tokens for submitting: shown once, stored as a hash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Take an upload in: to the disk under a limit, unpacked, its manifest read, into the queue."""
+"""Receive an upload: write it to the disk under a limit, unpack it, read its manifest, put it into the queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came of one run of the verifier. Its output is as little trusted as its input."""
+"""The outcome of one run of the verifier. Its output is trusted as little as its input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of one submission: who, what, scores, rivals, proofs, and how to check it."""
+"""The page of one submission: agent, author, scores, rivals, proofs, and how to verify it."""
 
 from __future__ import annotations
 

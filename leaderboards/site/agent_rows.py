@@ -1,4 +1,4 @@
-"""The lines of a board as a page's table wants them: text, and what to sort by."""
+"""The lines of a board as rows of a page's table: texts, and values to sort by."""
 
 from __future__ import annotations
 

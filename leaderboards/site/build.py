@@ -1,4 +1,4 @@
-"""Build the site: every track, agent and environment, the log; only what changed is made anew."""
+"""Build the site: every track, agent and environment, and the log. Only pages that changed are made again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A metric over time for a few agents, with the theory's bound, written as SVG."""
+"""A metric over time for a few agents, with the theoretical bound, written as SVG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A static page of leaderboards: one index, one page an environment; opens from disk, loads nothing, runs no script."""
+"""Static pages of leaderboards: one index, one page per environment; opens from disk, loads nothing, no script."""
 
 from __future__ import annotations
 

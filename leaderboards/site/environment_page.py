@@ -1,4 +1,4 @@
-"""The page of an environment, from the registry: its rules and live facts, who plays it, what trivial play scores."""
+"""The page of an environment, from the registry: rules and live facts, agents, and what trivial agents score."""
 
 from __future__ import annotations
 

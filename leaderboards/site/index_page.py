@@ -1,4 +1,4 @@
-"""The site's first page: every track with its leaders, every environment."""
+"""The site's first page: every track with its leading agents, and every environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dot and an interval for every agent, written as SVG: a thousand of these are drawn in a second."""
+"""A dot and an interval for every agent, written as SVG; a thousand of these take a second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The templates of all pages, and what keeps a page from loading or running anything but itself."""
+"""The templates of all pages, and the policy that keeps a page from loading or running anything foreign."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strangers' text for a page: nothing in it can hide, turn around, or reach out of its place."""
+"""Untrusted text for a page: it cannot hide, change direction, or affect the text around it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outline of a plot's curve in fewer characters, and to the eye the same."""
+"""Simplify a plot's curve to fewer points without a visible difference."""
 
 from __future__ import annotations
 

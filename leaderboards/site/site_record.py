@@ -1,4 +1,4 @@
-"""What a site says of how it was built, so that the next build keeps the pages that would come out the same."""
+"""The record of how a site was built, so that the next build keeps pages that would not change."""
 
 from __future__ import annotations
 

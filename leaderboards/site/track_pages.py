@@ -1,4 +1,4 @@
-"""Everything of one track, written into a folder: its board's page, its agents' pages, its numbers as JSON."""
+"""Write all files of one track: its board's page, its agents' pages, its numbers as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file of a site that nobody reads yet."""
+"""Write one file of a site that is still being built."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies in a submission's folder: just what the manifest names, and no links."""
+"""Check that a submission's folder contains only what its manifest names, and no links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a manifest claims, checked against what is known without any replay."""
+"""Check a manifest's claims against everything that is known without a replay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text that may stand on a page among others' names: one line that looks like what it is."""
+"""Check names that are shown on a page next to others: one line that looks like what it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the verifier found beside the scores: curves and witnesses, for pages that must not replay anything."""
+"""What the verifier found in addition to scores: curves and witnesses, for pages that cannot replay traces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The log of a board: registrations and accepted submissions, JSON lines chained by hashes, only ever appended to."""
+"""The log of a board: registrations and accepted submissions, append-only JSON lines chained by hashes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manifest of a submission: what is claimed, in a schema that takes nothing else."""
+"""The manifest of a submission: its claims, in a schema without unknown fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON that every reader understands alike: no key twice, no NaN, no number that some readers round or choke on."""
+"""Strict JSON that all readers read alike: no duplicate keys, no NaN, no numbers that some readers round."""
 
 from __future__ import annotations
 

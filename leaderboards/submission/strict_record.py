@@ -1,4 +1,4 @@
-"""The base of every document of a submission: a schema that takes nothing else, and a reader with a size limit."""
+"""The base of every document of a submission: a schema without unknown fields, and a reader with a size limit."""
 
 from __future__ import annotations
 

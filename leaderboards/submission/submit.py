@@ -1,4 +1,4 @@
-"""Make a submission: run the agent on its official seeds, and write what anybody can verify."""
+"""Make a submission: run the agent on its official seeds, and write a folder that anyone can verify."""
 
 from __future__ import annotations
 

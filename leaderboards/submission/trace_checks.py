@@ -1,4 +1,4 @@
-"""The text in a trace's header that decides nothing: who played, and with which versions."""
+"""Check what a replay does not: labels in a trace's header, rounding of actions, legality of actions."""
 
 from __future__ import annotations
 

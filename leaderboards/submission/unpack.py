@@ -1,4 +1,4 @@
-"""Unpack a submission that came as a ZIP archive: whole or not at all, every limit counted as the bytes come out."""
+"""Unpack a submission's ZIP archive completely or not at all, counting every limit as bytes come out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a stranger's file: once, whole, of a size that is known, and no link, pipe or device."""
+"""Read an untrusted file once and whole, with a size limit, and no link, pipe or device."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verify a submission: everything is recomputed from seeds and actions, and nothing of the submitter is run."""
+"""Verify a submission: recompute everything from seeds and actions, without running the submitter's code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the contents of a ZIP archive's entries lie, each entry's own header held against the archive's directory."""
+"""Find where each ZIP entry's contents begin, and check each entry's own header against the archive's directory."""
 
 from __future__ import annotations
 

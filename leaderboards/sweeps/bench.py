@@ -1,4 +1,4 @@
-"""One benchmark from beginning to end: plan, run what is missing, read everything, rank."""
+"""One benchmark from beginning to end: plan, run missing jobs, read all results, rank."""
 
 from __future__ import annotations
 

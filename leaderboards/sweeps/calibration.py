@@ -1,4 +1,4 @@
-"""How long jobs take, from playing a little of each in a process of its own that is stopped when the time is up."""
+"""Estimate how long jobs take by playing a little of each, in a separate process with a time limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running one job: play, replayable trace on disk, every metric, rows on disk."""
+"""Run one job: play it, store a replayable trace, compute every metric, store rows."""
 
 from __future__ import annotations
 

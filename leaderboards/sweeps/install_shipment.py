@@ -1,4 +1,4 @@
-"""A shipment on the machine where its jobs run: written once, checked, and put where Python looks first."""
+"""Install a shipment on the machine where its jobs run: write it once, check it, and import from it first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An engine that is started by the first jobs that have no result yet: where all is finished, nothing is."""
+"""An engine that starts only if some job has no result yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An agent as its author wrote it, or why it cannot be made."""
+"""Load an agent as its author wrote it, or say why it cannot be made."""
 
 from __future__ import annotations
 

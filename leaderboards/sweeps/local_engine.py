@@ -1,4 +1,4 @@
-"""The engine `local`: jobs in processes of this machine, each result a file that is whole or absent."""
+"""The engine `local`: run jobs in processes on this machine, and write each result atomically."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker process of the local engine: takes a job from its pipe, plays it, answers, takes the next."""
+"""A worker process of the local engine: takes a job from its pipe, plays it, answers, takes the next one."""
 
 from __future__ import annotations
 

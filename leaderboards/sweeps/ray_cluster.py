@@ -1,4 +1,4 @@
-"""A connection to a Ray cluster: the one that is named, or one of this machine's cores for as long as it is needed."""
+"""Connect to a Ray cluster: to the named one, or to a temporary one on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine `ray`: the same jobs on a Ray cluster, whose machines need share no files with this one.
+"""The engine `ray`: run the same jobs on a Ray cluster whose machines share no files with this one.
 
 A job is a Ray task that plays in a folder of its own and gives the bytes of its two files back; only this process
 writes them, aside and renamed, so a result is whole or absent and is written once, whatever dies. A task whose worker

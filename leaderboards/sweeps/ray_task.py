@@ -1,4 +1,4 @@
-"""A job on a Ray worker: what it needs is unpacked, it is played in a thread, and its two files go back as bytes."""
+"""A job on a Ray worker: unpack what it needs, play it in a thread, and send its two files back as bytes."""
 
 from __future__ import annotations
 

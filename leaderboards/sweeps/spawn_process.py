@@ -1,4 +1,4 @@
-"""A process of our own beside this one, spawned, and left alone by Ctrl-C."""
+"""Spawn a child process that Ctrl-C does not reach."""
 
 from __future__ import annotations
 

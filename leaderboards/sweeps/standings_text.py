@@ -1,4 +1,4 @@
-"""How standings are named in tables, pictures and pages."""
+"""Texts about standings in tables, pictures and pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clock that stands still while other programs have the processor."""
+"""A clock that stops while other programs have the processor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left to do of a benchmark before it begins: jobs, lanes, steps, and about how long that takes."""
+"""How much work a benchmark has left before it starts: jobs, lanes, steps, and the estimated time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tournament as a picture: who earns what against whom, and what becomes of equal shares."""
+"""A tournament as a picture: payoffs of all pairs, and how equal shares develop."""
 
 from __future__ import annotations
 
