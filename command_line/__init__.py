@@ -1,1 +1,1 @@
-"""Everything a user types: the commands of `palaestra`, one file for a command or a group, and what prints for them."""
+"""The command line: one file per command or group of commands, and the code that prints their results."""

@@ -1,4 +1,4 @@
-"""The command line's own commands and its `main`; groups of commands have a file each (`command_groups`).
+"""The top-level commands and `main`; each group of commands has its own file (`command_groups`).
 
 Commands are thin; their work is done in `leaderboards`. Everything heavy is imported inside a command, so that `--help`
 and `list` answer at once. Results go to standard output, progress and errors to standard error. Exit codes: 0 all well,
@@ -40,7 +40,7 @@ GOES_ON = (("bench",), ("compare",), ("submit",), ("demo",), ("board", "referenc
 @app.callback()
 def start(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Environments for learning with, against and from others, with the agents and the truth to measure against."""
@@ -49,7 +49,7 @@ def start(
 @app.command("list", epilog=examples("palaestra list", "palaestra list --json", "palaestra list --markdown"))
 def list_members(
     as_json: AsJson = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="The README's table of environments.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the README's table of environments.")] = False,
 ) -> None:
     """List environments, agents, metrics, tracks and wrappers."""
     if markdown:
@@ -58,20 +58,20 @@ def list_members(
         sys.stdout.write(environment_table() + "\n")
         return
     from ..leaderboards.catalogue.listing import listing
-    from .show import listed
+    from .show import member_list
 
     everything = listing()
-    _print(everything, listed(everything), as_json)
+    _print(everything, member_list(everything), as_json)
 
 
 @app.command(epilog=examples("palaestra show TransferGame-v0", "palaestra show Uniform --json"))
 def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Show the page of anything that is listed, with its live facts and options."""
+    """Show the page of an environment, agent, metric, track or wrapper, with its facts and options."""
     from ..leaderboards.catalogue.describe import describe
-    from .show import shown
+    from .show import member_page
 
     description = describe(name)
-    _print(description, shown(description), as_json)
+    _print(description, member_page(description), as_json)
 
 
 @app.command(
@@ -84,36 +84,36 @@ def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = F
 def run(
     env_id: Annotated[str, typer.Argument(metavar="ENV")],
     agent: Agents = None,
-    seeds: Annotated[int, typer.Option(help="Lanes, seeded 0, 1, 2, ...", min=1)] = 1,
-    horizon: Annotated[int | None, typer.Option(help="Steps of an episode.")] = None,
+    seeds: Annotated[int, typer.Option(help="Number of lanes; their seeds are 0, 1, 2, ...", min=1)] = 1,
+    horizon: Annotated[int | None, typer.Option(help="Steps per episode.")] = None,
     option: Options = None,
-    save: Annotated[Path | None, typer.Option(help="Write the trace: .parquet or .npz.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Save the trace to this file, .parquet or .npz.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Play an environment and measure it. NAME=seat seats an agent; free seats go to the environment's partners."""
+    """Play an environment and measure it. NAME=SEAT seats an agent; the environment's partners fill free seats."""
     from .. import rules
     from .. import run as play
     from ..core.traces.trace import check_ending
-    from ..leaderboards.sweeps.agent_as_written import agent_as_written
-    from .guard import no_sudden_end, results_alone
-    from .measured import measured, measured_table
-    from .option_text import parse_options
+    from ..leaderboards.sweeps.load_agent import load_agent
+    from .guard import guard_user_code, stdout_to_stderr
+    from .parse_options import parse_options
     from .progress_bar import progress_bar
     from .seating import seating
+    from .trace_metrics import trace_metrics, trace_metrics_table
 
     if save is not None:
         check_ending(save)
     options = parse_options(option or ()) | ({} if horizon is None else {"horizon": horizon})
     facts = rules(env_id, **options).facts
-    with results_alone(), no_sudden_end(", ".join(agent or ())), progress_bar(env_id) as feed:
+    with stdout_to_stderr(), guard_user_code(", ".join(agent or ())), progress_bar(env_id) as feed:
         seats = seating(agent or (), facts.players, facts.partners)
         for name in dict.fromkeys(seats.values()):
-            agent_as_written(name)  # says in a line what cannot be made
+            load_agent(name)  # says in a line what cannot be made
         trace = play(env_id, seats, range(seeds), options=options, progress=feed)
     if save is not None:
         trace.save(save)
-    document = measured(trace)
-    _print(document, None if as_json else measured_table(document), as_json)
+    document = trace_metrics(trace)
+    _print(document, None if as_json else trace_metrics_table(document), as_json)
 
 
 add_benchmarks(app)
@@ -133,19 +133,20 @@ def _width() -> int:
     )
 )
 def check(
-    target: Annotated[str, typer.Argument(help="A registered id, or module:attribute of your own.")],
-    env: Annotated[str | None, typer.Option(help="The environment to check an agent on, with its defaults.")] = None,
+    target: Annotated[str, typer.Argument(help="A registered id, or your own module:attribute.")],
+    env: Annotated[
+        str | None, typer.Option(help="The environment to check an agent on, with its default options.")
+    ] = None,
     track: Annotated[str | None, typer.Option(help="The track to check an agent on, in every scenario.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check an environment, agent or metric against its public contract; exit code 1 if it does not keep it."""
-    from .check import check as judge
-    from .check import report_table
-    from .guard import no_sudden_end, results_alone
+    """Check an environment, agent or metric against its public contract; exit code 1 if a clause does not hold."""
+    from .check_target import check_target, report_table
+    from .guard import guard_user_code, stdout_to_stderr
 
     try:
-        with results_alone(), no_sudden_end(target):
-            report = judge(target, env, track)
+        with stdout_to_stderr(), guard_user_code(target):
+            report = check_target(target, env, track)
     except ContractBroken as broken:
         failed = {"clause": broken.clause, "reason": broken.reason}
         document = {"subject": broken.subject, "passed": list(broken.passed), "failed": failed}
@@ -166,33 +167,33 @@ def check(
 def replay(
     path: Annotated[Path, typer.Argument(metavar="TRACE")],
     option: Annotated[
-        list[str] | None, typer.Option(help="key=PATH: which file to read where the trace names one.")
+        list[str] | None, typer.Option(help="key=PATH: the file to read for an option of the trace that names a file.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Verify a saved trace by playing its actions again, and measure it."""
+    """Verify a saved trace by replaying its actions, and measure it."""
     from .. import replay as verify
-    from .claimed_trace import claimed_trace
-    from .measured import measured, measured_table
+    from .trace_metrics import trace_metrics, trace_metrics_table
+    from .untrusted_trace import load_untrusted_trace
 
-    claimed = claimed_trace(path, option or ())
-    document = measured(verify(claimed)) | {"rewards_verified": claimed.rewards is not None}
+    claimed = load_untrusted_trace(path, option or ())
+    document = trace_metrics(verify(claimed)) | {"rewards_verified": claimed.rewards is not None}
     if not as_json:
         told = "rewards and lengths" if claimed.rewards is not None else "actions and lengths (it holds no rewards)"
         typer.secho(f"{path}: the rules give the same {told}.", err=True)
-    _print(document, None if as_json else measured_table(document), as_json)
+    _print(document, None if as_json else trace_metrics_table(document), as_json)
 
 
 @app.command(epilog=examples("palaestra demo --out demo"))
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder of results, plots and page.")] = Path("demo"),
+    out: Annotated[Path, typer.Option(help="Folder for results, plots and the page.")] = Path("demo"),
     workers: Workers = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Benchmark the references on every track at demo size; write tables, plots and a page that opens from disk."""
-    from .demo import demo as all_tracks
+    """Benchmark the reference agents on every track at demo size; write tables, plots and an HTML page."""
+    from .run_demo import run_demo
 
-    everything = all_tracks(out, workers, None if as_json else lambda table: _print(None, table, False), _width())
+    everything = run_demo(out, workers, None if as_json else lambda table: _print(None, table, False), _width())
     _print([standings.document for standings in everything], f"Open {out / 'index.html'}", as_json)
     failed = [failure for standings in everything for failure in standings.failures]
     if failed:
@@ -221,6 +222,6 @@ def main() -> None:
         if end.code == 130:  # Ctrl-C, as typer passes it on
             goes_on = any(sys.argv[1 : 1 + len(words)] == [*words] for words in GOES_ON)
             goes_on = goes_on and "--fresh" not in sys.argv
-            kept = " What was finished is kept: the same command goes on from there." if goes_on else ""
+            kept = " Finished work is kept: run the same command again to resume." if goes_on else ""
             typer.secho(f"Stopped.{kept}", err=True)
         raise

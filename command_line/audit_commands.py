@@ -1,4 +1,4 @@
-"""`palaestra audit`: what agents without a method score."""
+"""`palaestra audit`: what trivial agents score."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ def add_to(app: typer.Typer) -> None:
 
 def audit(
     env_id: Annotated[str | None, typer.Argument(metavar="[ENV]", help="Default: every environment.")] = None,
-    seeds: Annotated[int, typer.Option(help="Lanes of each scenario on which agents are measured.", min=2)] = 48,
+    seeds: Annotated[int, typer.Option(help="Lanes per scenario on which agents are measured.", min=2)] = 48,
     board: Annotated[
-        Path | None, typer.Option(help="Store records in BOARD/audits; what is there and current is not run again.")
+        Path | None,
+        typer.Option(help="Store the audits in BOARD/audits; audits there that are up to date are not run again."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Play agents without a method (constant, random, blind, memoryless) and the best references beside them."""
+    """Measure trivial agents (constant, random, blind, memoryless) and compare them with the best reference agents."""
     from ..envs import environments
     from ..leaderboards.audit.audit import audit as play
+    from ..leaderboards.audit.audit_record import AuditRecord, audit_key
     from ..leaderboards.audit.audit_table import audit_table
-    from ..leaderboards.audit.record import AuditRecord, audit_key
     from ..leaderboards.audit.scenario_audit import Size
     from .progress_bar import progress_bar
 

@@ -37,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
 def bench(
     track: Annotated[str, typer.Argument(metavar="TRACK")],
     agent: Agents = None,
-    only_agents: Annotated[str, typer.Option(help="These references alone: A,B; 'none' for none.")] = "",
+    only_agents: Annotated[str, typer.Option(help="Run only these reference agents (A,B), or 'none' of them.")] = "",
     seeds: Seeds = None,
     option: Options = None,
     demo: Demo = False,
@@ -48,19 +48,19 @@ def bench(
     fresh: Fresh = False,
     as_json: AsJson = False,
 ) -> None:
-    """Benchmark agents beside a track's references. A killed run goes on where it was."""
+    """Benchmark agents next to a track's reference agents. A killed run resumes where it stopped."""
     from ..leaderboards.tracks import tracks
-    from .bench_command import Where, bench_command
-    from .tables import standings_table
+    from .run_bench import Where, run_bench
+    from .standings_table import standings_table
 
     references = tracks[track].load().references
     chosen = re.split(r",(?![^(]*\))", only_agents) if only_agents else list(references)
     chosen = [] if only_agents == "none" else chosen
     agents = [*chosen, *(one for one in agent or () if one not in chosen)]
     if not agents:
-        raise PalaestraError("Nobody is left to benchmark: name an agent with --agent, or references.")
+        raise PalaestraError("There is no agent to benchmark: name one with --agent, or keep some references.")
     where = Where(engine, address, workers, out, fresh)
-    standings, estimate = bench_command(track, agents, seeds, option or (), demo, where)
+    standings, estimate = run_bench(track, agents, seeds, option or (), demo, where)
     document = {**standings.document, "estimate": estimate}
     print_document(document, standings_table(standings, _width()), as_json)
     _end(standings)
@@ -69,8 +69,10 @@ def bench(
 def compare(
     track: Annotated[str | None, typer.Argument(metavar="[TRACK]")] = None,
     agent: Agents = None,
-    game: Annotated[str | None, typer.Option(help="Round robin on this symmetric game, instead of a track.")] = None,
-    rounds: Annotated[int, typer.Option(help="Rounds of a round robin's match.", min=1)] = 200,
+    game: Annotated[
+        str | None, typer.Option(help="Play a round robin on this symmetric game instead of a track.")
+    ] = None,
+    rounds: Annotated[int, typer.Option(help="Rounds per match of the round robin.", min=1)] = 200,
     env: Annotated[str, typer.Option(help="Environment of the round robin.")] = "RepeatedGame-v0",
     seeds: Seeds = None,
     option: Options = None,
@@ -83,23 +85,25 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Compare two or more agents on the same seeds: head to head on a track, or in a round robin on a game."""
-    from .bench_command import Where, bench_command
     from .head_to_head import head_to_head, head_to_head_table
+    from .run_bench import Where, run_bench
 
     if agent is None or len(agent) < 2:
         raise PalaestraError("A comparison needs at least two agents: --agent A --agent B.")
     if (track is None) == (game is None):
         raise PalaestraError("Name a track (compare TRACK), or a game for a round robin (compare --game stag_hunt).")
     if game is not None:
-        from .tournament_command import tournament_command
+        from .run_tournament import run_tournament
 
         if demo:
-            raise PalaestraError("--demo is the small size of a track: choose that of a game by --rounds and --seeds.")
+            raise PalaestraError(
+                "--demo is the small size of a track. For a game, choose the size with --rounds and --seeds."
+            )
         where = Where(engine, address, workers, out, fresh)
-        return print_document(*tournament_command(agent, game, env, rounds, seeds, option or (), where), as_json)
+        return print_document(*run_tournament(agent, game, env, rounds, seeds, option or (), where), as_json)
     assert track is not None
     where = Where(engine, address, workers, out, fresh)
-    standings, estimate = bench_command(track, agent, seeds, option or (), demo, where)
+    standings, estimate = run_bench(track, agent, seeds, option or (), demo, where)
     pairs = head_to_head(standings, agent)
     print_document({**pairs, "estimate": estimate}, head_to_head_table(standings, pairs), as_json)
     _end(standings)

@@ -1,4 +1,4 @@
-"""`palaestra board`: what its keeper does, and what a workflow runs on a pull request."""
+"""`palaestra board`: commands for a board's keeper, and for the workflow that checks pull requests."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Annotated
 import typer
 
 from ..core.errors import PalaestraError
-from ..core.escaped_text import escaped_text
+from ..core.escape_text import escape_text
 from ..leaderboards.board.board_folder import board_at, own_board
 from .command_options import AsJson, examples
 
 Board = Annotated[
-    Path | None, typer.Option(help="Folder with log.jsonl and submissions/; palaestra's own if left out.")
+    Path | None, typer.Option(help="Folder with log.jsonl and submissions/; if left out, palaestra's own board.")
 ]
 
 ACCEPT = examples("palaestra board accept winners.zip --board my-board", "palaestra board accept --waiting")
@@ -47,31 +47,35 @@ def add_to(app: typer.Typer) -> None:
 
 def accept(
     folders: Annotated[
-        list[Path] | None, typer.Argument(metavar="[SUBMISSION...]", help="Folders, or ZIP archives of them.")
+        list[Path] | None,
+        typer.Argument(metavar="[SUBMISSION...]", help="Folders of submissions, or ZIP archives of them."),
     ] = None,
     board: Board = None,
     all_waiting: Annotated[
-        bool, typer.Option("--waiting", help="Every folder that lies on the board without an entry in its log.")
+        bool, typer.Option("--waiting", help="Accept every folder on the board that has no entry in its log.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Verify submissions, put them on the board, append them to its log; exit code 1 if one is refused.
+    """Verify submissions and add them to the board and its log; exit code 1 if one is refused.
 
-    Those that are refused are named and passed over; they keep no other one from being accepted.
+    Refused submissions are named and skipped; the others are still accepted.
     """
     from ..leaderboards.board.accept import LOG
     from ..leaderboards.board.accept import accept as take
-    from ..leaderboards.board.on_board import waiting
+    from ..leaderboards.board.board_submission import waiting
     from ..leaderboards.submission.log import read_log
-    from ..leaderboards.submission.read_once import check_given_path
     from ..leaderboards.submission.submission_folder import submission_folder
+    from ..leaderboards.submission.untrusted_file import check_submission_path
     from .progress_bar import progress_bar
 
     home, chosen = board or own_board(), list(folders or ())
     if not chosen and not all_waiting:
-        raise PalaestraError("Name what to accept, or --waiting for all folders that lie there without an entry.")
+        raise PalaestraError(
+            "Name the submissions to accept, or give --waiting for every folder on the board without "
+            "an entry in its log."
+        )
     for path in chosen:
-        check_given_path(path)
+        check_submission_path(path)
     chosen += waiting(home, read_log(home / LOG)) if all_waiting else ()
     entries, refused = [], []
     for path in chosen:
@@ -86,18 +90,21 @@ def accept(
         for entry in entries:
             typer.echo(f"Entry {entry.number}: {entry.name} by {entry.author} on {entry.track}, {entry.status}.")
         for one in refused:
-            typer.secho(escaped_text(f"Refused: {one['submission']}: {one['reason']}"), fg="red", err=True)
+            typer.secho(escape_text(f"Refused: {one['submission']}: {one['reason']}"), fg="red", err=True)
     if refused:
         raise typer.Exit(1)
 
 
 def digest(
     agent: Annotated[
-        str, typer.Argument(metavar="AGENT", help="module:attribute, options in brackets; or a registered name.")
+        str,
+        typer.Argument(
+            metavar="AGENT", help="Your own module:attribute or a registered name, with options in brackets."
+        ),
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Print the digest of an agent, under which a board's keeper can register it."""
+    """Print an agent's digest. A board's keeper needs only the digest to register the agent."""
     from ..leaderboards.submission.agent_digest import agent_digest
 
     found = agent_digest(agent)
@@ -107,21 +114,25 @@ def digest(
 
 def register(
     track: Annotated[str, typer.Argument(metavar="TRACK")],
-    name: Annotated[str, typer.Option(help="What the agent is called on the board.")],
-    author: Annotated[str, typer.Option(help="Who made it.")],
-    agent: Annotated[str, typer.Option(help="module:attribute, options in brackets; or a registered name.")] = "",
-    digest: Annotated[str, typer.Option(help="Instead of --agent: what `palaestra board digest` printed.")] = "",
+    name: Annotated[str, typer.Option(help="The agent's name on the board.")],
+    author: Annotated[str, typer.Option(help="The author's name on the board.")],
+    agent: Annotated[
+        str, typer.Option(help="Your own module:attribute or a registered name, with options in brackets.")
+    ] = "",
+    digest: Annotated[
+        str, typer.Option(help="Instead of --agent: the digest that `palaestra board digest` printed.")
+    ] = "",
     board: Board = None,
     as_json: AsJson = False,
 ) -> None:
-    """Name an agent in the log before it is run, so that nobody can say its seeds were picked."""
+    """Register an agent in the log before it is run, as proof that its seeds were not picked."""
     from ..leaderboards.board.accept import LOG
     from ..leaderboards.submission.agent_digest import agent_digest
     from ..leaderboards.submission.log import register as write
     from ..leaderboards.tracks import tracks
 
     if bool(agent) == bool(digest):
-        raise PalaestraError("Name the agent once: by --agent, or by --digest where it lies elsewhere.")
+        raise PalaestraError("Name the agent either with --agent, or with --digest if it is stored elsewhere.")
     if digest and re.fullmatch("[0-9a-f]{64}", digest) is None:
         raise PalaestraError(
             f"--digest {digest!r} is not what `palaestra board digest AGENT` prints: 64 hexadecimal digits."
@@ -139,26 +150,28 @@ def register(
 
 def check(
     board: Board = None,
-    since: Annotated[str, typer.Option(help="A git revision that the board must extend.")] = "",
+    since: Annotated[
+        str, typer.Option(help="A git revision; nothing that was on the board then may have changed.")
+    ] = "",
     proposal: Annotated[
-        bool, typer.Option("--proposal", help="What came since is a stranger's: submissions alone, the log as it was.")
+        bool, typer.Option("--proposal", help="Treat everything since --since as an untrusted pull request.")
     ] = False,
     replay: Annotated[
-        bool, typer.Option("--replay", help="Verify every accepted submission again whose traces lie here.")
+        bool, typer.Option("--replay", help="Verify again every accepted submission whose traces are stored here.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check log and folders, and verify the submissions that are new; exit code 1 if anything does not hold."""
-    from ..leaderboards.board.check import check_board
+    """Check the log and the accepted folders, and verify new submissions; exit code 1 if a check fails."""
+    from ..leaderboards.board.board_submission import read_board
+    from ..leaderboards.board.check_board import check_board
     from ..leaderboards.board.check_report import CheckReport
     from ..leaderboards.board.git import commit_of
-    from ..leaderboards.board.on_board import read_board
     from ..leaderboards.board.verify_again import verify_again
     from .progress_bar import progress_bar
 
     home = board_at(board)
     if proposal and not since:
-        raise PalaestraError("--proposal needs --since: the revision that the proposal asks to be merged into.")
+        raise PalaestraError("--proposal needs --since, the revision that the pull request will be merged into.")
     if since:
         since = commit_of(home, since)
     try:
@@ -169,7 +182,7 @@ def check(
         if as_json:
             typer.echo(json.dumps({"holds": False, "reason": str(error)}))
         else:
-            typer.secho(escaped_text(f"The board does not hold: {error}"), fg="red", err=True)
+            typer.secho(escape_text(f"The board failed its check: {error}"), fg="red", err=True)
         raise typer.Exit(1) from None
     typer.echo(json.dumps(report.document) if as_json else report.text)
     if not report.holds:
@@ -185,9 +198,9 @@ def show(
     from rich.console import Console
 
     from ..leaderboards.board.board import Board as Ranking
-    from ..leaderboards.board.on_board import read_board
+    from ..leaderboards.board.board_submission import read_board
+    from ..leaderboards.board.board_table import board_table
     from ..leaderboards.board.season import Season
-    from ..leaderboards.board.table import board_table
     from ..leaderboards.tracks import tracks
 
     home = board_at(board)
@@ -202,11 +215,13 @@ def show(
 def references(
     track: Annotated[list[str] | None, typer.Argument(metavar="[TRACK...]")] = None,
     board: Board = None,
-    work: Annotated[Path, typer.Option(help="Where results lie meanwhile; a killed run goes on.")] = Path("results"),
-    workers: Annotated[int, typer.Option(help="Processes; 0: one a core.", min=0)] = 0,
+    work: Annotated[Path, typer.Option(help="Folder for the jobs' results; a killed run resumes from there.")] = Path(
+        "results"
+    ),
+    workers: Annotated[int, typer.Option(help="Number of processes; 0 means one per core.", min=0)] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Submit and accept the reference agents of tracks, of all if none is named, that are not on the board yet."""
+    """Submit and accept the reference agents that are missing on the board, of every track if none is named."""
     from ..leaderboards.board.references import accept_references
     from ..leaderboards.submission.submit import JobsFailed
     from ..leaderboards.tracks import tracks

@@ -1,4 +1,4 @@
-"""The commands that live beside what they do, a line each."""
+"""The list of command groups."""
 
 from __future__ import annotations
 

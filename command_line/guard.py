@@ -1,4 +1,4 @@
-"""An agent that ends the program or raises is noticed, named by its line, and not taken for one that passed."""
+"""Guards around user code: an exit or an exception inside it is reported, and its prints go to standard error."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from typing import NoReturn
 
+from ..core.error_line import error_line
 from ..core.errors import ContractBroken, PalaestraError
-from ..core.raised_at import raised_at
 from ..core.rooms import ROOMS
 
 OURS = tuple(f"{room.path}{os.sep}" for room in ROOMS if not room.calls_members)
 
 
 @contextmanager
-def no_sudden_end(subject: str) -> Iterator[None]:
+def guard_user_code(subject: str) -> Iterator[None]:
     """Turn what would end the program inside the block into a broken contract: exits, and errors of a user's own files.
 
     `os._exit` raises SystemExit meanwhile, but not in processes that were forked inside: those end by it. Errors of the
@@ -41,7 +41,7 @@ def no_sudden_end(subject: str) -> Iterator[None]:
     except (PalaestraError, ContractBroken):
         raise
     except (Exception, SystemExit) as error:
-        place = raised_at(error)
+        place = error_line(error)
         if not isinstance(error, SystemExit) and (not place or place.startswith(OURS)):
             raise
         what = "ended the program" if isinstance(error, SystemExit) else "failed"
@@ -52,7 +52,7 @@ def no_sudden_end(subject: str) -> Iterator[None]:
 
 
 @contextmanager
-def results_alone() -> Iterator[None]:
+def stdout_to_stderr() -> Iterator[None]:
     """Send to standard error what anybody writes to standard output inside the block.
 
     The file descriptor is redirected too, for processes that are started inside and for libraries that are not Python.

@@ -1,4 +1,4 @@
-"""Every pair of some agents, head to head on a track."""
+"""Compare every pair of some agents on a track."""
 
 from __future__ import annotations
 
@@ -80,6 +80,6 @@ def head_to_head_table(standings: Standings, document: dict[str, Any]) -> Group:
         parts.append(table)
     legend = (
         "Scores on the same seeds with paired bootstrap 95% intervals, each pair by itself; a tie counts half. "
-        "✓ is better: the interval of the difference leaves out zero."
+        "✓ marks the better agent: the interval of the difference excludes zero."
     )
     return Group(Text(title_of(standings), "bold"), *parts, Text(legend, "dim"))

@@ -1,4 +1,4 @@
-"""What a command answers: a text for people or a JSON document, on standard output."""
+"""Print the result of a command on standard output, as text or as a JSON document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A progress bar on standard error, so that standard output holds results alone."""
+"""A progress bar on standard error, so that standard output holds only results."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from ..core.escaped_text import escaped_text
+from ..core.escape_text import escape_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -51,10 +51,10 @@ def progress_bar(title: str) -> Iterator[Feed]:
 class _BarFeed:
     def __init__(self, bar: Progress, title: str) -> None:
         self.bar, self.drawn = bar, False
-        self.task = bar.add_task(escaped_text(title), total=None, now="")
+        self.task = bar.add_task(escape_text(title), total=None, now="")
 
     def __call__(self, done: float, total: float, now: str = "", /) -> None:
-        self.bar.update(self.task, completed=done, total=total, now=escaped_text(now))
+        self.bar.update(self.task, completed=done, total=total, now=escape_text(now))
         if not self.drawn:
             self.drawn = True
             self.bar.start()

@@ -1,4 +1,4 @@
-"""Who sits where, from `--agent` texts: `Hedge`, `Sete=player_0`, `NumericHedge(rate=0.1)=player_1`."""
+"""Assign agents to seats, from `--agent` texts: `Hedge`, `Sete=player_0`, `NumericHedge(rate=0.1)=player_1`."""
 
 from __future__ import annotations
 
@@ -37,13 +37,16 @@ def seating(texts: Sequence[str], players: Sequence[str], partners: Mapping[str,
             raise PalaestraError(f"The seat {seat!r} is given to both {seats[seat]!r} and {agent!r}.")
         seats[seat] = agent
     if len(general) > 1:
-        raise PalaestraError(f"{general} are all without a seat. Name seats: --agent {general[0]}={players[0]} ...")
+        raise PalaestraError(
+            f"{general} are given without a seat, but only one agent may be. Name seats: --agent "
+            f"{general[0]}={players[0]} ..."
+        )
     free = [seat for seat in players if seat not in seats]
     for agent in general:
         seats |= dict.fromkeys(_own(agent, free), agent)
     seats |= {seat: partners[seat] for seat in free if seat not in seats and seat in partners}
     if left := [seat for seat in players if seat not in seats]:
-        raise PalaestraError(f"Nobody sits at {left}. Add --agent NAME for them, or --agent NAME={left[0]}.")
+        raise PalaestraError(f"No agent sits at {left}. Add --agent NAME for them, or --agent NAME={left[0]}.")
     return seats
 
 

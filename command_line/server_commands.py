@@ -28,11 +28,12 @@ NEW = examples('palaestra tokens new alice-laptop --author "Alice Author" --data
 LIST = examples("palaestra tokens list --data board --json")
 REVOKE = examples("palaestra tokens revoke alice-laptop --data board")
 
-Data = Annotated[Path, typer.Option(help="Folder of the board and of what comes in.")]
+Data = Annotated[Path, typer.Option(help="Folder for the board and for incoming submissions.")]
 Database = Annotated[
     str,
     typer.Option(
-        help="sqlite:///FILE or postgresql+psycopg://…; SQLite in the folder if left out.", envvar="PALAESTRA_DATABASE"
+        help="sqlite:///FILE or postgresql+psycopg://…; if left out, SQLite in the --data folder.",
+        envvar="PALAESTRA_DATABASE",
     ),
 ]
 _HEAD_SECONDS, _CONNECTIONS = 10.0, 50
@@ -44,7 +45,7 @@ BOARD = Path("board")
 def add_to(app: typer.Typer) -> None:
     """Give the command line `serve` and the group `tokens`."""
     app.command(epilog=SERVE)(serve)
-    tokens = typer.Typer(no_args_is_help=True, help="Tokens of those who may submit to a service.")
+    tokens = typer.Typer(no_args_is_help=True, help="Tokens that allow submitting to a service.")
     tokens.command(epilog=NEW)(new)
     tokens.command("list", epilog=LIST)(listed)
     tokens.command(epilog=REVOKE)(revoke)
@@ -56,21 +57,21 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
     database: Database = "",
-    workers: Annotated[int, typer.Option(help="Processes that verify.", min=1)] = 1,
-    uploads: Annotated[float, typer.Option(help="Uploads an hour for each token.", min=1)] = 60.0,
+    workers: Annotated[int, typer.Option(help="Number of processes that verify.", min=1)] = 1,
+    uploads: Annotated[float, typer.Option(help="Uploads per hour for each token.", min=1)] = 60.0,
     minutes: Annotated[float, typer.Option(help="Time limit of one verification, in minutes.", min=0.1)] = 15.0,
     memory: Annotated[float, typer.Option(help="Memory limit of one verification, in GiB.", min=0.5)] = 4.0,
-    proxy: Annotated[str, typer.Option(help="Address of a proxy whose X-Forwarded-For is believed.")] = "",
+    proxy: Annotated[str, typer.Option(help="Address of a proxy whose X-Forwarded-For header is trusted.")] = "",
 ) -> None:
-    """Take submissions by HTTP, verify them in a sandbox, and keep a board."""
+    """Receive submissions over HTTP, verify them in a sandbox, and keep a board."""
     if sys.platform != "linux":
         raise PalaestraError(f"`palaestra serve` needs Linux, for its sandbox; this is {sys.platform}.")
     uvicorn = import_extra("uvicorn", "server")
     for module in ("fastapi", "sqlalchemy"):
         import_extra(module, "server")
-    from ..leaderboards.server.app import create_app
+    from ..leaderboards.server.connection_limit import limit_connections
+    from ..leaderboards.server.create_app import create_app
     from ..leaderboards.server.journal import start_journal
-    from ..leaderboards.server.patience import patience
     from ..leaderboards.server.sandbox import Limits
     from ..leaderboards.server.settings import Settings
 
@@ -83,7 +84,7 @@ def serve(
     )
     settings = Settings(data, database, workers, uploads_an_hour=uploads, limits=limits)
     if os.geteuid() == 0:
-        typer.secho("The service runs as root: give it a user of its own.", fg="yellow", err=True)
+        typer.secho("The service runs as root: give it its own user account.", fg="yellow", err=True)
     app = create_app(settings)
     start_journal()
     try:
@@ -91,7 +92,7 @@ def serve(
             app,
             host=host,
             port=port,
-            http=patience(_HEAD_SECONDS, 0 if proxy else _CONNECTIONS),
+            http=limit_connections(_HEAD_SECONDS, 0 if proxy else _CONNECTIONS),
             proxy_headers=bool(proxy),
             forwarded_allow_ips=proxy or None,
             server_header=False,
@@ -108,11 +109,11 @@ def serve(
 
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    author: Annotated[str, typer.Option(help="In whose name it may submit.")],
+    author: Annotated[str, typer.Option(help="The author in whose name it may submit.")],
     data: Data = BOARD,
     database: Database = "",
 ) -> None:
-    """Make a token and print it. It is shown this once; the service keeps a hash of it."""
+    """Make a token and print it. It is shown only once; the service stores only its hash."""
     import_extra("sqlalchemy", "server")
     data.mkdir(parents=True, exist_ok=True)
     typer.echo(_tokens(data, database).new(name, author))
@@ -133,9 +134,9 @@ def listed(data: Data = BOARD, database: Database = "", as_json: AsJson = False)
 
 
 def revoke(name: Annotated[str, typer.Argument(metavar="NAME")], data: Data = BOARD, database: Database = "") -> None:
-    """End a token at once."""
+    """Revoke a token immediately."""
     _tokens(data, database).revoke(name)
-    typer.echo(f"The token {name!r} opens nothing any more.")
+    typer.echo(f"The token {name!r} is revoked.")
 
 
 def _tokens(data: Path, database: str) -> Tokens:
@@ -145,7 +146,7 @@ def _tokens(data: Path, database: str) -> Tokens:
     from ..leaderboards.server.tokens import Tokens
 
     if not database and not data.is_dir():
-        raise PalaestraError(f"--data {data}: there is no such folder. `palaestra tokens new` makes it.")
+        raise PalaestraError(f"--data {data}: there is no such folder. `palaestra tokens new` creates it.")
     return Tokens(open_database(Settings(data, database).url))
 
 

@@ -1,4 +1,4 @@
-"""A member's page for a terminal."""
+"""Registered members for a terminal: the page of one, the list of all."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ..leaderboards.catalogue.describe import describe
-from ..leaderboards.catalogue.listing import listing, registries, titled
+from ..leaderboards.catalogue.listing import listing, registries, short_summary
 
 
-def shown(description: Mapping[str, Any]) -> Group:
+def member_page(description: Mapping[str, Any]) -> Group:
     """The page, the live facts and the options of what `describe` returns."""
     parts: list[RenderableType] = [Markdown(description["page"]), Text()]
     facts = Table(title=f"{description['name']} ({description['kind']})", show_header=False, title_justify="left")
@@ -35,7 +35,7 @@ def shown(description: Mapping[str, Any]) -> Group:
     return Group(*parts)
 
 
-def listed(everything: Mapping[str, Any]) -> Group:
+def member_list(everything: Mapping[str, Any]) -> Group:
     """Every member of every room on a line."""
     parts: list[RenderableType] = []
     for kind, members in everything.items():
@@ -44,9 +44,11 @@ def listed(everything: Mapping[str, Any]) -> Group:
         table.add_column(overflow="fold")
         for member in members:
             variant = ", ".join(f"{key}={value!r}" for key, value in member.get("options", {}).items())
-            table.add_row(member["name"], Text.assemble(titled(member), (f" ({variant})" if variant else "", "dim")))
+            table.add_row(
+                member["name"], Text.assemble(short_summary(member), (f" ({variant})" if variant else "", "dim"))
+            )
         parts += [table, Text()]
-    return Group(*parts, Text("palaestra show ID tells more of any of them.", "dim"))
+    return Group(*parts, Text("palaestra show ID prints the page of any of them.", "dim"))
 
 
 def environment_table() -> str:
@@ -58,6 +60,6 @@ def environment_table() -> str:
         written = sum(name in agents[agent].load().plays for agent in agents)
         players = len(facts["players"].split(", "))
         face = facts["face"].partition(".")[0]
-        cells = (f"`{name}`", titled(member), face, str(players), facts["truth"], str(written))
+        cells = (f"`{name}`", short_summary(member), face, str(players), facts["truth"], str(written))
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""`palaestra site`: the boards as a static site."""
+"""`palaestra site`: build a static site of the boards."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ def add_to(app: typer.Typer) -> None:
 
 def build(
     board: Annotated[
-        Path | None, typer.Option(help="Folder with log.jsonl and submissions/; palaestra's own if left out.")
+        Path | None, typer.Option(help="Folder with log.jsonl and submissions/; if left out, palaestra's own board.")
     ] = None,
     submission: Annotated[
         list[Path] | None,
         typer.Option(
-            help="A submission, a folder or its ZIP, to show beside the accepted ones as a preview; may be repeated."
+            help="A submission (folder or ZIP archive) to show as a preview next to the accepted ones; repeatable."
         ),
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder of the site; a site that is there is replaced.")] = Path("site"),
-    workers: Annotated[int, typer.Option(help="Processes; 0: one a core.", min=0)] = 0,
+    out: Annotated[Path, typer.Option(help="Folder for the site; an existing site there is replaced.")] = Path("site"),
+    workers: Annotated[int, typer.Option(help="Number of processes; 0 means one per core.", min=0)] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Write the boards as a site that opens from disk, without a network.
+    """Write the boards as a static site that opens from disk, without a network.
 
-    Prints the path of its first page, and of the page of each previewed submission.
+    Prints the path of the first page and of the page of each previewed submission.
     """
     from ..leaderboards.board.board_folder import board_at
     from ..leaderboards.site.addresses import preview_page

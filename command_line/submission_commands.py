@@ -34,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog=SUBMIT)(submit)
     app.command(epilog=VERIFY)(verify)
     app.command(epilog=SCHEMA)(schema)
-    keys = typer.Typer(no_args_is_help=True, help="Keys to sign submissions with.")
+    keys = typer.Typer(no_args_is_help=True, help="Keys for signing submissions.")
     keys.command(epilog=KEYS)(new)
     keys.callback()(lambda: None)
     app.add_typer(keys, name="keys")
@@ -48,7 +48,7 @@ def schema() -> None:
 
 
 def new(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
-    """Make a key to sign submissions with; prints the public key."""
+    """Make a key for signing submissions, and print its public key."""
     from ..leaderboards.submission.signature import new_key
 
     public = new_key(file)
@@ -57,26 +57,30 @@ def new(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson =
 
 def submit(
     track: Annotated[str, typer.Argument(metavar="TRACK")],
-    agent: Annotated[str, typer.Option(help="module:attribute, options in brackets; or a registered name.")],
-    name: Annotated[str, typer.Option(help="What the agent is called on the board.")],
-    author: Annotated[str, typer.Option(help="Who made it.")],
-    url: Annotated[str, typer.Option(help="Where to read more.")] = "",
-    out: Annotated[Path, typer.Option(help="Folder to make; must not exist.")] = Path("submission"),
-    work: Annotated[Path, typer.Option(help="Where results lie meanwhile; a killed run goes on.")] = Path("results"),
+    agent: Annotated[
+        str, typer.Option(help="Your own module:attribute or a registered name, with options in brackets.")
+    ],
+    name: Annotated[str, typer.Option(help="The agent's name on the board.")],
+    author: Annotated[str, typer.Option(help="The author's name on the board.")],
+    url: Annotated[str, typer.Option(help="Address of a page about the agent.")] = "",
+    out: Annotated[Path, typer.Option(help="Folder to create; it must not exist yet.")] = Path("submission"),
+    work: Annotated[Path, typer.Option(help="Folder for the jobs' results; a killed run resumes from there.")] = Path(
+        "results"
+    ),
     engine: Engine = "local",
     address: Address = "",
     workers: Workers = 0,
     registration: Annotated[
-        str, typer.Option(help="What `palaestra board register` printed, where you did that.")
+        str, typer.Option(help="The hash that `palaestra board register` printed, if you registered the agent.")
     ] = "",
     size: Annotated[
         Literal["full", "demo"] | None,
-        typer.Option(help="A track's full or demo size; if left out, what palaestra's own board asks for this season."),
+        typer.Option(help="Play the track at full or demo size; if left out, at the size of palaestra's own board."),
     ] = None,
     key: Annotated[Path | None, typer.Option(help="Sign with this key (palaestra keys new FILE).")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run an agent on its official seeds and write a folder that anybody can verify; exit code 1 if a job failed."""
+    """Run an agent on its official seeds and write a folder that anyone can verify; exit code 1 if a job failed."""
     from ..leaderboards.board.board_folder import own_board
     from ..leaderboards.board.season import Season
     from ..leaderboards.submission.submit import JobsFailed, Submitter
@@ -117,32 +121,32 @@ def submit(
     if as_json:
         typer.echo(json.dumps({"submission": str(folder), "failures": [], "estimate": estimates[0].document}))
         return
-    typer.echo(f"{folder} holds the submission. Check it as the board will: palaestra verify {folder}")
+    typer.echo(f"The submission is in {folder}. Verify it as the board will: palaestra verify {folder}")
 
 
 def verify(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The submission, or a ZIP archive of it.")],
-    log: Annotated[Path | None, typer.Option(help="The board's log, where the agent was registered in it.")] = None,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The submission's folder, or a ZIP archive of it.")],
+    log: Annotated[Path | None, typer.Option(help="The board's log, if the agent was registered in it.")] = None,
     agent: Annotated[
-        str, typer.Option(help="RUN this agent's code too, and compare every action: it must be the one submitted.")
+        str, typer.Option(help="RUN this agent's code too, and compare every action with the submitted ones.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Replay a submission and recompute every score; exit code 1 if it is refused.
 
-    Runs no code of the submitter, unless --agent says so: then the agent plays its official seeds once more.
+    The submitter's code is not run, unless --agent names it: then the agent plays its official seeds again.
     """
     from ..leaderboards.submission.log import read_log
-    from ..leaderboards.submission.read_once import check_given_path
     from ..leaderboards.submission.rerun import rerun
     from ..leaderboards.submission.submission_folder import submission_folder
     from ..leaderboards.submission.submit import JobsFailed
+    from ..leaderboards.submission.untrusted_file import check_submission_path
     from ..leaderboards.submission.verify import Refused
     from ..leaderboards.submission.verify import verify as recompute
     from ..leaderboards.submission.verify_report import VerifyReport
     from .progress_bar import progress_bar
 
-    check_given_path(folder)
+    check_submission_path(folder)
     if log is not None and not log.is_file():
         raise PalaestraError(f"--log {log}: there is no such file. A board's log is its log.jsonl.")
     try:

@@ -1,4 +1,4 @@
-"""The agent protocol: `reset`, `act`, `learn`; and what makes an agent of a class, a model or a plain function."""
+"""The agent protocol: `reset`, `act` and `learn`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Task:
         players: How many seats there are.
         observation_space: Of one lane.
         action_space: Of one lane.
-        horizon: Steps of an episode.
+        horizon: Steps per episode.
         public: Common knowledge: the base game's form, the ranking's temperature, ...
     """
 

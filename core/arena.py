@@ -1,4 +1,4 @@
-"""The play loop: agents take seats, all lanes run in lock-step, and a trace comes out; and its replay."""
+"""The play loop and its replay: agents take seats, all lanes run in lock-step, and a trace comes out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def task_of(rules: Rules[Any], env_id: str, player: int) -> Task:
         rules.observation_spaces[player],
         rules.action_spaces[player],
         rules.facts.horizon,
-        Told(rules.public_of(player), env_id),
+        CommonKnowledge(rules.public_of(player), env_id),
     )
 
 
@@ -277,7 +277,7 @@ def _same_rewards(trace: Trace, recorded: Mapping[str, Array], steps: int, toler
         )
 
 
-class Told(dict[str, Any]):
+class CommonKnowledge(dict[str, Any]):
     """Common knowledge of a game, by name.
 
     Args:

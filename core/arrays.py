@@ -64,7 +64,7 @@ def backend(name: str = "numpy", device: str = "cpu") -> Backend:
     """
     if name == "numpy":
         if device != "cpu":
-            raise PalaestraError(f"numpy lives on the cpu, not on {device!r}. Use backend='torch' for that device.")
+            raise PalaestraError(f"numpy runs on the cpu, not on {device!r}. Use backend='torch' for that device.")
         import array_api_compat.numpy as numpy_namespace
 
         return Backend("numpy", "cpu", numpy_namespace)

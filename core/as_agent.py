@@ -1,4 +1,4 @@
-"""What makes an agent of a class, a model or a plain function."""
+"""Make an agent from a class, a model or a plain function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random numbers of the coming steps, drawn a block of steps at a time: the same numbers with fewer calls.
+"""Draw the random numbers of the coming steps a block at a time: the same numbers with fewer calls.
 
 A number depends on its lane, step and stream alone (`core.randomness`), so the steps of a block can be drawn as if they
 were so many lanes. With a hundred lanes a call costs more than its numbers do, and a loop that knows it will go on to

@@ -1,4 +1,4 @@
-"""What goes wrong, said in one way: the bad value, what is allowed, and what to do."""
+"""Errors, each with the bad value, what is allowed, and what to do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 
 class PalaestraError(ValueError):
-    """Anything a user can cause and mend. The command line prints it in one line and exits with 2."""
+    """Anything a user can cause and fix. The command line prints it in one line and exits with 2."""
 
 
 class UnknownName(PalaestraError):
@@ -38,7 +38,7 @@ class ReplayMismatch(PalaestraError):
 
 
 class ContractBroken(AssertionError):
-    """A member does not keep its public contract; the message says which clause, where, and how to mend it.
+    """A member does not keep its public contract; the message says which clause, where, and how to fix it.
 
     Args:
         message: For people.

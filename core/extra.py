@@ -1,4 +1,4 @@
-"""Libraries of the extras: imported where they are used, and missed with a message that says how to get them."""
+"""Import libraries of the extras where they are used, with an error that says how to install them."""
 
 from __future__ import annotations
 

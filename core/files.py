@@ -1,4 +1,4 @@
-"""Files that are whole or absent, after a loss of power too (written aside, then renamed), and known by a digest."""
+"""Write files atomically, even across a loss of power, and compute their digests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 @contextmanager
-def written_aside(path: Path) -> Iterator[Path]:
+def write_atomically(path: Path) -> Iterator[Path]:
     """A temporary path in the same folder; renamed to `path` when the block ends well, removed when it does not."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -26,14 +26,14 @@ def written_aside(path: Path) -> Iterator[Path]:
 
 def flush(path: Path) -> None:
     """Return when the disk holds the contents of a file, or the names in a folder."""
-    opened = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(opened)
+        os.fsync(descriptor)
     except OSError as error:  # some network file systems do this for files alone
         if not path.is_dir() or error.errno not in (errno.EINVAL, errno.ENOTSUP):
             raise
     finally:
-        os.close(opened)
+        os.close(descriptor)
 
 
 def file_digest(path: Path) -> str:

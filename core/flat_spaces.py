@@ -1,4 +1,4 @@
-"""Observations as learning libraries take them: a flat dict, and discrete numbers along one axis."""
+"""Observations as learning libraries need them: a flat dict, and discrete numbers along one axis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registration with Gymnasium and PettingZoo at the moment those are imported, so that neither is imported for it."""
+"""Register with Gymnasium and PettingZoo when those are imported, so that neither is imported for it."""
 
 from __future__ import annotations
 

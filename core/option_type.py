@@ -1,4 +1,4 @@
-"""The type of an option, checked against its annotation before whoever takes it sees it.
+"""Check the type of an option against its annotation before the option is used.
 
 So a maker that asks for a number says which numbers it takes, and need not expect text, a list or true.
 """

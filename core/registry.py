@@ -1,4 +1,4 @@
-"""A registry: names, and where the member behind each name lives. Nothing is imported before it is asked for."""
+"""A registry maps names to the modules of its members. No member is imported before it is needed."""
 
 from __future__ import annotations
 

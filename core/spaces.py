@@ -1,4 +1,4 @@
-"""What spaces mean over lanes: checking a batch of actions, cutting a lane out, casting to a space's dtype."""
+"""Spaces over lanes: check a batch of actions, cut out a lane, cast to a space's dtype."""
 
 from __future__ import annotations
 

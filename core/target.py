@@ -1,4 +1,4 @@
-"""What "module:attribute" names, and why it cannot be had where it cannot."""
+"""Resolve "module:attribute", and explain why it cannot be resolved."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from .error_line import error_line
 from .errors import PalaestraError
-from .raised_at import raised_at
 
 
 def named_target(target: str) -> Any:
@@ -47,7 +47,7 @@ def _imported(module: str, target: str) -> Any:
         meant = meant_targets(target)
         hint = f"Did you mean {' or '.join(meant)}?" if meant else f"The folder searched first is {os.getcwd()}."
         raise PalaestraError(
-            f"{target!r}: {error}. Give module:attribute of a module that Python can import from here. {hint}"
+            f"{target!r}: {error}. Give module:attribute with a module that Python can import from here. {hint}"
         ) from error
     except SyntaxError as error:
         raise PalaestraError(
@@ -58,14 +58,14 @@ def _imported(module: str, target: str) -> Any:
 
 
 def _fails(module: str, error: BaseException) -> PalaestraError:
-    place = raised_at(error)
+    place = error_line(error)
     if isinstance(error, ModuleNotFoundError):
-        said, way = f"it imports {error.name!r}, which is not installed", f"Install {error.name!r}, or mend the import."
+        said, way = f"it imports {error.name!r}, which is not installed", f"Install {error.name!r}, or fix the import."
     elif isinstance(error, SystemExit):
         said = f"it ends the program (SystemExit: {error})"
         way = 'Put what a script does under `if __name__ == "__main__":`.'
     else:
-        said, way = f"{type(error).__name__}: {error}".rstrip("."), "Mend that line."
+        said, way = f"{type(error).__name__}: {error}".rstrip("."), "Fix that line."
     return PalaestraError(f"The module {module!r} cannot be imported: {said}{f' ({place})' if place else ''}. {way}")
 
 
@@ -147,4 +147,6 @@ def _literal(word: ast.keyword) -> Any:
         return ast.literal_eval(word.value)
     except ValueError:
         given = ast.unparse(word.value)
-        raise SyntaxError(f"{word.arg}={given} is no number, and text is quoted: {word.arg}='{given}'") from None
+        raise SyntaxError(
+            f"{word.arg}={given} is not a number, and text must be quoted: {word.arg}='{given}'"
+        ) from None

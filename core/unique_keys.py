@@ -1,4 +1,4 @@
-"""JSON objects whose keys are there once: a key that is there twice is the first to one reader, the last to another."""
+"""Refuse JSON objects with duplicate keys: one reader takes the first value, another the last."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:  # in one pass: there may be a million
             if key in seen:
-                raise PalaestraError(f"the key {key[:100]!r} is there twice.")
+                raise PalaestraError(f"the key {key[:100]!r} appears twice.")
             seen.add(key)
     return found

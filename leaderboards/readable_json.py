@@ -1,4 +1,4 @@
-"""JSON as people read it in a review: a line a key, and lists of plain values filled up like a paragraph."""
+"""Write JSON that is readable in a review: one line per key, and lists of plain values wrapped like a paragraph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the clauses of an environment look at: how to make its rules, and one play of them."""
+"""What the clauses of an environment check: a maker of its rules, and one play of them."""
 
 from __future__ import annotations
 

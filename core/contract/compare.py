@@ -1,4 +1,4 @@
-"""Two episodes that should be one: the first place where they differ, told as a broken clause."""
+"""Compare two episodes that should be equal, and report the first difference as a broken clause."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from .episode import Episode, Seen
 from .report import broken
 
 
-def same(
-    got: Episode, expected: Episode, mend: str, lanes: Sequence[int] | None = None, tolerance: float = 0.0
-) -> None:
+def same(got: Episode, expected: Episode, fix: str, lanes: Sequence[int] | None = None, tolerance: float = 0.0) -> None:
     """Raise where two episodes differ.
 
     Args:
         got: One of them.
         expected: The other.
-        mend: What to do about it.
+        fix: What to do about it.
         lanes: Which lanes of `expected` the lanes of `got` are; None: all, in order.
         tolerance: Greatest difference of floats, relative to max(1, |expected|); 0 for equal bits. Integers and
             booleans are always compared exactly.
@@ -31,14 +29,18 @@ def same(
     for one, other in zip(got.seen, expected.seen, strict=False):
         if one[:3] != other[:3]:
             raise broken(
-                "another thing came back in another order.", mend, step=one.step, got=_name(one), expected=_name(other)
+                "a different kind of result came back at this place.",
+                fix,
+                step=one.step,
+                got=_name(one),
+                expected=_name(other),
             )
         values = other.values if lanes is None else other.values[list(lanes)]
         lane = first_difference(one.values, values, tolerance)
         if lane is not None:
             raise broken(
                 f"{one.what} differs.",
-                mend,
+                fix,
                 player=one.player or None,
                 lane=lane if lanes is None else lanes[lane],
                 step=one.step,
@@ -47,7 +49,7 @@ def same(
             )
     if len(got.seen) != len(expected.seen):
         raise broken(
-            "one play brought more arrays than the other.", mend, got=len(got.seen), expected=len(expected.seen)
+            "one play returned more arrays than the other.", fix, got=len(got.seen), expected=len(expected.seen)
         )
 
 

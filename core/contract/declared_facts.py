@@ -1,4 +1,4 @@
-"""Clauses on `Rules.facts`: what is declared is true."""
+"""Clauses on `Rules.facts`: the declared facts are true."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def players_are_named_as_declared(case: Case) -> None:
         if not re.fullmatch("[a-z]+_[0-9]+", player):
             raise broken("the seat's name is not allowed.", "name seats like player_0.", player=player)
     if len(set(facts.players)) != len(facts.players) or not facts.players:
-        raise broken("a seat is named twice, or there is none.", "name every seat once.", got=facts.players)
+        raise broken("a seat is named twice, or there are no seats.", "name every seat once.", got=facts.players)
     for what, given in (("observation", rules.observation_spaces), ("action", rules.action_spaces)):
         if len(given) != len(facts.players):
-            raise broken(f"{len(given)} {what} spaces for {len(facts.players)} seats.", "give one a seat, in order.")
+            raise broken(f"{len(given)} {what} spaces for {len(facts.players)} seats.", "give one per seat, in order.")
     if rules.single and len(facts.players) != 1:
         raise broken("single is True with several seats.", "set single = False, or keep one seat.", got=facts.players)
     if unknown := facts.partners.keys() - set(facts.players):
@@ -36,7 +36,7 @@ def players_are_named_as_declared(case: Case) -> None:
         allowed = "'exact', 'bound' or 'none'"
         raise broken("the optimum is not allowed.", f"say {allowed}.", got=repr(facts.optimum), expected=allowed)
     if not facts.exact_replay and not facts.replay_note:
-        raise broken("exact_replay is False without a replay_note.", "say why an exact replay cannot be promised.")
+        raise broken("exact_replay is False without a replay_note.", "say in it why a replay is not exact.")
 
 
 def payoff_range_is_true(case: Case) -> None:
@@ -59,7 +59,7 @@ def payoff_range_is_true(case: Case) -> None:
 
 
 def zero_sum_is_true(case: Case) -> None:
-    """Where zero_sum is declared, the rewards of a step add up to 0 (to 1e-9 of their size, for rounding)."""
+    """If zero_sum is declared, the rewards of a step add up to 0 (to 1e-9 of their size, for rounding)."""
     if not case.rules.facts.zero_sum:
         return
     rewards: dict[int, list[Array]] = {}
@@ -72,7 +72,7 @@ def zero_sum_is_true(case: Case) -> None:
             lane = int(np.flatnonzero(wrong)[0])
             raise broken(
                 "the rewards do not add up to zero.",
-                "declare zero_sum=False, or pay what is won from what is lost.",
+                "declare zero_sum=False, or make each player's gain another player's loss.",
                 lane=lane,
                 step=step,
                 got=float(total[lane]),
@@ -81,7 +81,7 @@ def zero_sum_is_true(case: Case) -> None:
 
 
 def lanes_end_when_declared(case: Case) -> str | None:
-    """With facts.lockstep no lane ends before facts.horizon; without, some lane does, and all have ended by then."""
+    """With facts.lockstep no lane ends before facts.horizon; without it, some lane does. All have ended by then."""
     facts = case.rules.facts
     seen, ends, ended_early = _walk(case), False, False
     for step, ended in seen:
@@ -91,8 +91,8 @@ def lanes_end_when_declared(case: Case) -> str | None:
             if wrong.any():
                 raise broken(
                     "step says that the lane has ended or not, against facts.horizon and facts.lockstep.",
-                    "return ended=None where all lanes end at the horizon; else declare lockstep=False, and a horizon "
-                    "that no lane outlasts.",
+                    "return ended=None if all lanes end at the horizon; otherwise declare lockstep=False, and a "
+                    "horizon that no lane exceeds.",
                     lane=int(np.flatnonzero(wrong)[0]),
                     step=step,
                     got=not expected,

@@ -1,4 +1,4 @@
-"""Clauses on the faces: the API tests of the libraries whose interfaces they speak."""
+"""Clauses on the faces: the API tests of Gymnasium, PettingZoo and Stable-Baselines3."""
 
 from __future__ import annotations
 

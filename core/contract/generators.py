@@ -1,4 +1,4 @@
-"""The global random generators that nothing here may use: of random, numpy and torch."""
+"""The global random generators of random, numpy and torch, which no member may use."""
 
 from __future__ import annotations
 

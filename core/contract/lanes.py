@@ -1,4 +1,4 @@
-"""Clauses on lanes: each is a world of its own (promise 2 of the design)."""
+"""Clauses on lanes: each lane is independent of the others (promise 2 of the design)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from .episode import Actions
 from .report import broken
 
 ALONE = (
-    "let a lane's numbers depend on its own seed and actions alone: no mean, sort or matrix product over lanes, and "
-    "sums over other axes by core.arrays.ordered_sum."
+    "let a lane's numbers depend only on its own seed and actions: no mean, sort or matrix product over lanes, and "
+    "sums over other axes with core.arrays.ordered_sum."
 )
 
 
@@ -29,8 +29,8 @@ def lanes_do_not_leak(case: Case) -> None:
         for one in episode.seen:
             if one.values.shape[:1] != (lanes,):
                 raise broken(
-                    f"{one.what} does not lead with the lanes.",
-                    "let every array that comes back have shape (lanes, ...).",
+                    f"{one.what} does not have the lanes as its first axis.",
+                    "return every array with shape (lanes, ...).",
                     player=one.player or None,
                     step=one.step,
                     got=one.values.shape,
@@ -61,7 +61,7 @@ def a_lane_equals_the_single_environment(case: Case) -> None:
 
 
 def shards_equal_the_whole(case: Case) -> None:
-    """The lanes cut into shards of unequal size play as in one piece."""
+    """Lanes that are split into shards of unequal size play as they do together."""
     lanes = len(case.seeds)
     cut = max(1, lanes // 3)
     for shard in (range(cut), range(cut, lanes)):
@@ -69,7 +69,7 @@ def shards_equal_the_whole(case: Case) -> None:
 
 
 def numpy_equals_torch(case: Case) -> str | None:
-    """On torch the same integers and booleans come back, and floats within 1e-12 of 1 or of their size."""
+    """On torch, integers and booleans are the same, and floats agree within 1e-12 of 1 or of their size."""
     try:
         episode = case.play(where=("torch", case.device))
     except PalaestraError as error:
@@ -79,7 +79,7 @@ def numpy_equals_torch(case: Case) -> str | None:
     same(
         episode,
         case.first,
-        "compute with self.xp and self.where alone, in float64 and int64, and move tables in place().",
+        "compute only with self.xp and self.where, in float64 and int64, and move tables in place().",
         tolerance=1e-12,
     )
     return None

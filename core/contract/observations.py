@@ -1,4 +1,4 @@
-"""Clauses on what comes back: spaces, dtypes, finite rewards."""
+"""Clauses on what step returns: spaces, dtypes, finite rewards."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def spaces_never_change(case: Case) -> None:
     after = (*rules.observation_spaces, *rules.action_spaces)
     if len(before) != len(after) or any(one is not other for one, other in zip(before, after, strict=True)):
         raise broken(
-            "a space is another object than before.",
+            "a space is a different object than before.",
             "make observation_spaces and action_spaces once, in __init__, and return the same objects.",
         )
 
 
 def observations_are_in_their_spaces(case: Case) -> None:
-    """Every observation of every player lies in its space, with its dtype and shape, in every step."""
+    """Every observation of every player is in its space, with the right dtype and shape, in every step."""
     by_place: dict[tuple[int, str, str], dict[str, Seen]] = {}
     for one in case.first.seen:
         kind, bracket, rest = one.what.partition("[")
@@ -46,7 +46,7 @@ def observations_are_in_their_spaces(case: Case) -> None:
         keys = {f"[{key!r}]": part for key, part in space.spaces.items()}
         if parts.keys() != keys.keys():
             raise broken(
-                f"the {kind} has other keys than its space.",
+                f"the {kind} has different keys than its space.",
                 "let observe return a dict with the keys of the space.",
                 player=player,
                 step=step,
@@ -85,12 +85,12 @@ def _in_space(one: Seen | None, space: spaces.Space[Any], player: str, step: int
 
 
 def rewards_are_finite(case: Case) -> None:
-    """Rewards are float64, one a lane, and finite in every step."""
+    """Rewards are float64, one per lane, and finite in every step."""
     for one in case.first.of("reward"):
         if one.values.dtype != np.float64 or one.values.shape != (len(case.seeds),):
             raise broken(
                 "the reward has the wrong dtype or shape.",
-                "return one float64 array (lanes,) a player.",
+                "return one float64 array (lanes,) per player.",
                 player=one.player,
                 step=one.step,
                 got=f"{one.values.dtype} {one.values.shape}",

@@ -1,4 +1,4 @@
-"""Clauses on information: who may not see a thing cannot tell it from what they see."""
+"""Clauses on information: a player cannot infer a private value from what it observes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .report import broken
 
 
 def private_information_does_not_leak(case: Case) -> None:
-    """Another value of a private field changes no observation of a player who may not see it, in any step."""
+    """Changing a private field changes no observation of a player who may not see it, in any step."""
     for step, batch in _states(case):
         rules, state = batch.rules, batch.state
         before = [copies(observation) for observation in rules.observe(state, _now(batch, step))]
@@ -42,7 +42,7 @@ def private_information_does_not_leak(case: Case) -> None:
 
 
 def public_information_is_seen_by_all(case: Case) -> None:
-    """Where information is declared public, all players with the same keys and spaces see the same."""
+    """If information is declared public, all players with the same keys and spaces see the same."""
     if case.rules.facts.information != "public":
         return
     first = case.rules.facts.players[0]

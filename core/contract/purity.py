@@ -1,4 +1,4 @@
-"""Clauses on what the rules leave alone: old states, results, callers' actions, refused steps."""
+"""Clauses on what the rules must not change: old states, results, callers' actions, refused steps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .report import broken, refuses
 
 
 def results_are_not_reused(case: Case) -> None:
-    """An array that came back is never written into by later calls."""
+    """Later calls never write into an array that was returned."""
     for one in case.play().seen:
         live = np.asarray(to_numpy(one.live))
         lane = first_difference(live, one.values)
@@ -61,7 +61,7 @@ def state_is_never_written(case: Case) -> None:
 
 
 def action_buffers_may_be_refilled(case: Case) -> None:
-    """A caller may fill the same action arrays anew in every step: play does not look at old ones again."""
+    """A caller may reuse its action arrays in every step: play does not look at old ones again."""
     buffers: list[Any] = []
 
     def refilled(step: int) -> tuple[Any, ...]:
@@ -95,7 +95,7 @@ def illegal_actions_are_refused(case: Case) -> None:
         return actions
 
     episode = play(rules, case.seeds, case.steps, actions=try_and_play, batch=batch)
-    same(episode, case.first, "refuse an illegal action before anything is stepped.")
+    same(episode, case.first, "refuse an illegal action before stepping any lane.")
 
 
 def _must_refuse(batch: Batch[Any], actions: tuple[Any, ...], player: str, step: int, what: str) -> None:
@@ -147,7 +147,11 @@ def rules_can_be_pickled(case: Case) -> None:
     """Pickled rules play on like the original, before and in the middle of an episode."""
     try:
         again = pickle.loads(pickle.dumps(case.make()))
-        same(play(again, case.seeds, case.steps, actions=case.actions()), case.first, "keep no play in the rules.")
+        same(
+            play(again, case.seeds, case.steps, actions=case.actions()),
+            case.first,
+            "store no state of a play in the rules.",
+        )
         batch: Batch[Any] = Batch(case.make(), len(case.seeds))
         batch.reset(case.seeds)
         act, half = case.actions(), case.rules.facts.horizon // 2
@@ -165,4 +169,9 @@ def rules_can_be_pickled(case: Case) -> None:
         for path, value in copies(two._asdict()).items():
             lane = first_difference(value, copies(one._asdict())[path])
             if lane is not None:
-                raise broken(f"{path} differs after pickling.", "pickle all that play needs.", lane=lane, step=step)
+                raise broken(
+                    f"{path} differs after pickling.",
+                    "let the pickled rules hold everything that play needs.",
+                    lane=lane,
+                    step=step,
+                )

@@ -1,4 +1,4 @@
-"""Clauses on repeating a play: seeds decide everything, nothing else decides anything."""
+"""Clauses on repeating a play: seeds and actions decide everything."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def same_seed_same_play(case: Case) -> None:
     for _ in range(2):
         with global_generators(0):  # what they decide is another clause
             again = play(rules, case.seeds, case.steps, actions=case.actions(), batch=batch)
-        same(again, case.first, f"{DRAW} (The same rules, reset with the same seeds, played on differently.)")
+        same(again, case.first, f"{DRAW} (The same rules, reset with the same seeds, continued differently.)")
 
 
 def different_seeds_differ(case: Case) -> str | None:
-    """Where the rules are declared stochastic, other seeds with the same actions give another play."""
+    """If the rules are declared stochastic, other seeds with the same actions give a different play."""
     if not case.rules.facts.stochastic:
         return None
     other = case.play(tuple(seed ^ 0x5DEECE66D for seed in case.seeds), case.actions())
@@ -39,7 +39,7 @@ def different_seeds_differ(case: Case) -> str | None:
         if first_difference(one.values, two.values) is not None:
             return None
     raise broken(
-        "other seeds gave the very same play, though facts.stochastic is True.",
+        "other seeds gave exactly the same play, though facts.stochastic is True.",
         "draw from the Draw given to step, or declare stochastic=False.",
     )
 

@@ -1,4 +1,4 @@
-"""What a contract answers: the clauses that hold, or an error that teaches."""
+"""The result of checking a contract: a report of the clauses that hold, or an error that says what to fix."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from ..error_line import error_line
 from ..errors import ContractBroken, PalaestraError
-from ..raised_at import raised_at
 
 T = TypeVar("T")
 Clause = Callable[[T], str | None]
@@ -69,11 +69,11 @@ def _not_kept(subject: str, clause: Clause[Any], error: BaseException, held: tup
     told, reason = f"{subject} breaks the clause '{name_of(clause)}'", str(error)
     if not isinstance(error, ContractBroken):
         told += f" ({promise_of(clause)})"
-        place = raised_at(error)
+        place = error_line(error)
         what = "it ended the program: " if isinstance(error, SystemExit) else "it raised "
         reason = (
-            f"{what}{type(error).__name__}: {str(error).rstrip('.')}{f' ({place})' if place else ''}. To mend: let it "
-            "play whole episodes of legal actions without errors."
+            f"{what}{type(error).__name__}: {str(error).rstrip('.')}{f' ({place})' if place else ''}. To fix: make "
+            f"whole episodes of legal actions run without errors."
         )
     return ContractBroken(f"{told}: {reason}", subject=subject, clause=name_of(clause), reason=reason, passed=held)
 
@@ -90,7 +90,7 @@ def promise_of(clause: Clause[Any]) -> str:
 
 def broken(
     problem: str,
-    mend: str,
+    fix: str,
     *,
     player: str | None = None,
     lane: int | None = None,
@@ -98,12 +98,12 @@ def broken(
     got: Any = None,
     expected: Any = None,
 ) -> ContractBroken:
-    """The error of a broken clause: where, what was found, what was expected, and how to mend it."""
+    """The error of a broken clause: where, what was found, what was expected, and how to fix it."""
     where = [part for part in (player, _at("lane", lane), _at("step", step)) if part]
     told = f"{', '.join(where)}: {problem}" if where else problem
     if got is not None or expected is not None:
         told += f" Got {_short(got)}, expected {_short(expected)}."
-    return ContractBroken(f"{told} To mend: {mend}")
+    return ContractBroken(f"{told} To fix: {fix}")
 
 
 def _at(what: str, number: int | None) -> str:

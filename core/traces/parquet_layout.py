@@ -1,4 +1,4 @@
-"""How a trace's columns lie in Parquet: names that say what they hold, the smallest integers, encodings that pay.
+"""How a trace's columns are stored in Parquet: descriptive names, the smallest integers, compact encodings.
 
 A column is called `player_0.action`, with `[10]` behind it where a step holds 10 numbers (a list), `#3` where number 3
 of them has a column of its own, and `*2^-16` where integers count 65536ths. Integers become int64 and float64 again
@@ -146,7 +146,7 @@ def put_together(parts: Mapping[Place, Array], steps: int, lanes: int) -> dict[s
         shape = places[0].shape
         wanted = [None] if places[0].part is None else list(range(prod(shape)))
         if any(place.shape != shape for place in places) or [place.part for place in places] != wanted:
-            raise PalaestraError(f"column {key!r} lacks numbers, or has some twice.")
+            raise PalaestraError(f"column {key!r} misses numbers, or has some twice.")
         columns[key] = columns[key].reshape(steps, lanes, *shape)
     return columns
 

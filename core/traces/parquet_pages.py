@@ -1,4 +1,4 @@
-"""What a Parquet file promises, read from its footer and the headers of its pages before anything is unpacked.
+"""Check a Parquet file's footer and page headers before anything is unpacked.
 
 A page says in its header how many bytes it unpacks to, and a reader takes that memory first: a file of a few kilobytes
 can so ask for gigabytes, whatever its footer says. And pyarrow ends the whole process where some parts of a footer do
@@ -52,7 +52,7 @@ def check_pages(data: memoryview, numbers: int) -> list[list[int]]:
         row = [_integer(group, 3)]
         for chunk in _list(group, 1):
             if chunk.keys() & {1, 8, 9} or not isinstance(chunk.get(3), dict):
-                raise PalaestraError("a column lies in another file, is encrypted, or is not described.")
+                raise PalaestraError("a column is stored in another file, is encrypted, or is not described.")
             row.append(_integer(chunk[3], 5))
             pages.walk(chunk[3])
         counts.append(row)
@@ -82,7 +82,7 @@ class _Pages:
         if self.columns < 0:
             raise PalaestraError("it has more columns than its numbers need.")
         if not len(MAGIC) <= at <= end <= self.end:
-            raise PalaestraError("a column lies outside the file.")
+            raise PalaestraError("a column points outside the file.")
         if at != self.at:
             raise PalaestraError(f"a column begins at byte {at}, the one before it ends at {self.at}.")
         self.pages += 2  # every column may have a dictionary and a page that is not full

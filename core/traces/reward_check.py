@@ -1,4 +1,4 @@
-"""One byte a step and lane that tells whether rewards are as claimed: an eighth of a reward, however many players.
+"""One byte per step and lane that shows whether rewards are as claimed, however many players there are.
 
 Rewards need not be stored: a replay makes them again. Stored they say at which step a replay first differs, and for
 that a byte is enough. Who tampers can make it anew, as it could make rewards anew; scores are what is verified.

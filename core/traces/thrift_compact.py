@@ -1,4 +1,4 @@
-"""Thrift's compact protocol, read strictly: what Parquet writes its footer and the headers of its pages in.
+"""A strict reader of Thrift's compact protocol, in which Parquet writes its footer and page headers.
 
 A struct becomes a dict from field number to value: integers, bytes, lists and structs; truth values and doubles become
 None. Source: github.com/apache/thrift, doc/specs/thrift-compact-protocol.md.

@@ -1,4 +1,4 @@
-"""What was played: seeds, options, versions and actions of every lane; and its safe storage.
+"""A trace: seeds, options, versions and actions of every lane, and how to save and load it safely.
 
 A trace holds enough to recompute everything (`palaestra.replay`). On disk it is Parquet (one row a lane and step, open
 to any reader) or npz. Loading executes nothing: neither format is read in a mode that could, sizes are checked before
@@ -18,8 +18,8 @@ import numpy as np
 
 from ..arrays import Array
 from ..errors import PalaestraError
-from ..escaped_text import escaped_text
-from ..files import written_aside
+from ..escape_text import escape_text
+from ..files import write_atomically
 from .reward_check import reward_check
 from .trace_file import FORMAT, MOST_BYTES, digest_of, read_npz, read_parquet, write_npz, write_parquet
 
@@ -111,10 +111,10 @@ class Trace:
         fields = self._header()
         header = json.dumps(fields | {"digest": digest_of(fields, columns)}, sort_keys=True)
         if path.suffix == ".npz":
-            with written_aside(path) as temporary, open(temporary, "wb") as file:
+            with write_atomically(path) as temporary, open(temporary, "wb") as file:
                 write_npz(file, header, columns)
         else:
-            with written_aside(path) as temporary:
+            with write_atomically(path) as temporary:
                 write_parquet(temporary, header, columns, self.steps, self.lanes)
         return path
 
@@ -175,7 +175,7 @@ class Trace:
         except PalaestraError as error:
             raise PalaestraError(f"{name}: {error}") from error
         except Exception as error:
-            told = escaped_text(f"{type(error).__name__}: {str(error)[:200]}")
+            told = escape_text(f"{type(error).__name__}: {str(error)[:200]}")
             raise PalaestraError(f"{name} is damaged or not a palaestra trace ({told}).") from error
 
 
@@ -221,7 +221,7 @@ def _assemble(header: Mapping[str, Any], columns: Mapping[str, Array]) -> Trace:
     rewards: list[Array] = []
     check = columns.get("check")
     if check is not None and (check.dtype != np.uint8 or check.ndim != 2):
-        raise PalaestraError("the column 'check' is not one byte a step and lane.")
+        raise PalaestraError("the column 'check' is not one byte per step and lane.")
     known: set[str] = {"check"}
     for i in range(players):
         parts = {key.partition(".")[2]: value for key, value in columns.items() if key.startswith(f"player_{i}.")}
@@ -229,7 +229,7 @@ def _assemble(header: Mapping[str, Any], columns: Mapping[str, Array]) -> Trace:
         if "reward" in parts:
             rewards.append(parts.pop("reward"))
             if rewards[-1].dtype != np.float64 or rewards[-1].ndim != 2:
-                raise PalaestraError(f"the rewards of player_{i} are not one float64 number a step and lane.")
+                raise PalaestraError(f"the rewards of player_{i} are not one float64 number per step and lane.")
         if not parts:
             raise PalaestraError(f"there are no actions of player_{i}.")
         actions.append(parts["action"] if parts.keys() == {"action"} else parts)

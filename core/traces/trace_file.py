@@ -1,4 +1,4 @@
-"""How a trace lies on disk: Parquet or npz, a checked header, and a digest of everything.
+"""A trace's file: Parquet or npz, with a checked header and a digest of all contents.
 
 Nothing in a file is executed: neither format is read in a mode that could, and sizes are compared with the header
 before anything is unpacked.
@@ -88,7 +88,7 @@ def read_parquet(data: bytes | memoryview, most: int = MOST_BYTES) -> tuple[dict
         raise PalaestraError(f"{file.metadata.num_rows} rows do not fit {lanes} lanes of {steps} steps.")
     names = file.schema_arrow.names
     if len(set(names)) != len(names):
-        raise PalaestraError("a column is there twice.")
+        raise PalaestraError("a column appears twice.")
     places = [_checked_place(field) for field in file.schema_arrow]
     if 8 * lanes * steps * sum(place.numbers for place in places) > most:
         raise PalaestraError(f"{lanes} lanes of {steps} steps with these columns are larger than {most} bytes.")
@@ -161,10 +161,10 @@ def read_npz(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
 
     with zipfile.ZipFile(path) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
-            raise PalaestraError(f"unpacked it is larger than {MOST_BYTES} bytes.")
+            raise PalaestraError(f"it is larger than {MOST_BYTES} bytes when unpacked.")
         names = [name.removesuffix(".npy") for name in archive.namelist()]
     if len(set(names)) != len(names) or any(name != "header" and not name.startswith("column:") for name in names):
-        raise PalaestraError(f"an entry is there twice, or is neither the header nor a column: {sorted(names)[:20]}.")
+        raise PalaestraError(f"an entry appears twice, or is neither the header nor a column: {sorted(names)[:20]}.")
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             with archive.open(entry) as stream:
@@ -210,5 +210,5 @@ def _checked_header(text: bytes) -> dict[str, Any]:
     if not all(isinstance(s, str) and s.isascii() and s.isdigit() and int(s) < 1 << 64 for s in header["seeds"]):
         raise PalaestraError("its header has seeds that are not integers from 0 to 2**64 - 1, written as text.")
     if len(header["agents"]) != header["players"] or not all(isinstance(name, str) for name in header["agents"]):
-        raise PalaestraError("its header does not name one agent a player.")
+        raise PalaestraError("its header does not name one agent per player.")
     return header

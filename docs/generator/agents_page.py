@@ -5,7 +5,7 @@ from __future__ import annotations
 from palaestra.agents import agents
 from palaestra.docs.generator.markdown import code, table, written
 from palaestra.envs import environments
-from palaestra.leaderboards.catalogue.listing import listing, titled
+from palaestra.leaderboards.catalogue.listing import listing, short_summary
 
 
 def agents_page() -> str:
@@ -16,7 +16,7 @@ def agents_page() -> str:
         plays = code([env_id for env_id in environments if env_id in agent.plays]) or "any"
         variant = f" ({written(one['options'])})" if one.get("options") else ""
         seat = "" if agent.seats == "player" else f" Seat: {agent.seats}."
-        rows.append((f"`{one['name']}`", f"{titled(one)}{variant}.{seat}", plays, written(agent.privileges)))
+        rows.append((f"`{one['name']}`", f"{short_summary(one)}{variant}.{seat}", plays, written(agent.privileges)))
     header = ("agent", "what it is", "plays", "needs")
     text = (
         "`palaestra bench TRACK --agent NAME` benchmarks one. Options in brackets are those of the registered variant. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from palaestra.docs.generator.measured_agents import LANES, track_of
 from palaestra.envs import environments
 from palaestra.leaderboards.catalogue.describe import describe
-from palaestra.leaderboards.catalogue.listing import listing, titled
+from palaestra.leaderboards.catalogue.listing import listing, short_summary
 
 TEXT = f"""# Gallery
 
@@ -17,7 +17,7 @@ upper quartile; hollow dots are oracles, which see hidden information. `palaestr
 
 def gallery_page() -> str:
     """One card an environment."""
-    return "\n".join([TEXT, *(_card(one["name"], titled(one)) for one in listing()["environment"])])
+    return "\n".join([TEXT, *(_card(one["name"], short_summary(one)) for one in listing()["environment"])])
 
 
 def picture_name(env_id: str) -> str:

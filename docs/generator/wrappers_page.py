@@ -6,13 +6,13 @@ import re
 
 from palaestra.docs.generator.markdown import table
 from palaestra.leaderboards.catalogue.describe import describe
-from palaestra.leaderboards.catalogue.listing import listing, titled
+from palaestra.leaderboards.catalogue.listing import listing, short_summary
 
 
 def wrappers_page() -> str:
     """The table, then a section a wrapper."""
     members = listing()["wrapper"]
-    rows = [(f"[`wrappers.{one['name']}`](#{one['name'].lower()})", titled(one)) for one in members]
+    rows = [(f"[`wrappers.{one['name']}`](#{one['name'].lower()})", short_summary(one)) for one in members]
     text = "Each turns a game into another game, also a game of your own."
     return "\n".join(
         [

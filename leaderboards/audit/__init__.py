@@ -1,1 +1,1 @@
-"""What trivial agents score on every environment: the ground that a method must stand above."""
+"""What trivial agents score on every environment: the baseline that a method must beat."""

@@ -1,4 +1,4 @@
-"""Some actions of a space, laid out so that every lane can take one by its number."""
+"""Some actions of a space as a table, from which every lane takes one by its number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trivial-agent audit: what agents without a method score, and how far the best reference is above them."""
+"""The trivial-agent audit: what agents without a method score, and how far the best reference agent is ahead."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ...core.arrays import Array
 from ...core.errors import PalaestraError
 from ..statistics.comparison import Comparison
 from ..statistics.estimate import Estimate
-from .line import KINDS, TRIVIAL, Line
+from .audit_line import KINDS, TRIVIAL, AuditLine
+from .audit_setting import AuditSetting, settings_of
 from .scenario_audit import Played, Size, audit_scenario
-from .setting import Setting, settings_of
 from .verdict import is_easy, verdict
 
 
@@ -45,7 +45,7 @@ class Audit:
     optimum: float | None
     scenarios: Mapping[str, Mapping[str, Any]]
     size: Size
-    lines: tuple[Line, ...]
+    lines: tuple[AuditLine, ...]
     verdict: str
     easy: bool
     easy_in: tuple[str, ...]
@@ -90,7 +90,7 @@ def audit(env_id: str, size: Size | None = None, progress: Callable[[float, floa
     track, settings = settings_of(env_id)
     metric = settings[0].metric
     if metric.better is None:
-        raise PalaestraError(f"{metric.name} only describes: no agent of {env_id} is better than another.")
+        raise PalaestraError(f"{metric.name} has no better direction, so no agent of {env_id} can be ahead of another.")
     sign, references = metric.sign, track.references if track else ()
     parts, done = len(settings) * (4 + len(references)), 0
 
@@ -125,7 +125,7 @@ def audit(env_id: str, size: Size | None = None, progress: Callable[[float, floa
 
 
 def _references(
-    setting: Setting, names: Sequence[str], size: Size, sign: float, tell: Callable[[str], None]
+    setting: AuditSetting, names: Sequence[str], size: Size, sign: float, tell: Callable[[str], None]
 ) -> dict[str, Played]:
     """The scenario's best reference without privileges, and the best with."""
     from ...agents import find
@@ -147,7 +147,7 @@ def _learns(name: str) -> bool:
     return bool(getattr(find(name), "learns", True))
 
 
-def _lines(found: Mapping[str, Sequence[Played]], scenarios: Sequence[str], sign: float) -> tuple[Line, ...]:
+def _lines(found: Mapping[str, Sequence[Played]], scenarios: Sequence[str], sign: float) -> tuple[AuditLine, ...]:
     scores = {kind: np.stack([one.scores for one in played], axis=1) for kind, played in found.items()}
     lines = []
     for kind in KINDS:
@@ -160,11 +160,11 @@ def _lines(found: Mapping[str, Sequence[Played]], scenarios: Sequence[str], sign
         names = list(dict.fromkeys(one.agent for one in found[kind]))
         agent = names[0] if len(names) == 1 else "; ".join(f"{name}: {agent}" for name, (agent, _) in own.items())
         behind = _behind(scores[kind], scores["reference"], sign) if "reference" in scores else None
-        lines.append(Line(kind, agent, Estimate.of_scores(scores[kind]), behind, own))
+        lines.append(AuditLine(kind, agent, Estimate.of_scores(scores[kind]), behind, own))
     return tuple(lines)
 
 
-def _easy_in(found: Mapping[str, Sequence[Played]], settings: Sequence[Setting], sign: float) -> tuple[str, ...]:
+def _easy_in(found: Mapping[str, Sequence[Played]], settings: Sequence[AuditSetting], sign: float) -> tuple[str, ...]:
     """Where the 95% interval does not put every trivial agent behind the reference."""
     easy = []
     for k, reference in enumerate(found.get("reference", ())):

@@ -1,4 +1,4 @@
-"""The best blind agent: a short sequence of constant actions, repeated, found on seeds of its own."""
+"""The best blind agent: a short repeated sequence of constant actions, found on separate search seeds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...core.arrays import Array
-from .search import search
+from .random_search import search
 
 PERIODS = (2, 3, 4, 6)
 SHORT = 12

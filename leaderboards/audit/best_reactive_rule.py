@@ -1,4 +1,4 @@
-"""The best memoryless rule: an action for every cell of one number of the observation, found on seeds of its own."""
+"""The best memoryless rule: an action for each cell of one observed number, found on separate search seeds."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...core.arrays import Array
+from .random_search import search
 from .reactive_rule import Rule
-from .search import search
 
 CELLS = 12
 """Values of a number of which each is a cell of its own; above, cells are ranges."""

@@ -1,4 +1,4 @@
-"""The constant actions of a space that an audit plays: all of them where they are few, else its corners."""
+"""The constant actions of a space that an audit plays: all if there are few, otherwise its corners."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OpenLoop: acts on the number of the step alone, and never looks at what it is shown."""
+"""OpenLoop: acts only on the number of the step, and ignores observations."""
 
 from __future__ import annotations
 

@@ -11,13 +11,13 @@ import numpy as np
 from ...core.arrays import Array
 from ...core.errors import PalaestraError
 from .action_table import flat_names
+from .audit_setting import AuditSetting
 from .best_open_loop import best_open_loop
 from .best_reactive_rule import best_reactive_rule
 from .constant_actions import constant_actions
 from .open_loop import OpenLoop
 from .random_play import RandomPlay
 from .reactive_rule import ReactiveRule, Rule
-from .setting import Setting
 
 WATCHED = 60
 """Steps of random play in which observations are looked at before rules are cut."""
@@ -59,7 +59,7 @@ class Played(NamedTuple):
     scores: Array
 
 
-def audit_scenario(setting: Setting, size: Size, sign: float, tell: Callable[[str], None]) -> dict[str, Played]:
+def audit_scenario(setting: AuditSetting, size: Size, sign: float, tell: Callable[[str], None]) -> dict[str, Played]:
     """Kind -> what was played, and its scores on the test seeds.
 
     Args:
@@ -103,7 +103,7 @@ def audit_scenario(setting: Setting, size: Size, sign: float, tell: Callable[[st
     return played
 
 
-def _watched(setting: Setting, seeds: Sequence[int]) -> Array:
+def _watched(setting: AuditSetting, seeds: Sequence[int]) -> Array:
     """What the first learner sees while everybody plays at random."""
     from ... import run
 

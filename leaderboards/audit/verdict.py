@@ -1,11 +1,11 @@
-"""What an audit says in a sentence: what a method must have to stand above trivial play."""
+"""The verdict of an audit in a sentence: what a method needs in order to beat trivial play."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from ..statistics.number_text import number_text
-from .line import TRIVIAL, Line
+from .audit_line import TRIVIAL, AuditLine
 
 WORDS = {
     "random": "Random play",
@@ -19,20 +19,20 @@ EASY = 0.9
 """A trivial agent that covers so much of the way from random play to the best reference makes an environment easy."""
 
 
-def share_of_the_way(lines: Mapping[str, Line], kind: str) -> float:
+def share_of_the_way(lines: Mapping[str, AuditLine], kind: str) -> float:
     """How far a kind comes from random play (0) to the reference (1); not a number where those two are equal."""
     worst, best = lines["random"].estimate.value, lines["reference"].estimate.value
     return (lines[kind].estimate.value - worst) / (best - worst) if best != worst else float("nan")
 
 
-def is_easy(lines: Mapping[str, Line]) -> bool:
+def is_easy(lines: Mapping[str, AuditLine]) -> bool:
     """Whether some trivial agent is no worse than the reference, or comes `EASY` of the way to it from random play."""
     if "reference" not in lines:
         return False
     return any(not _ahead(lines[kind]) or share_of_the_way(lines, kind) >= EASY for kind in TRIVIAL)
 
 
-def verdict(lines: Mapping[str, Line], metric: str, keeps_nothing: bool, easy_in: Sequence[str]) -> str:
+def verdict(lines: Mapping[str, AuditLine], metric: str, keeps_nothing: bool, easy_in: Sequence[str]) -> str:
     """A few sentences.
 
     Args:
@@ -72,7 +72,7 @@ def verdict(lines: Mapping[str, Line], metric: str, keeps_nothing: bool, easy_in
     return told
 
 
-def _named(reference: Line) -> str:
+def _named(reference: AuditLine) -> str:
     names = list(dict.fromkeys(agent for agent, _ in reference.by_scenario.values()))
     if len(names) == 1:
         return f"the best reference, {names[0]},"
@@ -80,7 +80,7 @@ def _named(reference: Line) -> str:
     return f"the best references ({', '.join(names[:3])}{more})"
 
 
-def _ahead(line: Line) -> bool:
+def _ahead(line: AuditLine) -> bool:
     """Whether the 95% interval of the difference says that the reference is better."""
     return line.behind is not None and line.behind.low > 0
 

@@ -1,4 +1,4 @@
-"""Accept a submission: verify it, put its folder on the board, append its entry to the log."""
+"""Accept a submission: verify it, store its folder on the board, and append its entry to the log."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ..one_writer import one_writer
+from ..atomic_folder import new_folder_atomically
+from ..board_lock import lock_board
 from ..submission.findings import Findings
 from ..submission.log import Entry, append_to_log, read_log, registered
 from ..submission.manifest import Manifest
 from ..submission.verify import Refused, verify
-from ..whole_folder import whole_folder
-from .entry_holds import check_new_agent
+from .check_entry import check_new_agent
 from .folder_name import check_folder_name, folder_name
 from .reserved_author import check_author
 from .season import Season
@@ -58,7 +58,7 @@ def accept(
     if entry := _accepted(folder, board, entries):
         return entry
     verified = findings or verify(folder, log=entries, progress=progress).findings
-    with one_writer(log):
+    with lock_board(log):
         entries = read_log(log)  # verifying may have taken hours
         if entry := _accepted(folder, board, entries):
             return entry
@@ -119,13 +119,15 @@ def _placed(folder: Path, manifest: Manifest, board: Path, findings: Findings) -
     if folder.resolve().parent == room.resolve():
         check_folder_name(folder)
         if (folder / "findings.json").is_dir():
-            raise Refused("Its findings.json is a folder: take it away, acceptance writes a file of that name.")
+            raise Refused("Its findings.json is a folder: remove it, acceptance writes a file of that name.")
         return folder
     if folder.resolve().is_relative_to((board / "submissions").resolve()):
-        raise Refused(f"It is of {manifest.track} and lies under {folder.parent.name}/: move it to {manifest.track}/.")
+        raise Refused(
+            f"It was made for {manifest.track} but is stored under {folder.parent.name}/: move it to {manifest.track}/."
+        )
     home = _free(room, manifest.agent.name, findings.manifest)
     if not home.exists():
-        with whole_folder(home) as aside:
+        with new_folder_atomically(home) as aside:
             shutil.copytree(folder, aside, ignore=shutil.ignore_patterns("findings.json"), dirs_exist_ok=True)
             findings.write(aside / "findings.json")
     return home

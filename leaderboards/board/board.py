@@ -1,4 +1,4 @@
-"""A track's board: every accepted attempt, ranked where it may be, with how sure the numbers are."""
+"""A track's board: every accepted attempt, ranked where allowed, with intervals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..submission.log import Entry, attempts
 from ..submission.verify import TOLERANCE
 from ..sweeps.standings import Measure, measures_of
 from ..tracks.track import Track
-from .on_board import OnBoard
+from .board_submission import BoardSubmission
 
 _SAME = 2 * TOLERANCE
 """Each of two scores may be claimed so much better than it is. Without this whoever equals the best could claim a
@@ -43,7 +43,7 @@ class BoardLine:
         outdated: The track has other scenarios, seats or metrics now.
     """
 
-    submission: OnBoard
+    submission: BoardSubmission
     ranks: tuple[int, int] | None
     estimates: Mapping[str, Estimate]
     by_scenario: Mapping[str, Mapping[str, Estimate]]
@@ -74,7 +74,7 @@ class Board:
     improvement: Array
 
     @staticmethod
-    def of(track: Track, submissions: Sequence[OnBoard], entries: Sequence[Entry]) -> Board:
+    def of(track: Track, submissions: Sequence[BoardSubmission], entries: Sequence[Entry]) -> Board:
         """Estimate, rank and sort. The order of the submissions changes nothing.
 
         Args:
@@ -122,7 +122,7 @@ class Board:
         }
 
 
-def _ranks(ranked: Sequence[OnBoard], headline: str, better: str) -> dict[str, tuple[int, int]]:
+def _ranks(ranked: Sequence[BoardSubmission], headline: str, better: str) -> dict[str, tuple[int, int]]:
     """Digest -> best and worst rank. What an agent's resamples pair with follows from the agent, as its seeds do."""
     if not ranked:
         return {}
@@ -136,11 +136,11 @@ def _ranks(ranked: Sequence[OnBoard], headline: str, better: str) -> dict[str, t
     return {one.digest: own for one, own in zip(ranked, sets, strict=True)}
 
 
-def _scores(submission: OnBoard, metric: str) -> Array:
+def _scores(submission: BoardSubmission, metric: str) -> Array:
     return submission.scores(metric, sorted(submission.manifest.scenarios))
 
 
-def _tried_as(submission: OnBoard) -> tuple[str, str]:
+def _tried_as(submission: BoardSubmission) -> tuple[str, str]:
     return submission.manifest.track, author_key(submission.manifest.agent.author)
 
 
@@ -156,7 +156,7 @@ def _place(value: float) -> float:
 
 
 def _line(
-    submission: OnBoard,
+    submission: BoardSubmission,
     ranks: tuple[int, int] | None,
     measures: Sequence[Measure],
     tried: int,

@@ -1,4 +1,4 @@
-"""Where boards are: the one that comes with palaestra, or a folder of the user."""
+"""The folder of a board: palaestra's own, or one that the user names."""
 
 from __future__ import annotations
 

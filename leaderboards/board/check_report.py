@@ -1,4 +1,4 @@
-"""What `palaestra board check` answers."""
+"""The report of `palaestra board check`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ...core.escaped_text import escaped_text
-from .check import BoardCheck, Checked
+from ...core.escape_text import escape_text
+from .check_board import BoardCheck, CheckedFolder
 from .verify_again import VerifiedAgain
 
 
@@ -57,16 +57,16 @@ class CheckReport:
             again = self.again
             lines += [f"{self._name(one)}: differs: {one.reason}" for one in again.differences]
             lines.append(
-                f"{again.verified} of {found.accepted} verified again, {len(again.differences)} differ; passed over: "
-                f"{again.without_traces} without traces here, {again.of_older_rules} of another version or an older "
-                "track."
+                f"{again.verified} of {found.accepted} verified again, {len(again.differences)} differ; skipped: "
+                f"{again.without_traces} without traces here, {again.of_older_rules} from another version or an older "
+                f"track."
             )
-        return "\n".join(map(escaped_text, lines))
+        return "\n".join(map(escape_text, lines))
 
-    def _name(self, one: Checked) -> str:
+    def _name(self, one: CheckedFolder) -> str:
         return one.folder.relative_to(self.board).as_posix()
 
-    def _plain(self, one: Checked) -> dict[str, str]:
+    def _plain(self, one: CheckedFolder) -> dict[str, str]:
         return {"folder": self._name(one), "reason": one.reason}
 
 

@@ -1,4 +1,4 @@
-"""What a submission's folder is called."""
+"""The name of a submission's folder."""
 
 from __future__ import annotations
 

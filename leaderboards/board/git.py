@@ -1,4 +1,4 @@
-"""Asking git about a board's repository."""
+"""Ask git about a board's repository."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ def commit_of(board: Path, since: str) -> str:
         git(board, "rev-parse", "--git-dir")
     except PalaestraError as error:
         raise PalaestraError(
-            f"--since {since}: {board} lies in no repository of git that may be read, so there is no earlier state to "
-            "compare with. Leave --since out, or name a board in a clone."
+            f"--since {since}: {board} is not in a git repository that can be read, so there is no earlier state to "
+            f"compare with. Leave --since out, or name a board in a clone."
         ) from error
     try:
         found = git(board, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}")
     except PalaestraError as error:
         raise PalaestraError(
-            f"--since {since}: the repository that {board} lies in has no such revision. `git fetch` brings those of a "
+            f"--since {since}: the repository of {board} has no such revision. `git fetch` brings those of a "
             "remote; `git log --oneline` lists what is there."
         ) from error
     return found.decode().strip()

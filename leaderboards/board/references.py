@@ -1,4 +1,4 @@
-"""Reference agents through the same door: submitted on official seeds, verified, accepted."""
+"""Submit, verify and accept the reference agents, exactly as anyone's agent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..submission.manifest import Manifest
 from ..submission.submit import Submitter, submit
 from ..tracks.track import Track
 from .accept import LOG, accept
-from .on_board import OnBoard, read_board, waiting
+from .board_submission import BoardSubmission, read_board, waiting
 from .reserved_author import AUTHOR
 from .season import Season
 
@@ -35,7 +35,7 @@ def accept_references(
         tracks: Whose references.
         board: The board's folder.
         work: Where results lie meanwhile.
-        workers: Processes; 0: one a core.
+        workers: Number of processes; 0 means one per core.
         on: Date of the entries; "": today, UTC.
         progress: Called with (jobs of one agent done, jobs, what runs).
 
@@ -59,7 +59,7 @@ def accept_references(
                     yield accept(made, board, on=on, reference=True)
 
 
-def _there(track: Track, submissions: Sequence[OnBoard]) -> set[str]:
+def _there(track: Track, submissions: Sequence[BoardSubmission]) -> set[str]:
     """The references that were measured on the track as it is."""
     digest = track_digest(track)
     agents = [one.manifest.agent for one in submissions if one.manifest.track_digest == digest]

@@ -15,4 +15,4 @@ def check_author(author: str) -> None:
         Refused: It is that name.
     """
     if author_key(author) == author_key(AUTHOR):
-        raise Refused(f"Its author is {AUTHOR!r}, whose agents the board's keeper submits. Say who you are.")
+        raise Refused(f"Its author is {AUTHOR!r}, a name that is reserved for the board's keeper. Say who you are.")

@@ -1,4 +1,4 @@
-"""Accepted submissions, verified once more."""
+"""Verify accepted submissions again."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ..submission.claims import played_track, track_digest
 from ..submission.log import Entry
 from ..submission.manifest import Manifest
 from ..submission.verify import Refused, verify
-from .check import Checked
-from .entry_holds import check_entry
-from .on_board import OnBoard
+from .board_submission import BoardSubmission
+from .check_board import CheckedFolder
+from .check_entry import check_entry
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,15 @@ class VerifiedAgain:
     """
 
     verified: int
-    differences: tuple[Checked, ...]
+    differences: tuple[CheckedFolder, ...]
     without_traces: int
     of_older_rules: int
 
 
 def verify_again(
-    submissions: Sequence[OnBoard], entries: Sequence[Entry], progress: Callable[[float, int, str], None] | None = None
+    submissions: Sequence[BoardSubmission],
+    entries: Sequence[Entry],
+    progress: Callable[[float, int, str], None] | None = None,
 ) -> VerifiedAgain:
     """Replay every accepted submission that can be replayed here, and hold its entry and findings against the result.
 
@@ -58,7 +60,7 @@ def verify_again(
             assert one.entry is not None
             check_entry(one.entry, one.folder, verified)
         except Refused as refused:
-            differences.append(Checked(one.folder, str(refused)))
+            differences.append(CheckedFolder(one.folder, str(refused)))
     return VerifiedAgain(len(fresh), tuple(differences), len(submissions) - len(here), len(here) - len(fresh))
 
 

@@ -1,1 +1,1 @@
-"""What is listed and described: environments, agents, metrics, tracks and wrappers, with their options and facts."""
+"""Lists and descriptions of environments, agents, metrics, tracks and wrappers, with options and facts."""

@@ -1,4 +1,4 @@
-"""Live facts of one registered member, as plain values: what `palaestra show` prints and the pages hold."""
+"""The live facts of one registered member as plain values, for `palaestra show` and the pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is: every registered member with one line, read without importing any of them."""
+"""The list of all registered members, one line each, made without importing any of them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def listing() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def titled(member: Mapping[str, Any]) -> str:
+def short_summary(member: Mapping[str, Any]) -> str:
     """The summary without the name that it may begin with, and with a capital."""
     summary = str(member["summary"])
     head, colon, rest = summary.partition(": ")

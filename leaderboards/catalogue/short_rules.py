@@ -1,4 +1,4 @@
-"""Rules with short episodes, for contracts, which play dozens of them."""
+"""Rules with short episodes, for contract checks, which play dozens of them."""
 
 from __future__ import annotations
 

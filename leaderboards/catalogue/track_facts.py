@@ -1,4 +1,4 @@
-"""What a reader needs to know of a track: what is played, against whom, how it is scored, and who stands there."""
+"""The facts of a track: what is played, against which agents, how it is scored, and the reference agents."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def track_facts(track: Track) -> dict[str, Any]:
         "environment": track.env_id,
         "what a score means": track.about,
         "headline": f"{track.metric}, {better} is better",
-        "measured too": ", ".join(track.metrics[1:]) or "nothing else",
-        "agents beside yours": ", ".join(track.references),
+        "also measured": ", ".join(track.metrics[1:]) or "nothing else",
+        "agents next to yours": ", ".join(track.references),
         "size": f"{track.seeds} seeds in each scenario",
         "with --demo": ", ".join([f"{track.demo_seeds} seeds", *_pairs(track.demo)]),
     }

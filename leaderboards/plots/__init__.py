@@ -1,1 +1,1 @@
-"""Pictures of a track: intervals, learning curves beside their bounds, trade-offs."""
+"""Pictures of a track: intervals, learning curves with their bounds, trade-offs."""

@@ -1,4 +1,4 @@
-"""What becomes of everybody's belief under three planners, in one society."""
+"""How beliefs develop under three planners in one society."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A metric over time, one panel a scenario: who learns, and how fast."""
+"""A metric over time, one panel per scenario: which agents learn, and how fast."""
 
 from __future__ import annotations
 

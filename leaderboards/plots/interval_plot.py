@@ -1,4 +1,4 @@
-"""A dot and its interval for every agent on a track's headline metric."""
+"""A dot and its interval for every agent, for a track's headline metric."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pictures that a track draws for itself, beside those that every track has."""
+"""Pictures of single tracks, in addition to those that every track has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How plots look: colours that bear a light and a dark page, ink that the page's stylesheet can set."""
+"""How plots look: colours for light and dark pages, and ink that the page's stylesheet can set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One metric against another, a dot an agent: what each gives up for the other."""
+"""One metric against another, one dot per agent."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The service: submissions by HTTP, verified in a sandbox, kept in a database (extra `server`)."""
+"""The service: submissions over HTTP, verified in a sandbox, kept in a database (extra `server`)."""

@@ -1,4 +1,4 @@
-"""Rate limits of one process, in memory: a token bucket for each key, and nothing written to a disk."""
+"""Rate limits of one process, in memory: a token bucket for each key."""
 
 from __future__ import annotations
 

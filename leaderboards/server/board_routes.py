@@ -1,4 +1,4 @@
-"""What is asked about the board: tracks and the log."""
+"""Routes for the board: tracks and the log."""
 
 from collections.abc import Iterator
 from pathlib import Path

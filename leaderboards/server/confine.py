@@ -45,7 +45,7 @@ def main() -> None:
     specification = json.loads(sys.argv[1])
     _die_with_parent()
     if os.getppid() != specification["parent"]:
-        sys.exit("The process that started this one has ended.")
+        sys.exit("The process that started this one has ended already.")
     _limit(specification["limits"])
     if not _namespaces():
         _become(specification)

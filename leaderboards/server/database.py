@@ -1,4 +1,4 @@
-"""Open the service's database: SQLite or PostgreSQL, its tables made or its version checked."""
+"""Open the service's database, SQLite or PostgreSQL; make its tables or check their version."""
 
 from __future__ import annotations
 
@@ -88,12 +88,14 @@ def _make_tables(engine: Engine) -> None:
         there = inspect(connection).get_table_names()
         if schema_version.name not in there:
             if taken := metadata.tables.keys() & set(there):
-                raise PalaestraError(f"The database holds tables of something else: {sorted(taken)}. Use another one.")
+                raise PalaestraError(
+                    f"The database holds tables of another program: {sorted(taken)}. Use another database."
+                )
             metadata.create_all(connection)
             connection.execute(schema_version.insert().values(version=VERSION))
         version = connection.scalar(select(schema_version.c.version))
     if version != VERSION:
         raise PalaestraError(
-            f"The database is of schema {version}, this palaestra needs {VERSION}: run the palaestra that made it, or "
-            "begin with an empty database; the board and its log do not depend on it."
+            f"The database has schema {version}, but this palaestra needs {VERSION}: run the palaestra that made it, "
+            f"or start with an empty database. The board and its log do not depend on the database."
         )

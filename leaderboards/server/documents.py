@@ -1,4 +1,4 @@
-"""What the service says, as schemas."""
+"""The documents that the service sends, as schemas."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SubmissionDocument(BaseModel):
     name: str
     author: str
     reason: Annotated[str, Field(description="Why it was refused, or how the last try failed; else empty.")]
-    attempts: Annotated[int, Field(ge=0, description="How often its verification was begun.")]
+    attempts: Annotated[int, Field(ge=0, description="How often its verification was started.")]
     entry: Annotated[int | None, Field(ge=0, description="Its number in the log, once accepted.")]
     received: datetime
     started: datetime | None
@@ -39,7 +39,7 @@ class SubmissionPage(BaseModel):
     """Submissions, the newest first."""
 
     submissions: list[SubmissionDocument]
-    next: Annotated[int | None, Field(description="Ask with `before` of this for the next page; null on the last.")]
+    next: Annotated[int | None, Field(description="Pass this as `before` to get the next page; null on the last page.")]
 
 
 class TrackDocument(BaseModel):
@@ -66,9 +66,11 @@ class HealthDocument(BaseModel):
     database: Literal["sqlite", "postgresql"]
     workers: Annotated[int, Field(ge=0, description="Processes that verify, alive now.")]
     submissions: dict[State, int]
-    oldest_queued_seconds: Annotated[float | None, Field(ge=0, description="Since it came in; null if none waits.")]
-    free_disk_bytes: Annotated[int, Field(ge=0, description="Without what uploads under way may still take.")]
+    oldest_queued_seconds: Annotated[
+        float | None, Field(ge=0, description="Seconds since the oldest came in; null if none waits.")
+    ]
+    free_disk_bytes: Annotated[int, Field(ge=0, description="Not counting what current uploads may still take.")]
     accepts_uploads: Annotated[bool, Field(description="Whether disk, queue and database have room for another.")]
     isolation: Annotated[
-        dict[str, str], Field(description="What holds a verifier back on this machine: network, files, processes.")
+        dict[str, str], Field(description="How a verifier is isolated on this machine: network, files, processes.")
     ]

@@ -1,4 +1,4 @@
-"""How the service is, for people, probes and Prometheus."""
+"""Routes for the service's health, for people, probes and Prometheus."""
 
 import time
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from .uploads import Uploads
 _STATES: tuple[State, ...] = get_args(State)
 _NOT_WELL: dict[int | str, dict[str, Any]] = {
     503: {
-        "description": "No worker lives, or the database does not answer.",
+        "description": "No worker is running, or the database does not answer.",
         "model": HealthDocument,
         "content": Problem.declared(503)[503]["content"],
     }
@@ -99,10 +99,10 @@ def _text(document: HealthDocument, seconds: float) -> str:
     values: list[tuple[str, str, str, Mapping[str, float]]] = [
         ("submissions", "gauge", "Submissions by state.", {f'{{state="{name}"}}': counts[name] for name in _STATES}),
         ("oldest_queued_seconds", "gauge", "Age of the oldest that waits.", {"": document.oldest_queued_seconds or 0}),
-        ("verification_seconds_total", "counter", "Spent on what has ended.", {"": seconds}),
+        ("verification_seconds_total", "counter", "Seconds spent on verifications that have ended.", {"": seconds}),
         ("workers", "gauge", "Processes that verify.", {"": document.workers}),
         ("free_disk_bytes", "gauge", "Not reserved by uploads.", {"": document.free_disk_bytes}),
-        ("accepts_uploads", "gauge", "1 where an upload would be taken.", {"": int(document.accepts_uploads)}),
+        ("accepts_uploads", "gauge", "1 if an upload would be accepted.", {"": int(document.accepts_uploads)}),
     ]
     lines = []
     for name, sort, about, numbers in values:

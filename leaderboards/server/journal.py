@@ -1,4 +1,4 @@
-"""What the service says while it runs: a line of standard error an event, with the time (UTC) and fields by name."""
+"""The service's event log: one line on standard error per event, with the time (UTC) and named fields."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def start_journal() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 
-def tell(
+def log_event(
     event: str,
     fields: Mapping[str, object] | None = None,
     *,

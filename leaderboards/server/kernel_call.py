@@ -1,4 +1,4 @@
-"""Calls of the Linux kernel that Python 3.11 does not offer, through the C library."""
+"""Call functions of the Linux kernel that Python 3.11 does not offer, through the C library."""
 
 from __future__ import annotations
 

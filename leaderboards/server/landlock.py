@@ -1,4 +1,4 @@
-"""Landlock: from here on this process and its children see the named paths alone.
+"""Landlock: afterwards this process and its children can access only the named paths.
 
 Source: Linux, Documentation/userspace-api/landlock.rst; a process without any privilege may restrict itself.
 """
@@ -58,9 +58,9 @@ def landlock(read: Iterable[Path], write: Iterable[Path], listed: Iterable[Path]
 
 
 def _allow(ruleset: int, path: Path, rights: int) -> None:
-    opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
-        rule = _Beneath(rights if path.is_dir() else rights & _OF_A_FILE, opened)
+        rule = _Beneath(rights if path.is_dir() else rights & _OF_A_FILE, descriptor)
         kernel_call("syscall", _ADD, ruleset, 1, ctypes.byref(rule), 0)
     finally:
-        os.close(opened)
+        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""An error that a client is told, always in the same form (RFC 9457)."""
+"""An error as the client gets it, always in the same form (RFC 9457)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every error of the framework in the service's own form."""
+"""Turn every error of the framework into the service's own form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue of submissions, in the database: taken under a lease, so that none is lost with the worker that had it."""
+"""The queue of submissions, in the database. Workers take them under a lease, so that none is lost with its worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rate limits that hold over restarts and over several servers: a token bucket for each key, in the database."""
+"""Rate limits that survive restarts and cover several servers: a token bucket for each key, in the database."""
 
 from __future__ import annotations
 

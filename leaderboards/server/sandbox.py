@@ -1,4 +1,4 @@
-"""Run a program on what strangers sent: bounded in time, memory and output, without a network, killed as a whole."""
+"""Run a program on untrusted input: limited time, memory and output, no network, killed as a whole."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Ended:
+class ProcessEnd:
     """How a program ended.
 
     Attributes:
@@ -87,7 +87,7 @@ def run_confined(
     *,
     within: Path | None = None,
     go_on: Callable[[], bool] = lambda: True,
-) -> Ended:
+) -> ProcessEnd:
     """Run a program in the sandbox, in an empty folder that is removed afterwards.
 
     Args:
@@ -127,7 +127,7 @@ def run_confined(
         errors.seek(max(0, errors.seek(0, os.SEEK_END) - 2000))
         told = errors.read(2000).decode(errors="replace").strip()
         status = child.returncode if child.returncode >= 0 else 128 - child.returncode
-        return Ended(None if why else status, output.read(limits.output_bytes), told, why, over)
+        return ProcessEnd(None if why else status, output.read(limits.output_bytes), told, why, over)
 
 
 def _watch(
@@ -144,7 +144,7 @@ def _watch(
             if _written(scratch, limits.disk_bytes) > limits.disk_bytes:
                 return f"it wrote files of more than {limits.disk_bytes} bytes in all", True
             if not go_on():
-                return "the verification was called off", False
+                return "the verification was cancelled", False
 
 
 def _written(folder: str, enough: int) -> int:
@@ -191,8 +191,8 @@ def isolation(data: Path | None = None) -> Mapping[str, Any]:
         for root in _asked("--readable"):
             if data.resolve().is_relative_to(root):
                 raise PalaestraError(
-                    f"--data {data}: every verifier may read {root}, where Python or palaestra lies, and the folder is "
-                    "in it. Choose a folder elsewhere, /srv/palaestra say."
+                    f"--data {data}: every verifier may read {root}, where Python or palaestra is installed, and the "
+                    f"folder is inside it. Choose a folder elsewhere, /srv/palaestra say."
                 )
     return measures
 
@@ -205,4 +205,4 @@ def _asked(question: str) -> Any:
     try:
         return json.loads(said.stdout)
     except ValueError:
-        raise PalaestraError(f"The sandbox does not start: {said.stderr.decode(errors='replace')[-500:]}") from None
+        raise PalaestraError(f"The sandbox cannot start: {said.stderr.decode(errors='replace')[-500:]}") from None

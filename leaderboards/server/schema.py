@@ -1,4 +1,4 @@
-"""Tables of the service. Times are seconds since 1970, UTC."""
+"""The service's tables. Times are seconds since 1970, UTC."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A seccomp filter: from here on this process has no network, starts no process, and plays no tricks on others.
+"""A seccomp filter: afterwards this process has no network, starts no process, and cannot attack others.
 
 Source: Linux, Documentation/userspace-api/seccomp_filter.rst. The filter is a program of the classic Berkeley packet
 filter over the number and the first argument of each system call; a denied call fails with EPERM. Threads are allowed.

@@ -1,4 +1,4 @@
-"""How a service is set up: one frozen record, handed to its workers as JSON."""
+"""The settings of a service: one frozen record, passed to its workers as JSON."""
 
 from __future__ import annotations
 

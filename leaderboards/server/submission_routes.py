@@ -1,4 +1,4 @@
-"""What is asked about submissions: upload one, see one, see all."""
+"""Routes for submissions: upload one, show one, list all."""
 
 import asyncio
 import math
@@ -33,7 +33,7 @@ _ARCHIVE = {
 _LOCATION: dict[int | str, dict[str, Any]] = {
     202: {
         "description": "Queued.",
-        "headers": {"Location": {"description": "Where its state is told.", "schema": {"type": "string"}}},
+        "headers": {"Location": {"description": "Address that reports its state.", "schema": {"type": "string"}}},
     }
 }
 
@@ -73,11 +73,11 @@ def add_submission_routes(
             raise Problem(413, f"An upload may have {settings.most_bytes} bytes; this has {length}.")
         if coming[token.name] >= settings.uploads_under_way:
             detail = (
-                f"The token {token.name!r} has {coming[token.name]} uploads under way: wait for one of them to end."
+                f"The token {token.name!r} has {coming[token.name]} uploads in progress: wait for one of them to end."
             )
             raise Problem(429, detail, {"Retry-After": "5"})
         if coming.total() >= _UPLOADS_UNDER_WAY:
-            raise Problem(503, "Too many uploads at this moment: try again.", {"Retry-After": "5"})
+            raise Problem(503, "Too many uploads at the moment: try again.", {"Retry-After": "5"})
         coming[token.name] += 1
         try:
             async with asyncio.timeout(_UPLOAD_SECONDS):

@@ -1,4 +1,4 @@
-"""Keeps worker processes running beside the server."""
+"""Keep worker processes running next to the server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 
 from . import worker
-from .journal import tell
+from .journal import log_event
 from .settings import Settings
 
 _COMMAND = (sys.executable, "-I", "-m", worker.__name__)
@@ -66,5 +66,5 @@ class Supervisor:
                 process.stdin.close()
             await process.wait()
             self._running.discard(process)
-            tell("worker ended", {"status": process.returncode}, level=logging.WARNING)
+            log_event("worker ended", {"status": process.returncode}, level=logging.WARNING)
             await asyncio.sleep(_PAUSE_SECONDS)

@@ -1,4 +1,4 @@
-"""Tokens of those who may submit: shown once, kept as a hash."""
+"""Tokens for submitting: shown once, stored as a hash."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Token:
 
     Attributes:
         name: What its owner and the keeper call it.
-        author: In whose name it may submit.
+        author: The author in whose name it may submit.
         made: When, seconds since 1970.
         revoked: When it ended, or None.
     """
@@ -66,7 +66,10 @@ class Tokens:
             with self._engine.begin() as connection:
                 connection.execute(tokens.insert().values(row))
         except IntegrityError:
-            raise PalaestraError(f"There is a token {name!r} already. Choose another name; names stay taken.") from None
+            raise PalaestraError(
+                f"There is already a token {name!r}. Choose another name; the name of a revoked "
+                f"token cannot be used again."
+            ) from None
         return text
 
     def listed(self) -> list[Token]:

@@ -1,4 +1,4 @@
-"""Take an upload in: to the disk under a limit, unpacked, its manifest read, into the queue."""
+"""Receive an upload: write it to the disk under a limit, unpack it, read its manifest, put it into the queue."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ...core.files import file_digest
 from ..submission.manifest import Manifest
 from ..submission.unpack import unpack
 from ..tracks import tracks
-from .journal import tell
+from .journal import log_event
 from .problem import Problem
 from .queue import Queue
 from .settings import Settings
@@ -109,14 +109,16 @@ class Uploads:
             if manifest.track not in tracks:
                 raise PalaestraError(f"There is no track {manifest.track!r}. See /tracks.")
             if agent.author != token.author:
-                raise Problem(403, f"The token is {token.author!r}'s, the manifest says {agent.author!r}.")
+                raise Problem(
+                    403, f"The token is for the author {token.author!r}, but the manifest says {agent.author!r}."
+                )
             fields = {"track": manifest.track, "name": agent.name, "author": agent.author}
             digest = file_digest(folder / "manifest.json")
             most = self._settings.most_queued
             if not self._queue.add(most, id=identity, token=token.name, manifest=digest, **fields):
-                raise Problem(503, f"{most} submissions wait already: try again later.", {"Retry-After": "600"})
+                raise Problem(503, f"{most} submissions are already waiting: try again later.", {"Retry-After": "600"})
             who = {"id": identity, "track": manifest.track, "author": agent.author}
-            tell("received", {**who, "attempt": 0, "token": token.name, "bytes": os.stat(archive).st_size})
+            log_event("received", {**who, "attempt": 0, "token": token.name, "bytes": os.stat(archive).st_size})
         except PalaestraError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise Problem(422, str(error)) from error

@@ -1,4 +1,4 @@
-"""The program in the sandbox: verify one submission and print what was found.
+"""The program in the sandbox: verify one submission and print the result.
 
 Run as `python -I -m palaestra.leaderboards.server.verifier FOLDER LOG`. It prints one JSON object: `{"findings": …}`,
 or `{"refused": "why"}`. Anything else, an exit status above 0 too, says that the verifier itself came to grief.

@@ -19,14 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ...core.errors import PalaestraError
 from ..submission.findings import Findings
-from .acceptance import take_in, taken
+from .accept_once import accept_once, refusal_reason
 from .database import open_database
-from .journal import start_journal, tell
+from .journal import log_event, start_journal
 from .kernel_call import kernel_call
-from .outcome import Outcome
 from .queue import Queue, Ticket
 from .sandbox import run_confined
 from .settings import Settings
+from .verifier_outcome import VerifierOutcome
 
 _IDLE_SECONDS, _TROUBLE_SECONDS = 0.3, 2.0
 
@@ -55,7 +55,7 @@ class Worker:
                 if not self.work():
                     time.sleep(_IDLE_SECONDS)
             except (PalaestraError, OSError, SQLAlchemyError) as trouble:
-                tell("worker waits", error=trouble, level=logging.ERROR)
+                log_event("worker waits", error=trouble, level=logging.ERROR)
                 time.sleep(_TROUBLE_SECONDS)
 
     def work(self) -> bool:
@@ -85,8 +85,8 @@ class Worker:
             told = ticket.reason or "its worker was killed"
             return self._refuse(ticket, self._tried_out(told), begun=False)
         if not folder.is_dir():
-            return self._refuse(ticket, "Its files are no longer there: submit it again.", begun=False)
-        if reason := taken(folder, ticket, settings.data, queue):
+            return self._refuse(ticket, "Its files are gone: submit it again.", begun=False)
+        if reason := refusal_reason(folder, ticket, settings.data, queue):
             return self._refuse(ticket, reason, begun=False)
         found = self._verified(ticket, folder)
         if self._stopped:
@@ -100,14 +100,14 @@ class Worker:
         if found.over:
             self._tell("over a limit", ticket, reason=found.over)
             return self._refuse(ticket, f"Its verification was stopped: {found.over}.")
-        failed = f"the verifier came to no result: {found.failed}"
+        failed = f"the verifier gave no result: {found.failed}"
         if ticket.attempt >= settings.most_attempts:
             return self._refuse(ticket, self._tried_out(failed))
         queue.give_back(ticket, failed)
         self._tell("failed", ticket, reason=failed)
         return False
 
-    def _verified(self, ticket: Ticket, folder: Path) -> Outcome:
+    def _verified(self, ticket: Ticket, folder: Path) -> VerifierOutcome:
         settings = self._settings
         self._renewed = time.monotonic()
         settings.scratch.mkdir(exist_ok=True)
@@ -118,10 +118,10 @@ class Worker:
             within=settings.scratch.resolve(),
             go_on=lambda: self._go_on(ticket),
         )
-        return Outcome.of(ended, ticket)
+        return VerifierOutcome.of(ended, ticket)
 
     def _accept(self, ticket: Ticket, folder: Path, findings: Findings) -> bool:
-        done = take_in(ticket, folder, findings, self._settings.data, self._queue)
+        done = accept_once(ticket, folder, findings, self._settings.data, self._queue)
         if done and (row := self._queue.find(ticket.id)) is not None:
             self._tell(row.state, ticket, entry=row.entry, reason=row.reason or None)
         return done
@@ -137,7 +137,7 @@ class Worker:
 
     def _tell(self, event: str, ticket: Ticket, **fields: object) -> None:
         who = {"id": ticket.id, "track": ticket.track, "author": ticket.author, "attempt": ticket.attempt}
-        tell(event, who | {"seconds": round(time.monotonic() - self._begun, 3)} | fields)
+        log_event(event, who | {"seconds": round(time.monotonic() - self._begun, 3)} | fields)
 
     def _go_on(self, ticket: Ticket) -> bool:
         if self._stopped:

@@ -1,4 +1,4 @@
-"""Where the page of a submission lies."""
+"""The addresses of pages within a site."""
 
 from __future__ import annotations
 

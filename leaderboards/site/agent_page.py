@@ -1,4 +1,4 @@
-"""The page of one submission: who, what, scores, rivals, proofs, and how to check it."""
+"""The page of one submission: agent, author, scores, rivals, proofs, and how to verify it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from math import isnan
 from typing import Any, TypeVar
 
 from ..board.board import Board
-from ..board.on_board import OnBoard
+from ..board.board_submission import BoardSubmission
 from ..board.reserved_author import AUTHOR
 from ..statistics.estimate import MISSING
 from ..submission.display_name import author_key
 from ..submission.findings import CertificateRecord, CurveRecord
 from ..submission.log import Entry
 from .addresses import log_place, page_name
-from .agent_rows import AgentRow, Cell, cells, gap_is_news
+from .agent_rows import AgentRow, Cell, cells, shows_gap
 from .board_curves import largest_of
 from .board_page import cells_of
 from .board_state import BoardState
 from .curve_panels import Panel, curve_panels
 from .curve_svg import CurveLine
 from .page_templates import rendered
-from .shown_text import plain_text
+from .safe_text import plain_text
 
 T = TypeVar("T")
 PANELS = 24
@@ -57,7 +57,7 @@ def agent_page(board: Board, rows: Sequence[AgentRow], place: int, entries: Sequ
         track=board.track,
         measures=board.measures,
         row=row,
-        gap=gap_is_news(board.measures[0]),
+        gap=shows_gap(board.measures[0]),
         manifest=submission.manifest,
         findings=submission.findings,
         entry=submission.entry,
@@ -75,7 +75,7 @@ def agent_page(board: Board, rows: Sequence[AgentRow], place: int, entries: Sequ
     )
 
 
-def _command(submission: OnBoard) -> str:
+def _command(submission: BoardSubmission) -> str:
     """The folder as a shell wants it."""
     if submission.entry is None:
         return shlex.quote(plain_text(submission.folder.name))

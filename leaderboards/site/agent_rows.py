@@ -1,4 +1,4 @@
-"""The lines of a board as a page's table wants them: text, and what to sort by."""
+"""The lines of a board as rows of a page's table: texts, and values to sort by."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..submission.display_name import author_key
 from ..submission.log import Entry, attempts
 from ..sweeps.standings import Measure
 from .addresses import page_name
-from .shown_text import plain_text
+from .safe_text import plain_text
 from .svg_axes import curve_marks
 
 
@@ -126,7 +126,7 @@ def _row(line: BoardLine, mark: int | None, own: Sequence[Cell], gap: Cell, trie
         ranks=rank_text(line.ranks),
         rank_sort="" if line.ranks is None else str(line.ranks[0] * 100_000 + line.ranks[1]),
         status=submission.findings.status if entry else "preview",
-        oracle=told(agent.privileges),
+        oracle=options_text(agent.privileges),
         registered=line.registered,
         outdated=line.outdated,
         attempts=tries,
@@ -138,11 +138,11 @@ def _row(line: BoardLine, mark: int | None, own: Sequence[Cell], gap: Cell, trie
     )
 
 
-def told(options: Mapping[str, Any]) -> str:
+def options_text(options: Mapping[str, Any]) -> str:
     """Options in a line."""
     return ", ".join(f"{key}={value!r}" for key, value in options.items())
 
 
-def gap_is_news(measure: Measure) -> bool:
+def shows_gap(measure: Measure) -> bool:
     """Not where there is no optimum, nor where it is 0 and lower is better: there the gap is the score itself."""
     return measure.optimum is not None and not (measure.optimum == 0 and measure.better == "lower")

@@ -1,4 +1,4 @@
-"""The curves of a board: for every metric that has any, panels of each scenario with the best agents and the bound."""
+"""The curves of a board: for every metric that has any, one panel per scenario with the best agents and the bound."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ..board.board import Board
 from ..submission.log import Entry
 from ..sweeps.standings import Measure
-from .agent_rows import AgentRow, Cell, cells, gap_is_news
+from .agent_rows import AgentRow, Cell, cells, shows_gap
 from .board_curves import board_curves
 from .board_state import BoardState
 from .duel_table import duel_table
@@ -46,7 +46,7 @@ def board_page(board: Board, rows: Sequence[AgentRow], entries: Sequence[Entry] 
         measures=board.measures,
         metrics={name: metrics[name].load() for name in names},
         rows=rows,
-        gap=gap_is_news(headline),
+        gap=shows_gap(headline),
         counts=_counts(rows),
         plots=_plots(rows, headline),
         in_plot=IN_PLOT,

@@ -1,4 +1,4 @@
-"""What a page is of: the newest entry of the log behind it, so that a paper can name it."""
+"""The log entry up to which a page is current, so that a paper can cite it."""
 
 from __future__ import annotations
 

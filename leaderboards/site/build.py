@@ -1,4 +1,4 @@
-"""Build the site: every track, agent and environment, the log; only what changed is made anew."""
+"""Build the site: every track, agent and environment, and the log. Only pages that changed are made again."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
+from ..atomic_folder import replace_folder_atomically
 from ..board.accept import LOG
-from ..board.on_board import OnBoard, check_accepted, preview
+from ..board.board_submission import BoardSubmission, check_accepted, preview
 from ..board.season import Season
 from ..submission.log import Entry, read_log
-from ..sweeps.spawned import interrupts_held_back
+from ..sweeps.spawn_process import hold_interrupts
 from ..tracks.track import Track
 from .addresses import reference_pages
 from .board_state import BoardState
@@ -27,9 +28,8 @@ from .index_page import citation, index_page
 from .log_pages import log_pages
 from .page_templates import rendered
 from .site_record import SiteRecord, environments_key, track_key
-from .swapped_folder import swapped_folder
 from .track_pages import TrackWork, track_pages
-from .written import written
+from .write_site_file import write_site_file
 
 ENVIRONMENTS = "environments"
 """The part of a site that is none of a track; no track has such a name, for theirs end in a version."""
@@ -55,7 +55,7 @@ def build_site(
         out: Where to; a site that is there is replaced as a whole.
         previews: Submissions that are not accepted; they are verified and shown as previews.
         tracks: Those that get pages; all that are registered if left out.
-        workers: Processes; 0: one a core.
+        workers: Number of processes; 0 means one per core.
         on: Date of the build, which the pages about all tracks show; "": today, UTC.
         progress: Called with (parts done, parts, what was just made).
 
@@ -72,7 +72,7 @@ def build_site(
     season = Season.of(board)
     shown = _previews(previews, entries, season, tell)
     records = [season.track(track) for track in (_registered() if tracks is None else tracks)]
-    with swapped_folder(out) as folder:
+    with replace_folder_atomically(out) as folder:
         works = [_work(track, board, entries, shown, folder) for track in records]
         keys = {work.track.track_id: track_key(work) for work in works}
         keys[ENVIRONMENTS] = environments_key(records, board, entries)
@@ -110,14 +110,14 @@ def check_before(board: Path, out: Path, previews: Sequence[Path] = ()) -> None:
     for folder in previews:
         path = folder / "manifest.json"
         if not path.is_file():
-            raise PalaestraError(f"--submission {folder}: it holds no manifest.json, so it is no submission.")
+            raise PalaestraError(f"--submission {folder}: it has no manifest.json, so it is not a submission.")
         _refuse_known(folder, file_digest(path), known)
 
 
 def _refuse_known(folder: Path, digest: str, known: Mapping[str, Entry]) -> None:
     if digest in known:
         raise PalaestraError(
-            f"{folder} is on the board already, as entry {known[digest].number}: leave it out of --submission."
+            f"{folder} is already on the board, as entry {known[digest].number}: leave it out of --submission."
         )
 
 
@@ -129,11 +129,11 @@ def _registered() -> list[Track]:
 
 def _previews(
     folders: Sequence[Path], entries: Sequence[Entry], season: Season, tell: Callable[[float, float, str], None]
-) -> list[OnBoard]:
+) -> list[BoardSubmission]:
     from ..tracks import tracks
 
     known = {entry.manifest: entry for entry in entries if entry.manifest}
-    found: dict[str, OnBoard] = {}
+    found: dict[str, BoardSubmission] = {}
     for k, folder in enumerate(folders):
         tell(k, len(folders), f"verify {folder.name}")
         one = preview(folder, entries)
@@ -143,7 +143,9 @@ def _previews(
     return list(found.values())
 
 
-def _work(track: Track, board: Path, entries: Sequence[Entry], shown: Sequence[OnBoard], folder: Path) -> TrackWork:
+def _work(
+    track: Track, board: Path, entries: Sequence[Entry], shown: Sequence[BoardSubmission], folder: Path
+) -> TrackWork:
     name = track.track_id
     own = [entry for entry in entries if entry.track == name]
     return TrackWork(track, board, own, len(entries), [one for one in shown if one.manifest.track == name], folder)
@@ -158,7 +160,7 @@ def _written(works: Sequence[TrackWork], workers: int) -> Iterator[tuple[str, di
             yield work.track.track_id, track_pages(work)
         return
     with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
-        with interrupts_held_back():
+        with hold_interrupts():
             futures = {pool.submit(track_pages, work): work.track.track_id for work in works}
         try:
             for future in as_completed(futures):
@@ -172,7 +174,7 @@ def _environments(board: Path, records: Sequence[Track], entries: Sequence[Entry
 
     played = reference_pages(records, entries)
     pages = {f"environments/{name}.html": environment_page(name, board, records, played) for name in environments}
-    return {name: written(folder, name, text) for name, text in pages.items()}
+    return {name: write_site_file(folder, name, text) for name, text in pages.items()}
 
 
 def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], on: str, folder: Path) -> None:
@@ -185,7 +187,7 @@ def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], on: 
     pages |= dict(log_pages(entries, set(names), on, season))
     pages["about.html"] = rendered("about.html", root="", here="about", state=state, citation=citation(state))
     for name, text in pages.items():
-        written(folder, name, text)
+        write_site_file(folder, name, text)
     if (board / LOG).is_file():
         shutil.copyfile(board / LOG, folder / LOG)
     for name in season.earlier:

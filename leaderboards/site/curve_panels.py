@@ -1,4 +1,4 @@
-"""The panels of one metric in one scenario: the curves, and where theory has a bound, the bound beside them."""
+"""The panels of one metric in one scenario: the curves, and the theoretical bound if there is one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A metric over time for a few agents, with the theory's bound, written as SVG."""
+"""A metric over time for a few agents, with the theoretical bound, written as SVG."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from ...core.arrays import Array
 from ..submission.findings import CurveRecord, Numbers
-from .shown_text import plain_text
+from .safe_text import plain_text
 from .svg_axes import SvgAxis, SvgLogAxis, color, dash
 
 Axis = SvgAxis | SvgLogAxis

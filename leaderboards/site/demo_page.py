@@ -1,4 +1,4 @@
-"""A static page of leaderboards: one index, one page an environment; opens from disk, loads nothing, runs no script."""
+"""Static pages of leaderboards: one index, one page per environment; opens from disk, loads nothing, no script."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...core.files import written_aside
+from ...core.files import write_atomically
 from ..catalogue.listing import registries
 from ..plots.curve_plot import bound_is_drawn, curve_plot
 from ..plots.interval_plot import interval_plot
@@ -19,7 +19,7 @@ from ..statistics.number_text import number_text, rank_text
 from ..sweeps.standings_text import ARROWS, title_of
 from .environment_page import environment_facts
 from .page_templates import rendered
-from .small_svg import small_svg
+from .shrink_svg import shrink_svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,7 +49,7 @@ def write_site(everything: Sequence[Standings], folder: Path) -> Path:
 
 
 def _write(path: Path, text: str) -> Path:
-    with written_aside(path) as temporary:
+    with write_atomically(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return path
 
@@ -133,4 +133,4 @@ def svg_of(figure: Figure, label: str) -> Any:
     text = buffer.getvalue()
     svg = text[text.index("<svg") :].replace(INK, "currentColor")
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # names such as figure_1 would stand twice in a page of two plots
-    return Markup(small_svg(svg).replace("<svg", f'<svg role="img" aria-label="{escape(label)}"', 1))
+    return Markup(shrink_svg(svg).replace("<svg", f'<svg role="img" aria-label="{escape(label)}"', 1))

@@ -1,4 +1,4 @@
-"""Who beats whom: the probabilities of improvement of the best agents, cell by cell."""
+"""Head to head: the probabilities of improvement of the best agents, cell by cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of an environment, from the registry: its rules and live facts, who plays it, what trivial play scores."""
+"""The page of an environment, from the registry: rules and live facts, agents, and what trivial agents score."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..audit.record import AuditRecord
+from ..audit.audit_record import AuditRecord
 from ..board.board_folder import own_board
 from ..catalogue.describe import describe
-from ..catalogue.listing import registries, titled
+from ..catalogue.listing import registries, short_summary
 from ..statistics.estimate import Estimate
 from ..tracks.track import Track
 from .addresses import ReferencePages
@@ -60,7 +60,7 @@ def environment_facts(name: str) -> dict[str, Any]:
         "after": _html(after),
         "options": [{**option, "default": repr(option["default"])} for option in described["options"]],
         "facts": {key: {True: "yes", False: "no"}.get(value, value) for key, value in described["facts"].items()},
-        "agents": [(agent, titled({"summary": agents[agent].summary})) for agent in written],
+        "agents": [(agent, short_summary({"summary": agents[agent].summary})) for agent in written],
     }
 
 

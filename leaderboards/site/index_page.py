@@ -1,4 +1,4 @@
-"""The site's first page: every track with its leaders, every environment."""
+"""The site's first page: every track with its leading agents, and every environment."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from ...core.version import VERSION
 from ..board.reserved_author import AUTHOR
-from ..catalogue.listing import listing, titled
+from ..catalogue.listing import listing, short_summary
 from ..statistics.estimate import Estimate
 from ..sweeps.standings import measures_of
 from ..tracks.track import Track
-from .agent_rows import cells, gap_is_news
+from .agent_rows import cells, shows_gap
 from .board_state import BoardState
 from .interval_svg import IntervalRow, interval_svg
 from .page_templates import rendered
@@ -33,7 +33,7 @@ def index_page(tracks: Sequence[Track], documents: Mapping[str, Mapping[str, Any
         root="",
         here="tracks",
         cards=[_card(track, documents[track.track_id]) for track in tracks],
-        environments=[(one["name"], titled(one), one["face"]) for one in listing()["environment"]],
+        environments=[(one["name"], short_summary(one), one["face"]) for one in listing()["environment"]],
         agents=sum(len(one["agents"]) for one in documents.values()),
         entries=state.entries,
         state=state,
@@ -58,7 +58,7 @@ def _card(track: Track, document: Mapping[str, Any]) -> dict[str, Any]:
         "headline": headline,
         "leaders": [(agents[k], scores[k]) for k in leaders[:LEADERS]],
         "more": len(leaders[LEADERS:]),
-        "gap": gaps[leaders[0]] if leaders and gap_is_news(headline) else None,
+        "gap": gaps[leaders[0]] if leaders and shows_gap(headline) else None,
         "agents": len(agents),
         "oracles": sum(agent["oracle"] for agent in agents),
         "plot": interval_svg(rows[:IN_PLOT], label, headline.name, headline.optimum, width=430) if rows else "",

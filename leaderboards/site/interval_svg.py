@@ -1,4 +1,4 @@
-"""A dot and an interval for every agent, written as SVG: a thousand of these are drawn in a second."""
+"""A dot and an interval for every agent, written as SVG; a thousand of these take a second."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from math import isfinite
 from markupsafe import Markup, escape
 
 from ..statistics.estimate import Estimate
-from .shown_text import plain_text
+from .safe_text import plain_text
 from .svg_axes import SvgAxis, color
 
 ROW, NAMES, RIGHT = 20, 204, 16

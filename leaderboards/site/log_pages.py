@@ -1,4 +1,4 @@
-"""The log as pages: every entry, the newest first, and the registrations that nobody followed up."""
+"""The log as pages: every entry, newest first, and the registrations without a submission."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The templates of all pages, and what keeps a page from loading or running anything but itself."""
+"""The templates of all pages, and the policy that keeps a page from loading or running anything foreign."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ...core.version import VERSION
-from .shown_text import broken_name, plain_text, shown_text
+from .safe_text import plain_text, safe_text, wrappable_name
 from .svg_axes import color, dash
 
 FOLDER = Path(__file__).parent / "templates"
@@ -30,13 +30,13 @@ def templates() -> Environment:
     )
     style, script = (Markup((FOLDER / name).read_text(encoding="utf-8")) for name in ("style.css", "tables.js"))
     made.filters |= {
-        "shown": shown_text,
+        "shown": safe_text,
         "plain": plain_text,
         "color": color,
         "dash": _dash,
         "sentence": _sentence,
         "stopped": _stopped,
-        "broken": broken_name,
+        "broken": wrappable_name,
     }
     made.globals |= {"version": VERSION, "style": style, "script": script, "policy": _policy(style, script)}
     return made

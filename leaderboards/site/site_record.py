@@ -1,4 +1,4 @@
-"""What a site says of how it was built, so that the next build keeps the pages that would come out the same."""
+"""The record of how a site was built, so that the next build keeps pages that would not change."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ class SiteRecord:
             return SiteRecord(dict(held["keys"]), {name: dict(own) for name, own in held["files"].items()})
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise PalaestraError(
-                f"{folder} is there and is no site that `palaestra site build` made (it has no {NAME} that can be "
-                "read), so it is not replaced: choose another --out, or remove it."
+                f"{folder} already exists and was not made by `palaestra site build` (it has no readable {NAME}), so "
+                f"it is not replaced: choose another --out, or remove it."
             ) from error
 
     def write(self, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""An axis of a plot that is written as SVG: where its ticks are and what they say."""
+"""An axis of an SVG plot: the places of its ticks and their labels."""
 
 from __future__ import annotations
 

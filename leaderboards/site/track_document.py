@@ -1,4 +1,4 @@
-"""A board as a file that anybody can read: the numbers of its page and where they come from."""
+"""A board as a JSON file: the numbers of its page and where they come from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything of one track, written into a folder: its board's page, its agents' pages, its numbers as JSON."""
+"""Write all files of one track: its board's page, its agents' pages, its numbers as JSON."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..board.board import Board
-from ..board.on_board import OnBoard, read_entries
+from ..board.board_submission import BoardSubmission, read_entries
 from ..submission.log import Entry
 from ..tracks.track import Track
 from .agent_page import agent_page
 from .agent_rows import agent_rows
 from .board_page import board_page
 from .track_document import track_document
-from .written import written
+from .write_site_file import write_site_file
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class TrackWork:
     board: Path
     entries: Sequence[Entry]
     total: int
-    previews: Sequence[OnBoard]
+    previews: Sequence[BoardSubmission]
     folder: Path
 
 
@@ -51,9 +51,13 @@ def track_pages(work: TrackWork) -> dict[str, str]:
     name = work.track.track_id
     document = json.dumps(track_document(board, rows), allow_nan=False, default=str, separators=(",", ":"))
     made = {
-        f"tracks/{name}.html": written(work.folder, f"tracks/{name}.html", board_page(board, rows, work.entries)),
-        f"tracks/{name}.json": written(work.folder, f"tracks/{name}.json", document + "\n"),
+        f"tracks/{name}.html": write_site_file(
+            work.folder, f"tracks/{name}.html", board_page(board, rows, work.entries)
+        ),
+        f"tracks/{name}.json": write_site_file(work.folder, f"tracks/{name}.json", document + "\n"),
     }
     for place, row in enumerate(rows):
-        made[row.page] = written(work.folder, row.page, agent_page(board, rows, place, work.entries, work.total))
+        made[row.page] = write_site_file(
+            work.folder, row.page, agent_page(board, rows, place, work.entries, work.total)
+        )
     return made

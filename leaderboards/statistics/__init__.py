@@ -1,1 +1,1 @@
-"""What scores say: interquartile means, bootstrap intervals, ranks with ties, probabilities of improvement."""
+"""Statistics of scores: interquartile means, bootstrap intervals, ranks with ties, probabilities of improvement."""

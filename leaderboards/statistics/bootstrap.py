@@ -1,4 +1,4 @@
-"""The stratified bootstrap: what the score of an agent would have been, had other seeds been drawn."""
+"""The stratified bootstrap: how an agent's score varies over resampled seeds."""
 
 from __future__ import annotations
 

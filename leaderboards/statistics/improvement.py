@@ -1,4 +1,4 @@
-"""How likely one agent beats another on a seed of its own, for every pair of some agents."""
+"""The probability that one agent beats another, each on its own seed, for every pair of some agents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The interquartile mean: the mean of the middle half, which a few lucky or unlucky runs cannot move."""
+"""The interquartile mean: the mean of the middle half, which a few lucky or unlucky runs do not move."""
 
 from __future__ import annotations
 

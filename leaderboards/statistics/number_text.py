@@ -1,4 +1,4 @@
-"""Numbers with intervals as text, with as many digits as the intervals bear."""
+"""Numbers with intervals as text, with as many digits as the intervals justify."""
 
 from __future__ import annotations
 

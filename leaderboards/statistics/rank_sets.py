@@ -1,4 +1,4 @@
-"""The ranks that an agent may hold, given how sure the measurement is."""
+"""The ranks that an agent may have, given the uncertainty of the measurement."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Submissions: what a benchmarked agent hands in, and how it is verified without running any of its code."""
+"""Submissions of benchmarked agents, and their verification without running any of the submitter's code."""

@@ -66,7 +66,7 @@ def agent_digest(agent: str) -> AgentDigest:
         return AgentDigest(target, options, {"palaestra": source_fingerprint()})
     files = agent_files(agent, found)
     if not files:
-        raise PalaestraError(f"{target!r} has no source file, so nobody could say what was submitted.")
+        raise PalaestraError(f"{target!r} has no source file, so its digest could not show what was submitted.")
     names = {Path(os.path.relpath(path, files[0].parent)).as_posix(): path for path in files}
     return AgentDigest(target, options, {name: file_digest(path) for name, path in sorted(names.items())})
 

@@ -1,4 +1,4 @@
-"""What a manifest claims, checked against what is known without any replay."""
+"""Check a manifest's claims against everything that is known without a replay."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..tracks.track import Track
 from .agent_digest import digest_of_agent, official_seeds
 from .log import Entry, registered
 from .manifest import Manifest, ScenarioRecord
-from .privileges import check_asked, check_declared
+from .privileges import check_declared_privileges, check_needs_and_privileges
 from .shards import shard_lanes, shards_of
 
 _TOLD = ("about", "pictures", "references", "demo", "demo_seeds")
@@ -46,20 +46,20 @@ def check_claims(track: Track, manifest: Manifest, log: Sequence[Entry]) -> None
     """
     registered(log, manifest)
     if manifest.version != VERSION:
-        raise PalaestraError(f"It was made with palaestra {manifest.version}, this is {VERSION}: submit it again.")
+        raise PalaestraError(f"It was made with palaestra {manifest.version}, but this is {VERSION}: submit it again.")
     if manifest.track_digest != track_digest(track):
-        raise PalaestraError(f"The track {track.track_id} it was made for has other scenarios, seats or metrics.")
+        raise PalaestraError(f"The track {track.track_id} that it was made for has other scenarios, seats or metrics.")
     agent = manifest.agent
     if agent.digest != digest_of_agent(agent.target, agent.options, agent.files):
         raise PalaestraError("The agent's digest is not that of its target, options and files.")
-    check_asked(track, agent.needs, agent.privileges)
-    check_declared(agent)
+    check_needs_and_privileges(track, agent.needs, agent.privileges)
+    check_declared_privileges(agent)
     if list(manifest.scenarios) != list(track.scenarios):
         raise PalaestraError(
             f"Scenarios {list(manifest.scenarios)} are not the track's in its order, {list(track.scenarios)}."
         )
     if manifest.weights and track.replay == "exact":
-        raise PalaestraError(f"{track.track_id} is replayed exactly: its submissions carry no weights.")
+        raise PalaestraError(f"{track.track_id} is replayed exactly, so its submissions carry no weights.")
     for name, digest in manifest.weights.items():
         if not any(own == digest and file.endswith(f"{name}.safetensors") for file, own in agent.files.items()):
             raise PalaestraError(f"The weights {name!r} are not among the files of the agent's digest.")
@@ -75,12 +75,14 @@ def check_claims(track: Track, manifest: Manifest, log: Sequence[Entry]) -> None
 def _check_scenario(scenario: str, record: ScenarioRecord, track: Track, official: Sequence[int], lanes: int) -> None:
     seeds = [seed for shard in record.shards for seed in shard.seeds]
     if len(seeds) != track.seeds:
-        raise PalaestraError(f"{scenario}: {len(seeds)} lanes were played, the track asks for {track.seeds}.")
+        raise PalaestraError(f"{scenario}: {len(seeds)} lanes were played, but the track asks for {track.seeds}.")
     for lane, (seed, due) in enumerate(zip(seeds, official, strict=True)):
         if seed != due:
-            raise PalaestraError(f"{scenario}, lane {lane}: the seed {seed} is not official; {due} is.")
+            raise PalaestraError(
+                f"{scenario}, lane {lane}: the seed {seed} is not official; the official seed is {due}."
+            )
     if [len(shard.seeds) for shard in record.shards] != [len(own) for own in shards_of(official, lanes)]:
-        raise PalaestraError(f"{scenario}: its traces must hold {lanes} lanes each, the last one what is left.")
+        raise PalaestraError(f"{scenario}: its traces must hold {lanes} lanes each, and the last one the rest.")
     if record.scores.keys() != set(track.metrics):
         raise PalaestraError(f"{scenario}: scores {sorted(record.scores)} are not the track's metrics.")
     for name, values in record.scores.items():

@@ -1,4 +1,4 @@
-"""Text that may stand on a page among others' names: one line that looks like what it is."""
+"""Check names that are shown on a page next to others: one line that looks like what it is."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _check_marks(text: str) -> None:
         raise PalaestraError(f"{text!a} has a mark without a letter.")
     for kind, most in (("s", _MOST_STACKED), ("[sm]", _MOST_MARKS)):
         if re.search(kind * (most + 1), kinds):
-            raise PalaestraError(f"{text!a} heaps more than {most} marks on a letter.")
+            raise PalaestraError(f"{text!a} puts more than {most} marks on a letter.")
 
 
 def _kind(letter: str) -> str:

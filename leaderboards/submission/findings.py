@@ -1,4 +1,4 @@
-"""What the verifier found beside the scores: curves and witnesses, for pages that must not replay anything."""
+"""What the verifier found in addition to scores: curves and witnesses, for pages that cannot replay traces."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...core.metric import Metric
 from ...core.traces.trace import Trace
 from ..statistics.interquartile_mean import interquartile_mean
 from ..sweeps.execute import thinned_curves
-from .record import Hex, Line, Record
+from .strict_record import Hex, Line, Record
 
 Numbers = list[float | None]
 

@@ -1,4 +1,4 @@
-"""The log of a board: registrations and accepted submissions, JSON lines chained by hashes, only ever appended to."""
+"""The log of a board: registrations and accepted submissions, append-only JSON lines chained by hashes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from secrets import token_hex
 from typing import Any, Literal
 
 from ...core.errors import PalaestraError
-from ...core.files import file_digest, written_aside
-from ..one_writer import one_writer
+from ...core.files import file_digest, write_atomically
+from ..board_lock import lock_board
 from .display_name import author_key, check_display_name
 from .manifest import Manifest
 from .strict_json import check_json
@@ -90,7 +90,7 @@ def read_log(path: Path) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     data = path.read_bytes()
     if data and not data.endswith(b"\n"):
-        raise PalaestraError(f"{path.name} was cut: its last line has no end.")
+        raise PalaestraError(f"{path.name} was cut off: its last line has no end.")
     for number, line in enumerate(data.split(b"\n")[:-1]):
         where = f"{path.name}, line {number + 1}"
         try:
@@ -98,9 +98,9 @@ def read_log(path: Path) -> tuple[Entry, ...]:
             entry = Entry(**json.loads(line))
             body = {key: value for key, value in asdict(entry).items() if key != "hash"}
         except (TypeError, ValueError, PalaestraError) as error:
-            raise PalaestraError(f"{where} is no entry of the log: {str(error).rstrip('.')}.") from error
+            raise PalaestraError(f"{where} is not an entry of the log: {str(error).rstrip('.')}.") from error
         if entry.hash != _hash(body):
-            raise PalaestraError(f"{where} was edited: its hash is not that of its fields.")
+            raise PalaestraError(f"{where} was edited: its hash does not match its fields.")
         if entry.number != number or entry.previous != (entries[-1].hash if entries else GENESIS):
             raise PalaestraError(f"{where} does not follow the line before it: lines were moved, added or taken out.")
         if line != _line(entry).encode():
@@ -148,7 +148,7 @@ def register(path: Path, track: str, name: str, author: str, digest: str, on: st
     Args:
         path: The log.
         track: Its id.
-        name: What the agent is called on the board.
+        name: The agent's name on the board.
         author: Who made it.
         digest: Of the agent.
         on: Date; "": today, UTC.
@@ -164,18 +164,18 @@ def _append(path: Path, track: str, name: str, author: str, digest: str, on: str
     """Append an entry, one writer at a time, the whole file written aside and renamed."""
     for text in (track, name, author):
         check_display_name(text)
-    with one_writer(path):
+    with lock_board(path):
         entries = read_log(path)
         for entry in entries:
             same = (entry.track, entry.digest) == (track, digest)
             if same and entry.kind in ("submission", body["kind"]):
                 raise PalaestraError(
-                    f"This very agent is on {entry.track} already: entry {entry.number} ({entry.kind}), {entry.name!r} "
+                    f"This agent is already on {entry.track}: entry {entry.number} ({entry.kind}), {entry.name!r} "
                     f"by {entry.author!r}."
                 )
         own = {"on": on or datetime.now(UTC).date().isoformat(), "track": track, "name": name, "author": author}
         entry = Entry.after(entries[-1] if entries else None, {**own, "digest": digest, **body})
-        with written_aside(path) as temporary:
+        with write_atomically(path) as temporary:
             temporary.write_text("".join(_line(one) + "\n" for one in (*entries, entry)), encoding="utf-8")
     return entry
 
@@ -187,7 +187,7 @@ def check_extends(older: Sequence[Entry], newer: Sequence[Entry]) -> None:
         PalaestraError: The newer log is shorter, or differs from the older one at a named entry.
     """
     if len(newer) < len(older):
-        raise PalaestraError(f"The log was shortened: it had {len(older)} entries, now {len(newer)}.")
+        raise PalaestraError(f"The log was shortened: it had {len(older)} entries and now has {len(newer)}.")
     for before, now in zip(older, newer, strict=False):
         if before != now:
             raise PalaestraError(f"Entry {before.number} of the log was replaced: it was {before.name!r}.")
@@ -213,7 +213,7 @@ def registered(entries: Sequence[Entry], manifest: Manifest) -> Entry | None:
     own = (manifest.track, agent.digest, author_key(agent.author))
     if (found.track, found.digest, author_key(found.author)) != own:
         raise PalaestraError(
-            f"Registration {found.number} is of another agent: {found.name!r} by {found.author!r} on {found.track}."
+            f"Registration {found.number} is for another agent: {found.name!r} by {found.author!r} on {found.track}."
         )
     return found
 
@@ -227,8 +227,8 @@ def _check_not_registered(entries: Sequence[Entry], manifest: Manifest) -> None:
     for entry in same:
         if author_key(entry.author) == author_key(agent.author):
             raise PalaestraError(
-                f"Its author registered this agent, entry {entry.number} of the log, and its manifest names none: its "
-                f"seeds follow from the registration. Submit it again with --registration {entry.hash}."
+                f"Its author registered this agent, entry {entry.number} of the log, but its manifest names no "
+                f"registration, from which its seeds follow. Submit it again with --registration {entry.hash}."
             )
 
 

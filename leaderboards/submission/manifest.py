@@ -1,4 +1,4 @@
-"""The manifest of a submission: what is claimed, in a schema that takes nothing else."""
+"""The manifest of a submission: its claims, in a schema without unknown fields."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from .record import Hex, Line, Record
+from .strict_record import Hex, Line, Record
 
 WeightsName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$")]
 Seed = Annotated[int, Field(ge=0, lt=1 << 64)]

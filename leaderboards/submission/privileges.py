@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.errors import PalaestraError
-from ...core.escaped_text import escaped_text
+from ...core.escape_text import escape_text
 from ..tracks.track import Track
 from .manifest import AgentRecord
 
 
-def check_asked(track: Track, needs: Mapping[str, Any], privileges: Mapping[str, Any]) -> None:
+def check_needs_and_privileges(track: Track, needs: Mapping[str, Any], privileges: Mapping[str, Any]) -> None:
     """Refuse an agent that would be given another task, or be told more than the track tells any oracle.
 
     `needs` fill in options that a scenario leaves open: a shorter horizon, an easier table, another budget. So in a
@@ -25,8 +25,8 @@ def check_asked(track: Track, needs: Mapping[str, Any], privileges: Mapping[str,
     for key, value in needs.items():
         if not all(key in options for options in track.scenarios.values()):
             raise PalaestraError(
-                f"The agent needs {_said(key, value)}, which scenarios of {track.track_id} leave as it is: agents are "
-                "compared on one task."
+                f"The agent needs {_said(key, value)}, which scenarios of {track.track_id} do not set. Agents must be "
+                f"compared on one task."
             )
     for key, value in privileges.items():
         allowed = track.privileges.get(key, ())
@@ -39,10 +39,10 @@ def check_asked(track: Track, needs: Mapping[str, Any], privileges: Mapping[str,
 
 def _said(key: str, value: Any) -> str:
     """An option as a stranger wrote it, short and harmless."""
-    return escaped_text(f"{key[:100]}={repr(value)[:100]}")
+    return escape_text(f"{key[:100]}={repr(value)[:100]}")
 
 
-def asked_by(agent: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def needs_and_privileges(agent: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """What an agent needs, and its privileges, as JSON holds them.
 
     Args:
@@ -55,7 +55,7 @@ def asked_by(agent: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return needs, privileges
 
 
-def check_declared(agent: AgentRecord) -> None:
+def check_declared_privileges(agent: AgentRecord) -> None:
     """Refuse a registered agent whose manifest hides a privilege, or adds one; and other words for such an agent.
 
     Of an agent of the submitter's own only its source says what it asks for; running it again compares that
@@ -71,7 +71,7 @@ def check_declared(agent: AgentRecord) -> None:
     if ":" in agent.target:
         return
     if agent.target not in agents:
-        raise PalaestraError(f"{agent.target!r} is neither a registered agent nor module:attribute of one's own.")
+        raise PalaestraError(f"{agent.target!r} is neither a registered agent nor a module:attribute of the submitter.")
     try:
         made = agents[agent.target].load()
     except ImportError:  # it needs an extra that is not installed here
@@ -92,4 +92,4 @@ def check_own_module(target: str) -> None:
     """
     module, colon, attribute = target.partition(":")
     if colon and module.strip().partition(".")[0] == "palaestra":
-        raise PalaestraError(f"{target!r} lies in palaestra: give the name that {attribute} is registered under.")
+        raise PalaestraError(f"{target!r} is part of palaestra: give the name under which {attribute} is registered.")

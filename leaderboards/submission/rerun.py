@@ -17,7 +17,7 @@ from ...core.traces.trace import Trace, flat
 from .agent_digest import agent_digest
 from .claims import played_track
 from .manifest import Manifest
-from .privileges import asked_by
+from .privileges import needs_and_privileges
 from .submit import Submitter, submit
 from .verify import TOLERANCE, Refused, verify
 
@@ -76,12 +76,12 @@ def _check_same(agent: str, manifest: Manifest) -> None:
     """Refuse to run what is not the agent of the manifest, or asks for something else, and say what differs."""
     here, said = agent_digest(agent), manifest.agent
     if here.value == said.digest:
-        asks = asked_by(agent)
+        asks = needs_and_privileges(agent)
         for what, due, claimed in (("needs", asks[0], said.needs), ("privileges", asks[1], said.privileges)):
             if due != claimed:
                 raise Refused(
                     f"{agent} asks for the {what} {due or 'none'}, the manifest says {claimed or 'none'}: it is not "
-                    "what it is shown as. Submit it again as it is."
+                    f"the kind of agent that it claims to be. Submit it again with what it asks for."
                 )
         return
     differ = sorted(
@@ -101,7 +101,7 @@ def _compare(said: Trace, plays: Trace, where: str) -> int:
     if dict(said.options) != dict(plays.options):
         raise Refused(
             f"{where}: it was played with {dict(said.options)}, the agent run again asks for {dict(plays.options)}: it "
-            "does not ask for the same each time."
+            "does not ask for the same each time it is made."
         )
     first: list[tuple[int, int, str, object, object]] = []
     theirs, ours = flat(said.actions), flat(plays.actions)

@@ -15,8 +15,8 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ..sweeps.agent_files import named_weights
-from .read_once import opened
 from .strict_json import check_json
+from .untrusted_file import read_untrusted
 
 MOST_HEADER = 25_000_000
 BITS = {
@@ -61,7 +61,7 @@ def check_safetensors(data: bytes, name: str) -> None:
     for key, tensor in header.items():
         if key == "__metadata__":
             if not isinstance(tensor, dict) or not all(isinstance(one, str) for one in tensor.values()):
-                raise PalaestraError(f"{name}: its metadata must be text alone.")
+                raise PalaestraError(f"{name}: its metadata must be only text.")
         else:
             places.append((*_place(tensor, f"{name}: tensor {key[:100]!r}"), key))
     at = 0
@@ -98,7 +98,7 @@ def _place(tensor: Any, what: str) -> tuple[int, int]:
     shape, places = tensor["shape"], tensor["data_offsets"]
     for values in (shape, places):
         if not isinstance(values, list) or not all(type(one) is int and 0 <= one < 1 << 48 for one in values):
-            raise PalaestraError(f"{what} has a shape or places that are no lists of counts.")
+            raise PalaestraError(f"{what} has a shape or offsets that are not lists of counts.")
     if len(places) != 2 or len(shape) > 16 or places[1] - places[0] != prod(shape) * BITS[tensor["dtype"]] // 8:
         raise PalaestraError(f"{what} takes {places} for shape {shape} of {tensor['dtype']}.")
     return places[0], places[1]
@@ -121,9 +121,9 @@ def weights_of(agent: str) -> dict[str, Path]:
     for name in named_weights(found):
         path = (Path(source or ".").resolve().parent / name).resolve()
         if path.suffix != ".safetensors":
-            raise PalaestraError(f"The weights {name!r} are not safetensors, and nothing else is taken. {HOW}")
+            raise PalaestraError(f"The weights {name!r} are not safetensors, and no other format is accepted. {HOW}")
         if path.stem in weights:
             raise PalaestraError(f"Two files of weights are called {path.stem!r}: rename one.")
-        check_safetensors(opened(path, path.stat().st_size), path.name)
+        check_safetensors(read_untrusted(path, path.stat().st_size), path.name)
         weights[path.stem] = path
     return weights

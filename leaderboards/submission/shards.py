@@ -1,4 +1,4 @@
-"""How a run is cut into traces, so that whoever verifies it needs memory for one of them."""
+"""How a run is split into traces, so that a verifier needs the memory of only one of them."""
 
 from __future__ import annotations
 

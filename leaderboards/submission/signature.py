@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
-from ...core.files import written_aside
-from .read_once import opened
-from .record import MOST_BYTES
+from ...core.files import write_atomically
+from .strict_record import MOST_BYTES
+from .untrusted_file import read_untrusted
 
 NAME = "signature.hex"
 PUBLIC, SIGNATURE = 64, 128
@@ -46,7 +46,7 @@ def new_key(path: Path) -> str:
         PalaestraError: The file exists: a key is never overwritten.
     """
     if path.exists():
-        raise PalaestraError(f"{path} exists already; a key is never overwritten.")
+        raise PalaestraError(f"{path} already exists; a key is never overwritten.")
     key = _ed25519().Ed25519PrivateKey.generate()
     path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -64,7 +64,9 @@ def signing_key(path: Path) -> Any:
     try:
         return kind.from_private_bytes(bytes.fromhex(path.read_text().strip()))
     except (OSError, ValueError) as error:
-        raise PalaestraError(f"{path} holds no private key ({error}). Make one: palaestra keys new FILE.") from error
+        raise PalaestraError(
+            f"{path} does not hold a private key ({error}). Make one: palaestra keys new FILE."
+        ) from error
 
 
 def sign(folder: Path, key: Path) -> None:
@@ -75,7 +77,7 @@ def sign(folder: Path, key: Path) -> None:
     """
     private = signing_key(key)
     signature = private.sign((folder / "manifest.json").read_bytes())
-    with written_aside(folder / NAME) as temporary:
+    with write_atomically(folder / NAME) as temporary:
         temporary.write_text(f"{private.public_key().public_bytes_raw().hex()}\n{signature.hex()}\n")
 
 
@@ -92,9 +94,9 @@ def signed_by(folder: Path, manifest: bytes | None = None) -> str | None:
     path = folder / NAME
     if not path.exists() and not path.is_symlink():
         return None
-    signed = opened(folder / "manifest.json", MOST_BYTES) if manifest is None else manifest
+    signed = read_untrusted(folder / "manifest.json", MOST_BYTES) if manifest is None else manifest
     try:
-        text = opened(path, PUBLIC + SIGNATURE + 2).decode("ascii")
+        text = read_untrusted(path, PUBLIC + SIGNATURE + 2).decode("ascii")
     except (PalaestraError, UnicodeDecodeError) as error:
         raise PalaestraError(
             f"{NAME} is not a signature: two lines of hexadecimal in a file of its own ({error})."
@@ -106,7 +108,7 @@ def signed_by(folder: Path, manifest: bytes | None = None) -> str | None:
 
     public, signature = text.split()
     if _is_small(bytes.fromhex(public)):
-        raise PalaestraError(f"{NAME} holds a public key of small order, with which everybody can sign anything.")
+        raise PalaestraError(f"{NAME} holds a public key of small order, with which anyone can sign anything.")
     try:
         key = ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
         key.verify(bytes.fromhex(signature), signed)

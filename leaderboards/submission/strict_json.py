@@ -1,4 +1,4 @@
-"""JSON that every reader understands alike: no key twice, no NaN, no number that some readers round or choke on."""
+"""Strict JSON that all readers read alike: no duplicate keys, no NaN, no numbers that some readers round."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _check_depth(data: bytes) -> None:
 
 
 def _no_number(text: str) -> NoReturn:
-    raise PalaestraError(f"{text} is no number; every number must be finite.")
+    raise PalaestraError(f"{text} is not a number; every number must be finite.")
 
 
 def _integer(text: str) -> int:

@@ -1,4 +1,4 @@
-"""A submission's folder, whether it is a folder or a ZIP archive of one."""
+"""Open a submission's folder, or a ZIP archive of one."""
 
 from __future__ import annotations
 

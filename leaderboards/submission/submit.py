@@ -1,4 +1,4 @@
-"""Make a submission: run the agent on its official seeds, and write what anybody can verify."""
+"""Make a submission: run the agent on its official seeds, and write a folder that anyone can verify."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ...core.traces.trace import Trace
 from ...core.version import VERSION
+from ..atomic_folder import new_folder_atomically
 from ..sweeps.engines import engine_named
 from ..sweeps.execute import trace_path
 from ..sweeps.job import Job
@@ -25,11 +26,10 @@ from ..sweeps.plan import plan
 from ..sweeps.results import Results
 from ..sweeps.work_estimate import WorkEstimate, work_estimate
 from ..tracks.track import Track
-from ..whole_folder import whole_folder
 from .agent_digest import AgentDigest, agent_digest, official_seeds
 from .claims import track_digest
 from .manifest import AgentRecord, EnvironmentRecord, Manifest, ScenarioRecord, ShardRecord
-from .privileges import asked_by, check_asked
+from .privileges import check_needs_and_privileges, needs_and_privileges
 from .safetensors_header import weights_of
 from .shards import shard_lanes
 from .signature import sign, signing_key
@@ -40,7 +40,7 @@ class Submitter:
     """Who submits.
 
     Attributes:
-        name: What the agent is called on the board.
+        name: The agent's name on the board.
         author: Who made it.
         url: Where to read more, or "".
     """
@@ -90,10 +90,10 @@ def submit(
         JobsFailed: A job that failed; nothing is left behind but the results of the others in `work`.
     """
     if folder.exists():
-        raise PalaestraError(f"{folder} exists already. A submission is never overwritten: choose another --out.")
+        raise PalaestraError(f"{folder} already exists. A submission is never overwritten: choose another --out.")
     digest = agent_digest(agent)
     official = official_seeds(track.track_id, digest.value, track.seeds, registration)
-    check_asked(track, *asked_by(agent))
+    check_needs_and_privileges(track, *needs_and_privileges(agent))
     record = _agent_record(agent, digest, submitter)
     if re.fullmatch("([0-9a-f]{64})?", registration) is None:
         raise PalaestraError(
@@ -105,7 +105,7 @@ def submit(
     jobs = plan(track, [agent], official, lanes=shard_lanes(track))
     results = work / track.track_id
     report = None if progress is None else _without_seeds(progress, jobs)
-    with whole_folder(folder) as aside:  # a place that takes no folder is found before the run, not after it
+    with new_folder_atomically(folder) as aside:  # a place that takes no folder is found before the run, not after it
         (aside / "traces").mkdir()
         with engine_named(engine)(workers, address) as ready:
             if report:
@@ -160,7 +160,7 @@ def _manifest(track: Track, agent: AgentRecord, jobs: list[Job], results: Path, 
 
 
 def _agent_record(agent: str, digest: AgentDigest, submitter: Submitter) -> AgentRecord:
-    needs, privileges = asked_by(agent)
+    needs, privileges = needs_and_privileges(agent)
     try:
         return AgentRecord(
             name=submitter.name,
@@ -178,9 +178,9 @@ def _agent_record(agent: str, digest: AgentDigest, submitter: Submitter) -> Agen
         where, said = ".".join(map(str, first["loc"])), first["msg"].removeprefix("Value error, ").rstrip(".")
         due = "Names are one line of 1 to 200 characters."
         if where == "url":
-            said, due = "it is no address", "One is http://HOST/… or https://HOST/…, up to 500 characters of ASCII."
+            said, due = "it is not an address", "One is http://HOST/… or https://HOST/…, up to 500 characters of ASCII."
         raise PalaestraError(
-            f"The agent's {where}, {str(first['input'])[:80]!a}, cannot stand on a board: {said}. {due}"
+            f"The agent's {where}, {str(first['input'])[:80]!a}, cannot be shown on a board: {said}. {due}"
         ) from None
 
 

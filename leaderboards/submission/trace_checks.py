@@ -1,4 +1,4 @@
-"""The text in a trace's header that decides nothing: who played, and with which versions."""
+"""Check what a replay does not: labels in a trace's header, rounding of actions, legality of actions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check_labels(trace: Trace) -> None:
     for text in texts:
         if not isinstance(text, str) or len(text) > MOST_LETTERS or not text.isprintable():
             raise PalaestraError(
-                f"its header names an agent or a version {str(text)[:40]!r}, which is no printable line of at most "
+                f"its header names an agent or a version {str(text)[:40]!r}, which is not a printable line of at most "
                 f"{MOST_LETTERS} characters."
             )
     if len(trace.versions) > MOST_VERSIONS:
@@ -57,8 +57,8 @@ def check_grid(trace: Trace, bits: int) -> None:
             if wrong.any():
                 step, lane = divmod(int(np.argmax(wrong)), trace.lanes)
                 raise PalaestraError(
-                    f"{name}, lane {lane}, step {first + step}: the action {column[first + step, lane]!s} is not made "
-                    f"of multiples of 2^-{bits}, to which this track rounds."
+                    f"{name}, lane {lane}, step {first + step}: the action {column[first + step, lane]!s} does not "
+                    f"consist of multiples of 2^-{bits}, to which this track rounds."
                 )
 
 

@@ -1,4 +1,4 @@
-"""Unpack a submission that came as a ZIP archive: whole or not at all, every limit counted as the bytes come out."""
+"""Unpack a submission's ZIP archive completely or not at all, counting every limit as bytes come out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import BinaryIO
 from zipfile import ZIP_STORED, BadZipFile, ZipInfo
 
 from ...core.errors import PalaestraError
-from ..whole_folder import whole_folder
+from ..atomic_folder import new_folder_atomically
 from .zip_entries import zip_entries
 
 MOST_TOTAL = 4 << 30
@@ -30,9 +30,9 @@ def unpack(archive: Path, folder: Path, *, most_total: int = MOST_TOTAL) -> None
             left behind.
     """
     if folder.exists():
-        raise PalaestraError(f"{folder} exists already; nothing is unpacked over it.")
+        raise PalaestraError(f"{folder} already exists; nothing is unpacked over it.")
     try:
-        with whole_folder(folder) as aside, open(archive, "rb") as file:
+        with new_folder_atomically(folder) as aside, open(archive, "rb") as file:
             for name, entry, start in zip_entries(file, most_total):
                 _write(file, entry, start, aside / name)
     except (BadZipFile, struct.error, zlib.error, NotImplementedError, UnicodeDecodeError) as error:
@@ -50,7 +50,7 @@ def _write(file: BinaryIO, entry: ZipInfo, start: int, path: Path) -> None:
             written, checksum = written + len(piece), zlib.crc32(piece, checksum)
             if written > entry.file_size:
                 raise PalaestraError(
-                    f"The entry {entry.filename!r} holds more than the {entry.file_size} bytes it declares."
+                    f"The entry {entry.filename!r} holds more than the {entry.file_size} bytes that it declares."
                 )
             out.write(piece)
     if written != entry.file_size or checksum != entry.CRC:
@@ -76,4 +76,4 @@ def _pieces(file: BinaryIO, entry: ZipInfo, start: int) -> Iterator[bytes]:
             raise PalaestraError(f"The entry {entry.filename!r} ends in the middle.")
         yield piece
     if left or inflate.unused_data:
-        raise PalaestraError(f"The entry {entry.filename!r} has data behind its end.")
+        raise PalaestraError(f"The entry {entry.filename!r} has data after its end.")

@@ -1,4 +1,4 @@
-"""Verify a submission: everything is recomputed from seeds and actions, and nothing of the submitter is run."""
+"""Verify a submission: recompute everything from seeds and actions, without running the submitter's code."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ import numpy as np
 
 from ...core.arena import replay
 from ...core.errors import PalaestraError
-from ...core.escaped_text import escaped_text
+from ...core.escape_text import escape_text
 from ...core.rules import Rules
 from ...core.traces.trace import Trace
 from ..sweeps.execute import values_and_curves
 from ..tracks.track import Track
+from .check_contents import check_contents
 from .claims import check_claims, played_track
-from .contents import check_contents
 from .findings import Finder, Findings, by_metric
 from .log import Entry
 from .manifest import Manifest, ScenarioRecord, ShardRecord, seal_of
-from .read_once import opened, opened_as
-from .record import MOST_BYTES
 from .safetensors_header import check_safetensors
 from .shards import NUMBERS_A_SHARD, numbers_a_step
 from .signature import signed_by
+from .strict_record import MOST_BYTES
 from .trace_checks import check_grid, check_labels, check_legal
+from .untrusted_file import read_untrusted, read_untrusted_with_digest
 
 TOLERANCE = 1e-9
 """Greatest difference of a float between the submitter's numpy and the verifier's that is let pass, as a share of the
@@ -47,7 +47,7 @@ class Refused(PalaestraError):
     """
 
     def __init__(self, message: str) -> None:
-        super().__init__(escaped_text(message))
+        super().__init__(escape_text(message))
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def verify(
     try:
         if folder.is_symlink():
             raise PalaestraError(f"{folder.name} is a link. Give the folder itself.")
-        data = opened(folder / "manifest.json", MOST_BYTES)
+        data = read_untrusted(folder / "manifest.json", MOST_BYTES)
         manifest = Manifest.parse(data)
         if manifest.track not in tracks:
             raise PalaestraError(f"There is no track {manifest.track!r}.")
@@ -113,7 +113,7 @@ def verify(
         check_contents(folder, [shard.file for shard in shards], weights)
         key = signed_by(folder, data)
         for name, digest in weights.items():
-            check_safetensors(opened_as(folder / "weights" / name, MOST_WEIGHTS_BYTES, digest), name)
+            check_safetensors(read_untrusted_with_digest(folder / "weights" / name, MOST_WEIGHTS_BYTES, digest), name)
     except PalaestraError as error:
         raise Refused(str(error)) from error
     judge, done = _Judge(track, manifest, folder), 0
@@ -179,7 +179,9 @@ class _Judge:
         numbers = made.facts.horizon * len(shard.seeds) * numbers_a_step(made)
         most = 8 * (numbers + 2 * made.facts.horizon * len(shard.seeds))
         file = self.folder / "traces" / shard.file
-        trace = Trace.parse(opened_as(file, min(MOST_TRACE_BYTES, most + MOST_BESIDE), shard.digest), "the trace", most)
+        trace = Trace.parse(
+            read_untrusted_with_digest(file, min(MOST_TRACE_BYTES, most + MOST_BESIDE), shard.digest), "the trace", most
+        )
         check_labels(trace)
         if trace.env_id != self.track.env_id or dict(trace.options) != options or list(trace.seeds) != shard.seeds:
             raise PalaestraError("its environment, options or seeds are not those of the scenario")

@@ -1,4 +1,4 @@
-"""What `palaestra verify` answers of a submission that holds."""
+"""The report of `palaestra verify` for a submission that holds."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from ...core.errors import PalaestraError
-from .record import MOST_BYTES
-from .zip_places import zip_places
+from .strict_record import MOST_BYTES
+from .zip_offsets import zip_offsets
 
 MOST_ENTRIES = 20_000
 MOST_RATIO = 200
@@ -60,7 +60,7 @@ def zip_entries(file: BinaryIO, most_total: int) -> list[tuple[str, ZipInfo, int
         _check_size(entry, name)
     if "manifest.json" not in seen.values():
         raise PalaestraError(
-            "The archive holds no manifest.json at its top, or in the one folder there: pack the submission's folder."
+            "The archive has no manifest.json at its top level, or in its only folder: pack the submission's folder."
         )
     total, packed = (sum(getattr(entry, what) for entry in entries) for what in ("file_size", "compress_size"))
     if total > most_total:
@@ -69,7 +69,7 @@ def zip_entries(file: BinaryIO, most_total: int) -> list[tuple[str, ZipInfo, int
         raise PalaestraError(
             f"The archive unpacks to {total} bytes, more than {MOST_RATIO} times what is packed: that is a bomb."
         )
-    places = zip_places(file, entries, end)
+    places = zip_offsets(file, entries, end)
     return [(one.orig_filename.removeprefix(around), one, start) for one, start in places if not one.is_dir()]
 
 
@@ -85,10 +85,10 @@ def _directory(file: BinaryIO) -> int:
     file.seek(max(0, size - _END.size))
     record = file.read()
     if len(record) < _END.size or not record.startswith(_END_SIGNATURE):
-        raise PalaestraError("This is no ZIP archive, or there is data behind its end.")
+        raise PalaestraError("This is not a ZIP archive, or there is data after its end.")
     _, disk, first, here, entries, length, start, comment = _END.unpack(record)
     if comment or disk or first or here != entries or 0xFFFF in (here, entries) or 0xFFFFFFFF in (length, start):
-        raise PalaestraError("Archives with a comment, of several volumes, or of the ZIP64 format are not taken.")
+        raise PalaestraError("Archives with a comment, of several volumes, or of the ZIP64 format are not accepted.")
     if entries > MOST_ENTRIES:
         raise PalaestraError(f"The archive has {entries} entries; at most {MOST_ENTRIES} are allowed.")
     if start + length != size - _END.size or length > entries * 512:
@@ -108,14 +108,14 @@ def _check_name(entry: ZipInfo, name: str, seen: dict[str, str]) -> None:
     if ".." in whole.split("/"):
         raise PalaestraError(f"The entry {shown} leads out of the folder.")
     if (other := seen.get(name.casefold())) is not None:
-        alike = "is there twice" if other == name else f"differs from {other!r} by capital letters alone"
+        alike = "appears twice" if other == name else f"differs from {other!r} only by capital letters"
         raise PalaestraError(f"The entry {shown} {alike}.")
     seen[name.casefold()] = name
     if not (_NAMES.fullmatch(name) or name in _FOLDERS or (whole and not name)):  # the last is the folder around
         raise PalaestraError(
-            f"The entry {shown} is no file of a submission: manifest.json, signature.hex, traces/NNNNN.parquet and "
-            "weights/NAME.safetensors are, all of them in one folder or in none. This packs just these: "
-            "zip -r -X made.zip FOLDER -x '*/.*'."
+            f"The entry {shown} is not a file of a submission. A submission has manifest.json, signature.hex, "
+            f"traces/NNNNN.parquet and weights/NAME.safetensors, all in one folder or in none. To pack only these: "
+            f"zip -r -X made.zip FOLDER -x '*/.*'."
         )
 
 

@@ -1,1 +1,1 @@
-"""Benchmarks as jobs: planned, run here or on a Ray cluster, stored as rows that a killed run finds again."""
+"""Benchmarks as jobs: planned, run here or on a Ray cluster, and stored as rows, so that a killed run resumes."""

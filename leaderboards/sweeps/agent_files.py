@@ -1,4 +1,4 @@
-"""The files that a user's agent consists of: its module, what this imports of the user's own, and its weights."""
+"""The files of a user's agent: its module, what that imports of the user's own modules, and its weights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One try at a job, whatever comes of it: what every engine does in its workers."""
+"""Try to run a job, and report any failure as text; every engine's workers do this."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One benchmark from beginning to end: plan, run what is missing, read everything, rank."""
+"""One benchmark from beginning to end: plan, run missing jobs, read all results, rank."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def bench(
     Raises:
         PalaestraError: Input that cannot be; nothing has run then. A job that fails is reported in the standings.
     """
-    opened = engine_named(engine)
+    open_engine = engine_named(engine)
     count = seeds if seeds is not None else (track.demo_seeds if demo else track.seeds)
     jobs = plan(track, tuple(agents) or track.references, count, overrides, demo=demo)
     folder = folder / track.track_id
@@ -59,7 +59,7 @@ def bench(
     if progress:
         progress(done, len(jobs), f"engine {engine}" if done < len(jobs) else "")
     if done < len(jobs):
-        with opened(workers, address) as ready:
+        with open_engine(workers, address) as ready:
             if announce:
                 announce(work_estimate(jobs, folder, ready.workers))
             failures = ready.run(jobs, folder, report)

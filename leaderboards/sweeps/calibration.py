@@ -1,4 +1,4 @@
-"""How long jobs take, from playing a little of each in a process of its own that is stopped when the time is up."""
+"""Estimate how long jobs take by playing a little of each, in a separate process with a time limit."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from statistics import median
 from time import monotonic, perf_counter
 
 from .job import Job
-from .own_clock import OwnClock
-from .spawned import spawned
+from .spawn_process import spawn_process
+from .thread_clock import ThreadClock
 
 SECONDS = 2.0
 """For all jobs together, once the process has started."""
@@ -21,7 +21,7 @@ MEASURING = 1.35
 """Whole job against play alone, metrics and files included: 1.06 to 1.9 over the tracks' references."""
 
 
-def calibrated(jobs: Sequence[Job], seconds: float = SECONDS) -> dict[str, float]:
+def calibrate(jobs: Sequence[Job], seconds: float = SECONDS) -> dict[str, float]:
     """Play a few steps of jobs, those of other agents and scenarios before more of the same.
 
     Nothing an agent does here (raise, hang, end its process) reaches the caller: jobs it keeps from being measured are
@@ -34,7 +34,7 @@ def calibrated(jobs: Sequence[Job], seconds: float = SECONDS) -> dict[str, float
     Returns:
         Key of a job -> seconds it will take about, for those that were reached in time.
     """
-    process, ours = spawned(_measure, list(jobs), seconds)
+    process, ours = spawn_process(_measure, list(jobs), seconds)
     found: dict[str, float] = {}
     end = monotonic() + SECONDS_TO_START
     try:
@@ -97,7 +97,7 @@ def _play_seconds(job: Job, lanes: int, budget: float) -> tuple[float, float]:
         if done >= min(2, total) and perf_counter() - began > budget:
             raise _Enough
 
-    with closing(OwnClock()) as clock, suppress(_Enough):
+    with closing(ThreadClock()) as clock, suppress(_Enough):
         seated = {player: job.seats.get(player, job.agent) for player in players}
         run(job.env_id, seated, job.seeds[:lanes], options=job.options, progress=watch)
     one, first = reached[0]

@@ -1,4 +1,4 @@
-"""What an engine is: something that runs jobs, so many at once."""
+"""What an engine is: it runs several jobs at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running one job: play, replayable trace on disk, every metric, rows on disk."""
+"""Run one job: play it, store a replayable trace, compute every metric, store rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...core.arrays import Array
-from ...core.files import written_aside
+from ...core.files import write_atomically
 from ...core.metric import Metric
 from ...core.traces.trace import Trace
 from .job import Job
@@ -89,7 +89,7 @@ def _write_rows(path: Path, columns: dict[str, Any], about: dict[str, str]) -> N
     import pyarrow.parquet as pq
 
     table = pa.table(columns).replace_schema_metadata(about)
-    with written_aside(path) as temporary:
+    with write_atomically(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")
 
 

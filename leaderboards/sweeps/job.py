@@ -1,4 +1,4 @@
-"""A job: one agent in one scenario on one shard of seeds; the unit that is run, stored and never run again."""
+"""A job: one agent in one scenario on one shard of seeds; the unit that is run once and stored."""
 
 from __future__ import annotations
 

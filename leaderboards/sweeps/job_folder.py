@@ -1,4 +1,4 @@
-"""A folder among the temporary files for one job, which the next job removes where its own process was killed."""
+"""A temporary folder for one job; the next job removes it if the process was killed."""
 
 from __future__ import annotations
 

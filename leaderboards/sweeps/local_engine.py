@@ -1,4 +1,4 @@
-"""The engine `local`: jobs in processes of this machine, each result a file that is whole or absent."""
+"""The engine `local`: run jobs in processes on this machine, and write each result atomically."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ...core.errors import PalaestraError
 from .engine import Engine, Failure
 from .execute import rows_path, trace_path
 from .job import Job
-from .spawned import spawned
-from .worker import worker
+from .local_worker import worker
+from .spawn_process import spawn_process
 
 
 @dataclass
@@ -31,7 +31,7 @@ def local_engine(workers: int = 0, address: str = "") -> Iterator[Engine]:
     """The engine `local`.
 
     Args:
-        workers: Processes; 0: one a core.
+        workers: Number of processes; 0 means one per core.
         address: Must be empty: this machine has none.
     """
     if address:
@@ -58,7 +58,7 @@ def run_locally(
     Args:
         jobs: What to run.
         folder: Where results lie; made if need be.
-        workers: Processes; 0: one a core.
+        workers: Number of processes; 0 means one per core.
         progress: Called with (jobs done and shares of those running, what just happened).
 
     Returns:
@@ -109,7 +109,7 @@ def _now(crew: Sequence[_Worker]) -> str:
 
 
 def _hire(folder: Path) -> _Worker:
-    return _Worker(*spawned(worker, folder))
+    return _Worker(*spawn_process(worker, folder))
 
 
 def _hand_out(member: _Worker, waiting: list[Job]) -> None:

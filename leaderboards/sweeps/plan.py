@@ -85,7 +85,7 @@ def _checked_seats(track: Track, scenario: str, overrides: Mapping[str, Any], de
     if unknown := set(seats) - set(players):
         raise PalaestraError(f"{track.track_id}: {track.env_id} has no seats {sorted(unknown)}, only {players}.")
     if len(seats) == len(players):
-        raise PalaestraError(f"{track.track_id}: every seat is taken, none is left for the benchmarked agent.")
+        raise PalaestraError(f"{track.track_id}: every seat is taken, so none is left for the benchmarked agent.")
     return seats
 
 

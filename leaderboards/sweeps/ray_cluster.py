@@ -1,4 +1,4 @@
-"""A connection to a Ray cluster: the one that is named, or one of this machine's cores for as long as it is needed."""
+"""Connect to a Ray cluster: to the named one, or to a temporary one on this machine."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def ray_cluster(workers: int = 0, address: str = "") -> Iterator[Any]:
         here = ray.get_runtime_context().gcs_address
         if address not in ("", "auto", "local", here):
             raise PalaestraError(
-                f"--address {address}: this process is connected to {here} already. ray.shutdown() it."
+                f"--address {address}: this process is already connected to {here}. Call ray.shutdown() first."
             )
         yield ray
         return
@@ -75,8 +75,8 @@ def _connect(ray: Any, address: str) -> None:
         ray.init(address=address, log_to_driver=False, logging_level="ERROR")
     except Exception as error:
         raise PalaestraError(
-            f"Ray at {address} does not let this machine in: {error}. It must be a node of the cluster (`ray start "
-            "--address=HOST:PORT --num-cpus=0` makes it one), with the same versions of Ray and Python; where the "
+            f"Ray at {address} rejects this machine: {error}. It must be a node of the cluster (`ray start "
+            "--address=HOST:PORT --num-cpus=0` makes it one), with the same versions of Ray and Python; if the "
             "cluster asks for a token, set RAY_AUTH_MODE=token and RAY_AUTH_TOKEN."
         ) from error
 
@@ -94,6 +94,6 @@ def _knock(address: str) -> None:
         socket.create_connection((host, number), SECONDS_TO_ANSWER).close()
     except (OSError, OverflowError) as error:
         raise PalaestraError(
-            f"--address {address}: no Ray cluster answers there ({error}). "
-            f"`ray start --head --port={port}` starts one on the machine where it is typed."
+            f"--address {address}: no Ray cluster answers there ({error}). `ray start --head --port={port}` starts "
+            f"one on the machine where you run it."
         ) from error

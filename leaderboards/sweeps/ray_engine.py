@@ -1,4 +1,4 @@
-"""The engine `ray`: the same jobs on a Ray cluster, whose machines need share no files with this one.
+"""The engine `ray`: run the same jobs on a Ray cluster whose machines share no files with this one.
 
 A job is a Ray task that plays in a folder of its own and gives the bytes of its two files back; only this process
 writes them, aside and renamed, so a result is whole or absent and is written once, whatever dies. A task whose worker
@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any
 
 from ...core.errors import PalaestraError
-from ...core.files import written_aside
+from ...core.files import write_atomically
 from .engine import Engine, Failure
 from .execute import rows_path, trace_path
 from .job import Job
@@ -129,7 +129,7 @@ class _Run:
             kind, *rest = self.ray.get(next(stream))
         except self.ray.exceptions.RayTaskError as error:
             raise PalaestraError(
-                f"A node cannot play: {_last_line(error)}. Is palaestra installed there, as it is here?"
+                f"A node cannot play: {_last_line(error)}. Is the same palaestra installed there as here?"
             ) from error
         except (self.ray.exceptions.RayError, StopIteration) as error:
             del self.turns[stream]
@@ -156,7 +156,7 @@ class _Run:
     def _write(self, job: Job, rows: bytes, trace: bytes) -> None:
         """Store a result, the rows last: the job is finished when they are there."""
         for path, content in ((trace_path(self.folder, job), trace), (rows_path(self.folder, job), rows)):
-            with written_aside(path) as temporary:
+            with write_atomically(path) as temporary:
                 temporary.write_bytes(content)
 
 

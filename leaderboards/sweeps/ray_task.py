@@ -1,4 +1,4 @@
-"""A job on a Ray worker: what it needs is unpacked, it is played in a thread, and its two files go back as bytes."""
+"""A job on a Ray worker: unpack what it needs, play it in a thread, and send its two files back as bytes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def ray_task(
 
     from ...core.errors import PalaestraError
     from .fingerprint import rows_fingerprint
-    from .installed_shipment import installed_shipment
+    from .install_shipment import install_shipment
     from .job_folder import job_folder
 
     yield ("running",)
@@ -46,7 +46,7 @@ def ray_task(
         return
     job = Job(**values)
     try:
-        files = installed_shipment(names, lambda digest: bytes(ray.get(contents[digest])), job.agent.partition(":")[0])
+        files = install_shipment(names, lambda digest: bytes(ray.get(contents[digest])), job.agent.partition(":")[0])
     except PalaestraError as error:
         yield ("refused", f"On the node {node}: {error}")
         return

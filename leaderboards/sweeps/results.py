@@ -1,4 +1,4 @@
-"""Stored rows as arrays: runs x tasks of every agent, in an order that the files have no part in."""
+"""Stored rows as arrays: runs x tasks of every agent, in an order that does not depend on the files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a job needs that another machine may not have: the user's own modules, and the files that options name."""
+"""What a job needs that another machine may lack: the user's own modules, and the files that options name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who stands where on a track: estimates with intervals, ranks with ties, what failed."""
+"""The standings on a track: estimates with intervals, ranks with ties, and failures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left to do of a benchmark before it begins: jobs, lanes, steps, and about how long that takes."""
+"""How much work a benchmark has left before it starts: jobs, lanes, steps, and the estimated time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from statistics import median
 from time import monotonic
 from typing import Any
 
-from .calibration import calibrated
+from .calibration import calibrate
 from .job import Job
 from .local_engine import is_finished
 
@@ -53,9 +53,9 @@ class WorkEstimate:
         work = f"To do: {jobs}, {self.lanes:,} lanes, {self.steps:,} steps"
         crew = f"on {self.workers} worker{'s' if self.workers > 1 else ''}"
         if self.seconds is None:
-            return f"{work}, {crew}; how long it takes is unknown."
-        source = "a guess from a moment of play" if self.guessed else "from earlier results"
-        rest = f", and what is unknown of {', '.join(self.unknown)}" if self.unknown else ""
+            return f"{work}, {crew}; the time is unknown."
+        source = "estimated from a short trial" if self.guessed else "from earlier results"
+        rest = f", plus an unknown time for {', '.join(self.unknown)}" if self.unknown else ""
         return f"{work}; about {_duration(self.seconds)} {crew} ({source}){rest}."
 
     @property
@@ -68,7 +68,7 @@ def work_estimate(
     jobs: Sequence[Job],
     folder: Path,
     workers: int,
-    measure: Callable[[Sequence[Job]], Mapping[str, float]] = calibrated,
+    measure: Callable[[Sequence[Job]], Mapping[str, float]] = calibrate,
 ) -> WorkEstimate:
     """Estimate the work that is left.
 

@@ -1,1 +1,1 @@
-"""Round robins of a game: everybody against everybody, and what game theory says of the table."""
+"""Round robins on a game: every agent against every agent, with a game-theoretic analysis of the payoffs."""

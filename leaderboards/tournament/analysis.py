@@ -1,4 +1,4 @@
-"""What evolution and equilibrium say of a tournament: replicator dynamics, alpha-rank, Nash averaging."""
+"""Analyse a tournament with replicator dynamics, alpha-rank and Nash averaging."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def pair_jobs(agents: Sequence[str], env_id: str, options: Mapping[str, Any], se
             seeds=seeds,
             demo={},
             demo_seeds=1,
-            about="Payoffs a round.",
+            about="Payoffs per round.",
         )
         # What a pair earns is read from its trace, so nothing is measured.
         jobs += [replace(job, metrics=()) for job in plan(track, [agent], seeds, lanes=seeds)]

@@ -15,9 +15,9 @@ from ...core.errors import PalaestraError
 from ...core.traces.trace import Trace
 from ..statistics.bootstrap import RESAMPLES
 from ..statistics.estimate import Estimate
-from ..sweeps.agent_as_written import agent_as_written
 from ..sweeps.engine import Engine
 from ..sweeps.execute import trace_path
+from ..sweeps.load_agent import load_agent
 from .pair_jobs import pair_jobs
 
 
@@ -87,7 +87,7 @@ def tournament(
         options: Of the environment, the game among them.
         env_id: An environment of two players whose base game is fixed and symmetric.
         rounds: Of a match; a round may be several steps.
-        seeds: Lanes, seeded 0, 1, 2, ...
+        seeds: Number of lanes; their seeds are 0, 1, 2, ...
         progress: Called with (pairs played, pairs, what runs).
         engine: Where the pairs are played, several at once; None: here, one after the other.
         folder: Where an engine stores their traces. A pair that is finished there is not played again.
@@ -100,7 +100,7 @@ def tournament(
 
     names = tuple(agents)
     if len(names) < 2 or len(set(names)) < len(names):
-        raise PalaestraError(f"A tournament needs two or more agents, each once; these are {list(names)}.")
+        raise PalaestraError(f"A tournament needs two or more different agents; these are {list(names)}.")
     chosen = dict(options or {})
     for asked in map(_asked, names):
         for key, value in asked.items():
@@ -163,7 +163,7 @@ def _asked(name: str) -> Mapping[str, Any]:
     """The options an agent plays with where nobody chose any."""
     from ...agents import options_asked_by
 
-    return options_asked_by(agent_as_written(name))
+    return options_asked_by(load_agent(name))
 
 
 def _check_symmetric(env_id: str, rules: Any) -> None:
@@ -172,11 +172,11 @@ def _check_symmetric(env_id: str, rules: Any) -> None:
         drawn = " and a game of each lane's own" if source is not None and source.drawn else ""
         raise PalaestraError(
             f"A round robin needs two seats and one fixed game. {env_id} with these options has "
-            f"{len(rules.facts.players)} seats{drawn}: take RepeatedGame-v0 with a fixed game of two players."
+            f"{len(rules.facts.players)} seats{drawn}: use RepeatedGame-v0 with a fixed game of two players."
         )
     first, second = np.asarray(source.form.normal_form().payoffs[0])
     if first.shape[0] != first.shape[1] or not np.array_equal(first, second.T):
         raise PalaestraError(
-            "This game is not symmetric: what player_0 earns with (a, b) is not what player_1 earns with (b, a), so an "
-            "agent has no one payoff against another. Take prisoners_dilemma, stag_hunt, chicken, ..."
+            "This game is not symmetric: what player_0 earns with (a, b) is not what player_1 earns with (b, a), so "
+            "an agent does not have one payoff against another. Use prisoners_dilemma, stag_hunt, chicken, ..."
         )

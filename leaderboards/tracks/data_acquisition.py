@@ -50,7 +50,7 @@ TRACK = Track(
     seeds=100,
     demo={},
     demo_seeds=10,
-    about="Total loss is what the data cost plus the regret of the decision. CommitNow shows what deciding without "
-    "data loses, BuyAll what certainty costs an agent that does not ask which data matter.",
+    about="Total loss is the price of the data plus the regret of the decision. CommitNow shows the loss of deciding "
+    "without data, BuyAll the price of certainty for an agent that does not ask which data matter.",
     pictures=("regret_against_cost",),
 )

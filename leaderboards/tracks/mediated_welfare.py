@@ -41,7 +41,8 @@ TRACK = Track(
     seeds=100,
     demo={"horizon": 6},
     demo_seeds=10,
-    about="The players accept what is worth at least rejecting alone. 1 is the greatest welfare of every base game: a "
-    "mediator reaches it where its offers are accepted, and then the rejection gain is 0. Where one player refuses "
-    "every offer nobody reaches 1: the punishments that make the others accept are carried out, and their cost shows.",
+    about="The players accept an offer that is worth at least as much as rejecting it alone. 1 is the greatest "
+    "welfare of every base game: a mediator reaches it if its offers are accepted, and then the rejection gain is 0. "
+    "If one player refuses every offer, no mediator reaches 1: the punishments that make the others accept are "
+    "carried out, and they cost welfare.",
 )

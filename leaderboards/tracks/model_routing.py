@@ -37,7 +37,7 @@ TRACK = Track(
     seeds=100,
     demo={"horizon": 400},
     demo_seeds=10,
-    about="External regret is utility a round below the best single model. Values below 0 beat every single "
+    about="External regret is utility per round below the best single model. Values below 0 beat every single "
     "model, which requires reading the prompts. Another table: --option table=PATH.",
     privileges={"feedback": ("numeric",), "reveal": ("hindsight", "next")},
 )

@@ -34,8 +34,8 @@ TRACK = Track(
     seeds=50,
     demo={"horizon": 400},
     demo_seeds=6,
-    about="Utility a round that the best fixed action earns more than the learner, which sees rankings alone; "
-    "0 or less is as good as hindsight.",
+    about="How much more utility per round the best fixed action earns than the learner, which sees only rankings; 0 "
+    "or less is as good as hindsight.",
     action_bits=16,
     privileges={"feedback": ("numeric",), "reveal": ("hindsight",)},
 )

@@ -34,8 +34,8 @@ TRACK = Track(
     seeds=40,
     demo={"horizon": 250},
     demo_seeds=8,
-    about="Payoff a round that a player gains at most by one fixed action against the average joint play, when all "
-    "players learn alike from rankings; 0 or less is a coarse correlated equilibrium.",
+    about="The most payoff per round that a player gains by switching to one fixed action against the average joint "
+    "play, when all players learn from rankings in the same way; 0 or less is a coarse correlated equilibrium.",
     action_bits=16,
     privileges={"feedback": ("numeric",)},
 )

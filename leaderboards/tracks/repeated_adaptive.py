@@ -44,7 +44,7 @@ TRACK = Track(
     seeds=100,
     demo={"horizon": 250},
     demo_seeds=10,
-    about="Payoff a round that the best fixed strategy of memory 1 would have earned more, had the opponent answered "
-    "it; 0 or less is as good as hindsight. The opponents' parameters are drawn by the seeds.",
+    about="How much more payoff per round the best fixed strategy of memory 1 would have earned, with the opponent "
+    "responding to it; 0 or less is as good as hindsight. The seeds determine the opponents' parameters.",
     action_bits=16,
 )

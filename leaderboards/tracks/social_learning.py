@@ -32,9 +32,9 @@ TRACK = Track(
     seeds=500,
     demo={},
     demo_seeds=40,
-    about="The learning gap is how far the consensus lies from the mean of all signals; NoAI is what the network "
-    "reaches alone, and a planner that does worse harms. Planners see the sizes of communities, "
-    "not homophily nor adoption.",
+    about="The learning gap is the distance of the consensus from the mean of all signals. NoAI is what the network "
+    "reaches by itself; a planner that does worse does harm. Planners see the sizes of communities, but neither "
+    "homophily nor adoption.",
     pictures=("belief_trajectories", "training_that_is_robust"),
     privileges={"reveal": ("network",)},
 )

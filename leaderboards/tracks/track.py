@@ -59,10 +59,12 @@ class Track:
         if not self.scenarios or self.seeds < 1 or self.demo_seeds < 1:
             raise PalaestraError(f"{self.track_id}: a track needs at least one scenario and one seed.")
         if unknown := self.opponents.keys() - self.scenarios.keys():
-            raise PalaestraError(f"{self.track_id}: opponents are named for {sorted(unknown)}, which are no scenarios.")
+            raise PalaestraError(
+                f"{self.track_id}: opponents are named for {sorted(unknown)}, which are not scenarios."
+            )
 
         if self.action_bits and not 8 <= self.action_bits <= 24:
-            raise PalaestraError(f"{self.track_id}: action_bits={self.action_bits} is not 0, nor from 8 to 24.")
+            raise PalaestraError(f"{self.track_id}: action_bits={self.action_bits} is neither 0 nor from 8 to 24.")
 
     def sized(self, size: Literal["full", "demo"]) -> Track:
         """The track at full size, or as a track of its own whose full size is the demo's."""

@@ -41,6 +41,7 @@ TRACK = Track(
     seeds=100,
     demo={"horizon": 40},
     demo_seeds=20,
-    about="1 is the greatest welfare of every base game, 0 the least; a high ratio counts as stable only where the "
-    "agent-normal-form gain is 0 as well, which SocialOptimum shows: it plays the optimum, and nobody is bound to it.",
+    about="1 is the greatest welfare of every base game, 0 the least; a high ratio is stable only if the "
+    "agent-normal-form gain is also 0. SocialOptimum shows the difference: it plays the optimum, but no player is "
+    "bound to it.",
 )

@@ -150,11 +150,11 @@ def test_the_help_of_every_command_shows_examples(command: str, palaestra_comman
         ),
         (("run", "TransferGame-v0", "--agent", "Uniform", "--option", "horizon"), "not key=value"),
         (("run", "TransferGame-v0", "--agent", "Uniform=player_7"), "There is no seat 'player_7'"),
-        (("run", "TransferGame-v0"), "Nobody sits at"),
+        (("run", "TransferGame-v0"), "No agent sits at"),
         (("bench", *SMALL, "--agent", "MINE:Nobody"), "has no 'Nobody'"),
         (("bench", *SMALL, "--agent", "MINE:Quiet(actoin=1)"), "Did you mean 'action'"),
         (("bench", *SMALL, "--agent", "MINE:number"), "cannot take a seat"),
-        (("bench", *SMALL, "--only-agents", "none"), "Nobody is left to benchmark"),
+        (("bench", *SMALL, "--only-agents", "none"), "There is no agent to benchmark"),
         (("bench", *SMALL, "--engine", "cloud"), "There is no engine 'cloud'"),
         (("compare", "transfer-welfare-v0", "--agent", "Uniform"), "at least two"),
         (("check", "no_such_thing"), "There is no environment, agent or metric"),
@@ -167,7 +167,7 @@ def test_the_help_of_every_command_shows_examples(command: str, palaestra_comman
         (("run", "TransferGame-v0", "--agent", "Uniform", "--option", "actions=true"), "give an integer"),
         (("run", "RankingBandit-v0", "--agent", "Exp3(exploration=low)"), "text is quoted: exploration='low'"),
         (("replay", "absent.parquet"), "There is no trace"),
-        ((*SUBMIT, "--url", "example.org"), "cannot stand on a board"),
+        ((*SUBMIT, "--url", "example.org"), "cannot be shown on a board"),
         ((*SUBMIT, "--name", " A"), "begins or ends with a space"),
         ((*SUBMIT, "--registration", "early"), "64 hexadecimal digits"),
         ((*SUBMIT, "--key", "absent.key"), "private key"),
@@ -263,7 +263,7 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(tmp_path: Path, reaches: Call
     reaches(running.pid, signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert running.returncode == 130 and out == ""
-    assert "the same command goes on" in err and "Traceback" not in err
+    assert "run the same command again" in err and "Traceback" not in err
 
 
 # --- the public contracts

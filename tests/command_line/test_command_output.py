@@ -14,7 +14,7 @@ import pytest
 from palaestra.command_line.head_to_head import head_to_head, head_to_head_table
 from palaestra.command_line.print_document import print_document
 from palaestra.command_line.progress_bar import progress_bar
-from palaestra.command_line.tables import standings_table
+from palaestra.command_line.standings_table import standings_table
 from palaestra.leaderboards.sweeps.results import Results
 from palaestra.leaderboards.sweeps.standings import Standings
 from palaestra.leaderboards.tracks import tracks
@@ -199,8 +199,8 @@ def test_a_stopped_command_says_what_is_kept_only_where_something_is(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(palaestra, "run", stop)
-    monkeypatch.setattr("palaestra.command_line.bench_command.bench", stop)
-    monkeypatch.setattr("palaestra.command_line.tournament_command.tournament_command", stop)
+    monkeypatch.setattr("palaestra.command_line.run_bench.bench", stop)
+    monkeypatch.setattr("palaestra.command_line.run_tournament.run_tournament", stop)
     answer = command(*words)
     assert answer.code == 130 and "Stopped." in answer.err and "Traceback" not in answer.err
-    assert ("the same command goes on" in answer.err) == goes_on
+    assert ("run the same command again" in answer.err) == goes_on

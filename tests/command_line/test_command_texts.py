@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from palaestra.command_line.option_text import parse_options
+from palaestra.command_line.parse_options import parse_options
 from palaestra.command_line.seating import seating
 from palaestra.core.errors import PalaestraError
 from palaestra.core.target import named_call

@@ -293,6 +293,6 @@ def test_a_planted_fault_is_caught_and_the_right_clause_is_named(faulty: Any, cl
         check_environment(faulty, name="MyEnv")
     message = str(caught.value)
     assert message.startswith(f"MyEnv breaks the clause '{clause}'")
-    assert "To mend: " in message
+    assert "To fix: " in message
     for word in told:
         assert word in message, message

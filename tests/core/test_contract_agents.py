@@ -190,7 +190,7 @@ def test_a_planted_fault_of_an_agent_is_caught_and_the_right_clause_is_named(
         check_agent(faulty, game, name="MyAgent")
     message = str(caught.value)
     assert message.startswith(f"MyAgent breaks the clause '{clause}'"), message
-    assert "To mend: " in message
+    assert "To fix: " in message
     for word in told:
         assert word in message, message
 
@@ -269,7 +269,7 @@ def test_an_exception_in_play_is_told_as_a_broken_clause() -> None:
         rules.step = lambda state, actions, now, draw: step(state, actions, {}[now] if now == 3 else now, draw)
         return rules
 
-    with pytest.raises(ContractBroken, match=r"KeyError: 3.*To mend"):
+    with pytest.raises(ContractBroken, match=r"KeyError: 3.*To fix"):
         check_environment(stumbling)
 
 

@@ -99,7 +99,7 @@ def test_a_promise_is_not_neutral() -> None:
     def promising(actions: tuple[Any, ...], stage: int) -> tuple[Any, ...]:
         return tuple({**one, "amounts": one["amounts"] + 0.5} for one in _promising_nothing(actions, stage))
 
-    with pytest.raises(ContractBroken, match="pays something else"):
+    with pytest.raises(ContractBroken, match="pays different rewards"):
         check_wrapper(Plain, _transfers, actions=promising, stages=2, seeds=range(8))
 
 

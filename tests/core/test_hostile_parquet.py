@@ -116,14 +116,14 @@ LARGER_PACKED = b"\x15\x00\x15\x00\x15" + _number(1000) + b"\x00" + bytes(1000)
 
 FILES: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "bytes before the footer": (_before_the_footer, "600 bytes before its footer belong to no column"),
-    "bytes behind the footer's end": (_in_the_footer, "its footer ends 600 bytes before its end"),
-    "key of the header that is there twice": (_rewritten(_key_twice), "the key 'env_id' is there twice"),
-    "metadata of one's own": (_rewritten(_free_metadata), "has the key b'more', which no trace has"),
+    "bytes after the end of the footer": (_in_the_footer, "its footer ends 600 bytes before its end"),
+    "duplicate key of the header": (_rewritten(_key_twice), "the key 'env_id' appears twice"),
+    "metadata with an unknown key": (_rewritten(_free_metadata), "has the key b'more', which no trace has"),
     "metadata of a column": (_rewritten(_metadata_of_a_column), "column 'lane' has metadata of its own"),
     "second header": (_second_header, "second header in its copy of the schema"),
     "half a million pages without contents": (lambda _: _made_of(EMPTY, 1, 500_000), "more pages than its numbers"),
     "header of a page without an end": (lambda _: _made_of(ENDLESS, 1, 1), "its description holds a list"),
-    "columns by the hundred thousand": (lambda _: _made_of(EMPTY, 140_000, 1), "more columns than its numbers"),
+    "a hundred thousand columns": (lambda _: _made_of(EMPTY, 140_000, 1), "more columns than its numbers"),
     "page that is longer packed than unpacked": (lambda _: _made_of(LARGER_PACKED, 1, 1), "a page has an impossible"),
 }
 

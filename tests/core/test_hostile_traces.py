@@ -93,7 +93,7 @@ WRONG_HEADERS: dict[str, dict[str, Any]] = {
     "lengths": {"lengths": [4, 4, 5]},
     "2\\*\\*64 - 1": {"seeds": ["0", "1", "-1"]},
     "written as text": {"seeds": [0, 1, 2]},
-    "one agent a player": {"agents": ["Uniform"]},
+    "one agent per player": {"agents": ["Uniform"]},
     "players": {"players": 10**9},
     "not that of its contents": {},
 }
@@ -158,7 +158,7 @@ def test_wrong_columns_are_refused(trace: Trace, tmp_path: Path, entries: Any, t
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_an_archive_that_promises_more_than_it_holds_or_repeats_itself_is_refused(trace: Trace, tmp_path: Path) -> None:
     path = tmp_path / "hostile.npz"
-    for name, told in (("column:player_0.play.npy", "there twice"), ("column:player_0.more.npy", "promises")):
+    for name, told in (("column:player_0.play.npy", "appears twice"), ("column:player_0.more.npy", "promises")):
         path.write_bytes(_npz(header=_header(trace), **_columns(trace)))
         with zipfile.ZipFile(path, "a") as archive:
             archive.writestr(name, _huge_array())

@@ -75,7 +75,7 @@ def test_every_scenario_has_its_own_opponent() -> None:
     assert {job.scenario: job.seats for job in jobs} == {name: dict(TRACK.opponents[name]) for name in TRACK.scenarios}
     named = {name for seats in TRACK.opponents.values() for name in seats.values()}
     assert named == {"DrawnReactive", "DrawnDrifting", "DrawnDecaying"} <= set(agents)
-    with pytest.raises(PalaestraError, match="no scenarios"):
+    with pytest.raises(PalaestraError, match="not scenarios"):
         replace(TRACK, opponents={"elsewhere": {"player_1": "TitForTat"}})
     with pytest.raises(PalaestraError, match="none is left"):
         plan(replace(TRACK, seats={"player_0": "TitForTat"}), ["TitForTat"], 1)

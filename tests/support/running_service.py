@@ -20,7 +20,7 @@ from palaestra.leaderboards.server.tokens import Tokens
 PROGRAM = """
 import sys
 import uvicorn
-from palaestra.leaderboards.server.app import create_app
+from palaestra.leaderboards.server.create_app import create_app
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.settings import Settings
 

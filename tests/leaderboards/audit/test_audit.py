@@ -19,16 +19,16 @@ from palaestra.core.spaces import ActionCheck
 from palaestra.envs import environments
 from palaestra.leaderboards.audit.action_table import ActionTable, flat_names, flat_numbers
 from palaestra.leaderboards.audit.audit import Audit, audit
+from palaestra.leaderboards.audit.audit_line import KINDS, TRIVIAL
+from palaestra.leaderboards.audit.audit_record import AuditRecord, audit_key
+from palaestra.leaderboards.audit.audit_setting import AuditSetting, settings_of
 from palaestra.leaderboards.audit.best_open_loop import best_open_loop
 from palaestra.leaderboards.audit.best_reactive_rule import best_reactive_rule
 from palaestra.leaderboards.audit.constant_actions import MOST, constant_actions
-from palaestra.leaderboards.audit.line import KINDS, TRIVIAL
 from palaestra.leaderboards.audit.open_loop import OpenLoop
 from palaestra.leaderboards.audit.random_play import RandomPlay
 from palaestra.leaderboards.audit.reactive_rule import ReactiveRule, Rule
-from palaestra.leaderboards.audit.record import AuditRecord, audit_key
 from palaestra.leaderboards.audit.scenario_audit import Size, audit_scenario
-from palaestra.leaderboards.audit.setting import Setting, settings_of
 from palaestra.leaderboards.statistics.estimate import Estimate
 from palaestra.metrics import metrics
 from typer.testing import CliRunner
@@ -90,11 +90,11 @@ def test_random_play_is_uniform_over_boxes_and_discrete_places() -> None:
     np.testing.assert_allclose(np.bincount(drawn["die"][:, 0], minlength=4) / 40_000, 0.25, atol=0.011)
 
 
-def pennies(opponent: str, rounds: int = 12, sign: int = 1) -> Setting:
+def pennies(opponent: str, rounds: int = 12, sign: int = 1) -> AuditSetting:
     """Matching pennies; player_0 wins 1 where both are alike (sign 1) or differ (-1)."""
     own = [[sign, -sign], [-sign, sign]]
     options = {"game": [own, (-np.array(own)).tolist()], "horizon": rounds}
-    return Setting("RepeatedGame-v0", "pennies", options, {"player_1": opponent}, metrics["mean_payoff"].load())
+    return AuditSetting("RepeatedGame-v0", "pennies", options, {"player_1": opponent}, metrics["mean_payoff"].load())
 
 
 def test_against_a_fixed_penny_constants_win_or_lose_and_random_play_wins_nothing() -> None:
@@ -207,7 +207,7 @@ def test_a_damaged_record_is_refused(text: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../secrets", "", "a/b"])
 def test_an_id_that_leads_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(PalaestraError, match="no environment's id"):
+    with pytest.raises(PalaestraError, match="not the id of an environment"):
         AuditRecord.read(name, tmp_path)
 
 

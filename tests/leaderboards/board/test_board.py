@@ -16,7 +16,7 @@ from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board import accept as accepting
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import OnBoard, preview, read_board, waiting
+from palaestra.leaderboards.board.board_submission import BoardSubmission, preview, read_board, waiting
 from palaestra.leaderboards.board.references import accept_references
 from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.statistics.improvement import improvement
@@ -243,7 +243,7 @@ def test_a_billionth_more_on_every_seed_makes_no_first_among_equals(track: Track
     """The verifier lets pass an error of 1e-9. Claimed by somebody who equals the best it must not decide a rank."""
     submissions, entries = read_board(board)
 
-    def claiming(one: OnBoard, score: float) -> OnBoard:
+    def claiming(one: BoardSubmission, score: float) -> BoardSubmission:
         held = one.manifest.scenarios
         scores = {name: own.scores | {"welfare_ratio": [score] * 6} for name, own in held.items()}
         made = {name: own.model_copy(update={"scores": scores[name]}) for name, own in held.items()}

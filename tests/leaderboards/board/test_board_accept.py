@@ -13,8 +13,8 @@ import pytest
 from palaestra.command_line.app import app
 from palaestra.core.rooms import PACKAGE
 from palaestra.leaderboards.board.accept import accept
-from palaestra.leaderboards.board.check import check_board
-from palaestra.leaderboards.board.on_board import waiting
+from palaestra.leaderboards.board.board_submission import waiting
+from palaestra.leaderboards.board.check_board import check_board
 from palaestra.leaderboards.submission.findings import Findings
 from palaestra.leaderboards.submission.log import read_log
 from palaestra.leaderboards.submission.verify import Refused, verify
@@ -53,7 +53,7 @@ def test_a_proposal_brings_no_findings_and_what_it_brings_is_made_anew(
 ) -> None:
     home = propose(board, folders["Sete"])
     (home / "findings.json").write_text(text)
-    assert "findings.json of its own" in reasons(board)[0]
+    assert "contains a findings.json" in reasons(board)[0]
     entry = accept(home, board)
     assert entry.number == 1 and Findings.read(home / "findings.json") == verify(home).findings
 
@@ -62,7 +62,7 @@ def test_a_folder_in_the_place_of_the_findings_is_refused(board: Path, folders: 
     home = propose(board, folders["Sete"])
     (home / "findings.json").mkdir()
     (home / "findings.json" / "here").touch()
-    assert "findings.json of its own" in reasons(board)[0]
+    assert "contains a findings.json" in reasons(board)[0]
     with pytest.raises(Refused, match=r"findings\.json is a folder"):
         accept(home, board)
     assert len(read_log(board / "log.jsonl")) == 1
@@ -76,7 +76,7 @@ def test_one_agent_in_two_new_folders_is_refused_in_one_of_them(
     propose(board, folders["Sete"] if same else renamed(folders["Sete"], tmp_path / "renamed"), "second")
     for proposal in (True, False):
         first, second = reasons(board, proposal=proposal)
-        assert not first and "the very agent of first/" in second
+        assert not first and "the same agent as first/" in second
 
 
 def test_those_that_wait_are_accepted_whatever_is_wrong_with_others(
@@ -92,7 +92,7 @@ def test_those_that_wait_are_accepted_whatever_is_wrong_with_others(
     assert answer.exit_code == 1
     assert [entry["folder"] for entry in told["accepted"]] == ["b-sete", "e-hedge"]
     assert [Path(one["submission"]).name for one in told["refused"]] == ["a-renamed", "c-copy", "d-damaged"]
-    assert "already: entry 0, 'Uniform'" in told["refused"][0]["reason"]
+    assert "already on tiny-v0: entry 0, 'Uniform'" in told["refused"][0]["reason"]
     again = CliRunner().invoke(app, ["board", "accept", "--waiting", "--board", str(board)])
     assert again.exit_code == 1 and again.stderr.count("Refused: ") == 3 and not again.stdout
     assert len(waiting(board, read_log(board / "log.jsonl"))) == 3
@@ -103,7 +103,7 @@ def test_an_agent_under_a_new_name_is_refused_and_leaves_the_board_as_it_was(
 ) -> None:
     before = sorted(path.name for path in (board / "submissions" / TINY).iterdir())
     copy = renamed(folders["Uniform"], tmp_path / "renamed")
-    with pytest.raises(Refused, match=r"on tiny-v0 already: entry 0, 'Uniform' by 'A. Author'"):
+    with pytest.raises(Refused, match=r"already on tiny-v0: entry 0, 'Uniform' by 'A. Author'"):
         accept(copy, board)
     answer = CliRunner().invoke(app, ["board", "accept", str(copy), "--board", str(board)])
     assert answer.exit_code == 1 and "already" in answer.stderr
@@ -113,7 +113,7 @@ def test_an_agent_under_a_new_name_is_refused_and_leaves_the_board_as_it_was(
 
 def test_what_lies_under_another_track_is_not_moved_by_itself(board: Path, folders: dict[str, Path]) -> None:
     home = propose(board, folders["Sete"], track="model-routing-v0")
-    with pytest.raises(Refused, match=r"lies under model-routing-v0/: move it to tiny-v0/"):
+    with pytest.raises(Refused, match=r"is stored under model-routing-v0/: move it to tiny-v0/"):
         accept(home, board)
     assert [path.name for path in (board / "submissions" / TINY).iterdir()] == ["uniform"]
 
@@ -146,7 +146,7 @@ def test_archives_are_accepted_as_folders_are(board: Path, folders: dict[str, Pa
     assert verify(board / "submissions" / TINY / "sete").lanes == 12
     (tmp_path / "broken.zip").write_bytes(Path(archive).read_bytes()[:-7])
     broken = CliRunner().invoke(app, ["board", "accept", str(tmp_path / "broken.zip"), "--board", str(board)])
-    assert broken.exit_code == 1 and "no ZIP archive" in broken.stderr
+    assert broken.exit_code == 1 and "not a ZIP archive" in broken.stderr
 
 
 def test_the_workflow_keeps_what_was_accepted_though_something_was_refused() -> None:
@@ -208,7 +208,7 @@ def test_two_processes_that_accept_one_agent_at_the_same_moment_leave_one_folder
         command = [sys.executable, str(tmp_path / "racer.py"), *map(str, words)]
         racing.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
     told = sorted(process.communicate(timeout=120)[0] for process in racing)
-    assert told[0].startswith("accepted") and told[1].startswith("refused This very agent is on tiny-v0 already"), told
+    assert told[0].startswith("accepted") and told[1].startswith("refused This agent is already on tiny-v0"), told
     entries = read_log(board / "log.jsonl")
     assert [entry.number for entry in entries] == [0, 1] and not waiting(board, entries)
     assert len(list((board / "submissions" / TINY).iterdir())) == 2

@@ -15,8 +15,8 @@ from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.core.rooms import PACKAGE
 from palaestra.leaderboards.board.accept import accept
-from palaestra.leaderboards.board.check import Checked
-from palaestra.leaderboards.board.check import check_board as check_whole_board
+from palaestra.leaderboards.board.check_board import CheckedFolder
+from palaestra.leaderboards.board.check_board import check_board as check_whole_board
 from palaestra.leaderboards.submission.findings import Findings
 from palaestra.leaderboards.submission.log import Entry, append_to_log, read_log, register
 from palaestra.leaderboards.submission.verify import Refused
@@ -39,7 +39,7 @@ def board(folders: dict[str, Path], tmp_path: Path) -> Path:
     return committed_board(tmp_path, folders["Uniform"], folders["Sete"])
 
 
-def check_board(board: Path, since: str = "", *, proposal: bool = False) -> tuple[Checked, ...]:
+def check_board(board: Path, since: str = "", *, proposal: bool = False) -> tuple[CheckedFolder, ...]:
     """The submissions that are new."""
     return check_whole_board(board, since, proposal=proposal).submissions
 
@@ -70,11 +70,11 @@ REFUSED: dict[str, tuple[Callable[[Path, dict[str, Path]], object], str]] = {
     "an edited score": (_edit_a_score, "seal"),
     "another track's folder": (
         lambda board, folders: propose(board, folders["Hedge"], track="model-routing-v0"),
-        "lies under model-routing-v0",
+        "is stored under model-routing-v0",
     ),
-    "an agent that is there already": (
+    "an agent that is already on the board": (
         lambda board, folders: propose(board, folders["Sete"], "again"),
-        "already: entry 1, 'Sete'",
+        "This agent is already on tiny-v0: entry 1, 'Sete'",
     ),
 }
 
@@ -98,9 +98,9 @@ def _touch_a_trace(board: Path) -> None:
 
 PAST: dict[str, tuple[Callable[[Path], object], str]] = {
     "a shortened log": (_cut_the_log, "shortened: it had 2 entries, now 1"),
-    "a log that is gone": (lambda board: (board / "log.jsonl").unlink(), "shortened"),
-    "a trace of what was accepted": (_touch_a_trace, r"00000.parquet changed, though .* entry 1"),
-    "an accepted folder that is gone": (
+    "a deleted log": (lambda board: (board / "log.jsonl").unlink(), "shortened"),
+    "an edited trace of an accepted submission": (_touch_a_trace, r"00000.parquet changed, though .* entry 1"),
+    "a deleted accepted folder": (
         lambda board: shutil.rmtree(board / "submissions" / TINY / "sete"),
         "missing or was edited",
     ),
@@ -136,14 +136,14 @@ def _findings_of_its_own(board: Path, folders: dict[str, Path]) -> None:
 
 
 MADE_UP: dict[str, tuple[Callable[[Path, dict[str, Path]], object], str]] = {
-    "findings of the proposer's own": (_findings_of_its_own, "not what the verifier finds"),
+    "findings written by the proposer": (_findings_of_its_own, "not what the verifier finds"),
     "an entry that hides whose attempt it is": (
         lambda board, folders: _entry_of_its_own(board, folders, author="Nobody"),
-        "something else of it than its manifest",
+        "does not match its manifest",
     ),
     "an entry without a date": (
         lambda board, folders: _entry_of_its_own(board, folders, on="<b>now</b>"),
-        "which is no date",
+        "which is not a date",
     ),
 }
 
@@ -156,7 +156,7 @@ def test_an_entry_of_the_proposers_own_is_held_against_what_is_found(
     act(board, folders)
     assert [re.search(reason, one.reason) is not None for one in check_board(board, "base")] == [True]
     git(board.parent, "add", "--all")
-    with pytest.raises(PalaestraError, match="its keeper alone writes it"):
+    with pytest.raises(PalaestraError, match="only the board's keeper may change it"):
         check_board(board, "base", proposal=True)
 
 
@@ -196,13 +196,13 @@ def _endless_log(board: Path) -> None:
 
 
 PROPOSED: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a link": (_link, "is a link or a module"),
-    "a log without an end": (_endless_log, "its keeper alone writes it"),
-    "a module of git": (_module, "is a link or a module"),
-    "files of no submission": (_stray, "belongs to no submission"),
+    "a link": (_link, "is a link or a git submodule"),
+    "a log without an end": (_endless_log, "only the board's keeper may change it"),
+    "a git submodule": (_module, "is a link or a git submodule"),
+    "files outside any submission": (_stray, "belongs to no submission"),
     "a registration": (
         lambda board: register(board / "log.jsonl", TINY, "Lucky", "A. Author", "c" * 64),
-        "its keeper alone writes it",
+        "only the board's keeper may change it",
     ),
 }
 
@@ -251,7 +251,7 @@ def test_a_module_of_git_that_asks_to_be_ignored_is_seen(board: Path) -> None:
     (board.parent / ".gitmodules").write_text(ignored)
     git(board.parent, "add", ".gitmodules")
     git(board.parent, "commit", "--quiet", "--message", "new")
-    with pytest.raises(PalaestraError, match="is a link or a module of git"):
+    with pytest.raises(PalaestraError, match="is a link or a git submodule"):
         check_board(board, "base", proposal=True)
 
 

@@ -16,8 +16,8 @@ from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import OnBoard, read_board
-from palaestra.leaderboards.board.table import board_table
+from palaestra.leaderboards.board.board_submission import BoardSubmission, read_board
+from palaestra.leaderboards.board.board_table import board_table
 from palaestra.leaderboards.statistics.estimate import Estimate
 from palaestra.leaderboards.submission import rerun as running
 from palaestra.leaderboards.submission.agent_digest import agent_digest
@@ -94,8 +94,8 @@ def test_who_may_not_write_the_log_registers_by_a_digest(track: Track, board: Pa
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ((), "Name the agent once"),
-        (("--agent", "Uniform", "--digest", "a" * 64), "Name the agent once"),
+        ((), "Name the agent either with"),
+        (("--agent", "Uniform", "--digest", "a" * 64), "Name the agent either with"),
         (("--digest", "early"), "64 hexadecimal digits"),
     ],
 )
@@ -152,7 +152,7 @@ def test_an_agent_that_fails_is_a_failure_wherever_it_plays(
     ("given", "reason"),
     [
         (".", "a folder without a manifest.json"),
-        ("my_agents.py", "neither a folder nor named as a ZIP archive"),
+        ("my_agents.py", "neither a folder nor named like a ZIP archive"),
         ("sete/manifest.json", "give the folder that it lies in, sete"),
         ("absent", "There is no absent"),
         ("packed", "let its name end in .zip"),
@@ -177,7 +177,7 @@ def test_an_archive_is_verified_as_its_folder_is(folders: dict[str, Path], tmp_p
     assert answer.exit_code == 0 and "12 lanes replayed, every score holds" in answer.stdout
 
 
-def named(submission: OnBoard, **changes: Any) -> OnBoard:
+def named(submission: BoardSubmission, **changes: Any) -> BoardSubmission:
     agent = submission.manifest.agent.model_copy(update=changes)
     return replace(submission, manifest=submission.manifest.model_copy(update={"agent": agent}))
 

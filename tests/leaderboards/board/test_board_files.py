@@ -12,9 +12,9 @@ import pytest
 from palaestra.command_line.app import app
 from palaestra.core.errors import PalaestraError
 from palaestra.core.files import file_digest
-from palaestra.leaderboards.board.check import check_board
-from palaestra.leaderboards.board.entry_holds import same_findings
-from palaestra.leaderboards.board.on_board import read_board
+from palaestra.leaderboards.board.board_submission import read_board
+from palaestra.leaderboards.board.check_board import check_board
+from palaestra.leaderboards.board.check_entry import same_findings
 from palaestra.leaderboards.board.verify_again import verify_again
 from palaestra.leaderboards.submission.findings import CurveRecord, Findings
 from palaestra.leaderboards.submission.log import Entry, read_log
@@ -54,9 +54,9 @@ def _flip_a_byte(home: Path) -> None:
 
 DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "a flipped byte": (_flip_a_byte, "traces/00001.parquet is not what was accepted as entry 1"),
-    "a trace that is gone": (lambda home: (home / "traces" / "00000.parquet").unlink(), "00000.parquet is not what"),
-    "a file that is new": (lambda home: (home / "traces" / "run.py").touch(), "does not name: 'run.py'"),
-    "a manifest that is gone": (lambda home: (home / "manifest.json").unlink(), "manifest.json is not what"),
+    "a deleted trace": (lambda home: (home / "traces" / "00000.parquet").unlink(), "00000.parquet is not what"),
+    "an added file": (lambda home: (home / "traces" / "run.py").touch(), "does not name: 'run.py'"),
+    "a deleted manifest": (lambda home: (home / "manifest.json").unlink(), "manifest.json is not what"),
 }
 
 
@@ -160,7 +160,7 @@ def test_a_clone_behind_a_link_can_be_checked(board: Path, tmp_path: Path) -> No
 
 def test_a_revision_needs_a_repository_and_must_be_in_it(board: Path, tmp_path: Path) -> None:
     loose = shutil.copytree(board, tmp_path / "loose")
-    for place, since, reason in ((loose, "main", "lies in no repository of git"), (board, "x..", "no such revision")):
+    for place, since, reason in ((loose, "main", "is not in a git repository"), (board, "x..", "no such revision")):
         answer = CliRunner().invoke(app, ["board", "check", "--board", str(place), "--since", since])
         assert isinstance(answer.exception, PalaestraError) and reason in str(answer.exception)
         assert "fatal" not in str(answer.exception)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from palaestra.leaderboards.board.board import Board
 from palaestra.leaderboards.board.board_folder import own_board
-from palaestra.leaderboards.board.on_board import read_board, waiting
+from palaestra.leaderboards.board.board_submission import read_board, waiting
 from palaestra.leaderboards.submission.verify import verify
 from palaestra.leaderboards.tracks import tracks
 

@@ -10,7 +10,7 @@ import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.accept import accept
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import read_board
+from palaestra.leaderboards.board.board_submission import read_board
 from palaestra.leaderboards.board.season import Season
 from palaestra.leaderboards.site.build import build_site
 from palaestra.leaderboards.submission.verify import Refused, verify
@@ -67,7 +67,7 @@ def test_the_site_says_which_season_it_is_and_brings_earlier_logs(tmp_path: Path
     accept(submitted(track.sized("demo"), tmp_path, "Uniform"), board)
     build_site(board, tmp_path / "site", tracks=[track], workers=1)
     page = (tmp_path / "site" / "log.html").read_text()
-    assert "season 1, begun on 2026-01-01: Numbers changed." in page and "demo size" in page
+    assert "season 1, which began on 2026-01-01: Numbers changed." in page and "demo size" in page
     assert (tmp_path / "site" / "log-season-0.jsonl").read_text() == "{}\n"
     assert "3 seeds" in (tmp_path / "site" / "tracks" / f"{TINY}.html").read_text()
 

@@ -18,7 +18,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the service needs the extra 'server'")
 from palaestra.core.registry import Member
 from palaestra.core.version import VERSION
-from palaestra.leaderboards.server.app import create_app
+from palaestra.leaderboards.server.create_app import create_app
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.settings import Settings
@@ -130,7 +130,7 @@ def test_what_is_no_submission_is_refused_at_the_door_and_leaves_nothing(setting
         assert_problem(post("/submissions", content=bytes(100_001), headers=headers), 413, "100000")
         endless = (bytes(1000) for _ in range(1000))
         assert_problem(post("/submissions", content=endless, headers=headers), 413, "this has more")
-        assert_problem(post("/submissions", content=b"", headers=headers), 422, "no ZIP archive")
+        assert_problem(post("/submissions", content=b"", headers=headers), 422, "not a ZIP archive")
         assert_problem(post("/submissions", content=other_files(), headers=headers), 422, "'setup.py'")
         nonsense = tiny_archive(b'{"format": 1}')
         assert_problem(post("/submissions", content=nonsense, headers=headers), 422, "manifest")
@@ -161,7 +161,7 @@ def test_a_full_house_and_a_broken_database_say_when_to_come_back(settings: Sett
             archive = tiny_archive(tiny_manifest(f"Agent {status}"))
             answer = client.post("/submissions", content=archive, headers=headers)
             assert answer.status_code == status
-        assert_problem(answer, 503, "wait already")
+        assert_problem(answer, 503, "are already waiting")
         assert answer.headers["retry-after"].isdecimal()
         engine = open_database(settings.url)
         with engine.begin() as connection:
@@ -175,7 +175,7 @@ def test_an_error_of_ours_is_told_without_its_traceback(settings: Settings, monk
     with service(settings) as (client, _):
         monkeypatch.setattr(Queue, "page", lambda *_: Path("/no/secret").read_text())
         answer = client.get("/submissions")
-        assert_problem(answer, 500, "its keeper finds the reason")
+        assert_problem(answer, 500, "its operator finds the reason")
         assert "secret" not in answer.text
 
 
@@ -219,7 +219,7 @@ def test_after_a_crash_uploads_that_were_never_queued_are_swept_up(settings: Set
 def test_what_workers_left_behind_is_swept_up_while_the_service_runs(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("palaestra.leaderboards.server.app._SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr("palaestra.leaderboards.server.create_app._SWEEP_SECONDS", 0.05)
     with service(settings):
         scratch = settings.scratch / "palaestra-dead"
         scratch.mkdir(parents=True)

@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("sqlalchemy", reason="the service needs the extra 'server'")
 pytest.importorskip("psycopg", reason="the service needs the extra 'server'")
-from palaestra.leaderboards.server.acceptance import take_in
+from palaestra.leaderboards.server.accept_once import accept_once
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.submission.log import read_log, register
@@ -23,7 +23,7 @@ KILLED_AT_MANY_LINES = """
 import json, mmap, os, shutil, signal, sys
 from collections import Counter
 from pathlib import Path
-from palaestra.leaderboards.server.acceptance import take_in
+from palaestra.leaderboards.server.accept_once import accept_once
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.queue import Queue
 from palaestra.leaderboards.server.schema import submissions
@@ -60,12 +60,12 @@ def crash(board):
     if child == 0:
         ticket = queue.take()
         sys.settrace(trace)
-        take_in(ticket, home / "incoming", findings, board, queue)
+        accept_once(ticket, home / "incoming", findings, board, queue)
         os._exit(0)
     assert os.WIFSIGNALED(os.waitpid(child, 0)[1]) == (at > 0)
     state = f"{len(read_log(board / 'log.jsonl'))} in the log, row {queue.find('a').state}"
     if (ticket := queue.take()) is not None:
-        assert take_in(ticket, home / "incoming", findings, board, queue)
+        assert accept_once(ticket, home / "incoming", findings, board, queue)
     row, entries = queue.find("a"), read_log(board / "log.jsonl")
     assert (row.state, row.entry) == ("accepted", 0), row
     assert [(one.name, one.folder, one.manifest) for one in entries] == [("Agent", "agent", findings.manifest)]
@@ -124,8 +124,8 @@ def test_the_same_bytes_sent_twice_are_accepted_once(tmp_path: Path) -> None:
         queue.add(9, id=identity, token="t", track=TRACK, name="Agent", author="A", manifest=findings.manifest)
     first, second = queue.take(), queue.take()
     assert first is not None and second is not None
-    assert take_in(second, tmp_path / "files", findings, tmp_path, queue)
-    assert take_in(first, tmp_path / "files", findings, tmp_path, queue)
+    assert accept_once(second, tmp_path / "files", findings, tmp_path, queue)
+    assert accept_once(first, tmp_path / "files", findings, tmp_path, queue)
     assert len(read_log(tmp_path / "log.jsonl")) == 1
     rows = [queue.find("a"), queue.find("b")]
     assert rows[0] is not None and rows[0].state == "refused" and "entry 0 of the log" in rows[0].reason
@@ -138,7 +138,7 @@ def test_the_same_agent_under_another_name_is_refused_and_leaves_no_folder(tmp_p
         findings = tiny_folder(tmp_path / name, tiny_manifest(name, digest="a" * 64))
         queue.add(9, id=name, token="t", track=TRACK, name=name, author="A", manifest=findings.manifest)
         ticket = queue.take()
-        assert ticket is not None and take_in(ticket, tmp_path / name, findings, tmp_path, queue)
+        assert ticket is not None and accept_once(ticket, tmp_path / name, findings, tmp_path, queue)
     row = queue.find("Thief")
     assert row is not None and row.state == "refused" and "'Agent' by 'A'" in row.reason
     assert [path.name for path in (tmp_path / "submissions" / TRACK).iterdir()] == ["agent"]
@@ -156,7 +156,7 @@ def test_what_the_board_refuses_after_the_verification_is_refused_and_tried_no_m
         findings = tiny_folder(tmp_path / name, manifest)
         queue.add(9, id=name, token="t", track=TRACK, name=name, author=author, manifest=findings.manifest)
         ticket = queue.take()
-        assert ticket is not None and take_in(ticket, tmp_path / name, findings, tmp_path, queue)
+        assert ticket is not None and accept_once(ticket, tmp_path / name, findings, tmp_path, queue)
         row = queue.find(name)
         assert row is not None and row.state == "refused" and reason in row.reason
     assert not (tmp_path / "submissions").exists()
@@ -168,8 +168,8 @@ def test_a_worker_whose_lease_was_lost_while_it_verified_accepts_nothing(tmp_pat
     queue.add(9, id="a", token="t", track=TRACK, name="Agent", author="A", manifest=findings.manifest)
     slow, other = queue.take(), queue.take()
     assert slow is not None and other is not None
-    assert not take_in(slow, tmp_path / "files", findings, tmp_path, queue)
+    assert not accept_once(slow, tmp_path / "files", findings, tmp_path, queue)
     assert read_log(tmp_path / "log.jsonl") == ()
-    assert take_in(other, tmp_path / "files", findings, tmp_path, queue)
-    assert not take_in(slow, tmp_path / "files", findings, tmp_path, queue)
+    assert accept_once(other, tmp_path / "files", findings, tmp_path, queue)
+    assert not accept_once(slow, tmp_path / "files", findings, tmp_path, queue)
     assert len(read_log(tmp_path / "log.jsonl")) == 1

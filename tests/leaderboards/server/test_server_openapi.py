@@ -13,7 +13,7 @@ pytest.importorskip("schemathesis", reason="pip install schemathesis")
 import schemathesis
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from palaestra.leaderboards.server.app import create_app
+from palaestra.leaderboards.server.create_app import create_app
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.problem import MEDIA_TYPE
 from palaestra.leaderboards.server.settings import Settings

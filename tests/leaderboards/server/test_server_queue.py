@@ -242,7 +242,7 @@ def test_a_database_of_another_version_or_of_something_else_is_refused(url: str)
         open_database(url)
     with raw.begin() as connection:
         connection.exec_driver_sql("DROP TABLE schema_version")
-    with pytest.raises(PalaestraError, match="tables of something else"):
+    with pytest.raises(PalaestraError, match="tables of another program"):
         open_database(url)
 
 

@@ -13,12 +13,12 @@ import pytest
 
 pytest.importorskip("sqlalchemy", reason="the service needs the extra 'server'")
 from palaestra.core.errors import PalaestraError
-from palaestra.leaderboards.server.sandbox import Ended, Limits, isolation, run_confined
+from palaestra.leaderboards.server.sandbox import Limits, ProcessEnd, isolation, run_confined
 
 FORCE = isolation()
 
 
-def run(program: str, *read: Path, limits: Limits | None = None) -> Ended:
+def run(program: str, *read: Path, limits: Limits | None = None) -> ProcessEnd:
     return run_confined([sys.executable, "-I", "-S", "-c", program], read, limits or Limits())
 
 

@@ -104,7 +104,7 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "contents that are cut short": (cut_short, "overlaps the archive's directory"),
     "contents that are said to end sooner": (
         lambda: with_both(packed(), 20, struct.unpack_from("<L", packed(), last_header(packed()) + 20)[0] - 3),
-        "hidden data lies behind it",
+        "there is hidden data after it",
     ),
     "wrong checksum": (lambda: with_both(packed(), 16, 7), "is not what its size and checksum declare"),
     "archive in the archive": (lambda: packed(("traces/00001.parquet", packed())), "is itself an archive"),
@@ -129,43 +129,46 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "device": (lambda: packed((entry("traces/00001.parquet", stat.S_IFCHR | 0o666), b"")), "is a special file"),
     "pipe": (lambda: packed((entry("traces/00001.parquet", stat.S_IFIFO | 0o666), b"")), "is a special file"),
-    "folder that is called like a file": (
+    "folder with the name of a file": (
         lambda: packed((entry("signature.hex", stat.S_IFDIR), b"")),
         "is a special file",
     ),
-    "name that is there twice": (lambda: packed(("manifest.json", b"other")), "is there twice"),
+    "duplicate name": (lambda: packed(("manifest.json", b"other")), "appears twice"),
     "name in other capital letters": (
         lambda: packed(("Manifest.json", b"other")),
-        "differs from 'manifest.json' by capital letters alone",
+        "differs from 'manifest.json' only by capital letters",
     ),
-    "stowaway": (lambda: packed(("setup.py", b"import os")), "is no file of a submission"),
-    "findings of the submitter's own": (lambda: packed(("findings.json", b"{}")), "is no file of a submission"),
-    "pickle": (lambda: packed(("weights/net.pkl", b"\x80\x04.")), "is no file of a submission"),
+    "extra file": (lambda: packed(("setup.py", b"import os")), "is not a file of a submission"),
+    "findings written by the submitter": (lambda: packed(("findings.json", b"{}")), "is not a file of a submission"),
+    "pickle": (lambda: packed(("weights/net.pkl", b"\x80\x04.")), "is not a file of a submission"),
     "digits of another script in a name": (
         lambda: packed(("traces/0000١.parquet", b"x")),
-        "is no file of a submission",
+        "is not a file of a submission",
     ),
-    "trace in a folder too deep": (lambda: packed(("traces/more/00001.parquet", b"x")), "is no file of a submission"),
+    "trace in a folder too deep": (
+        lambda: packed(("traces/more/00001.parquet", b"x")),
+        "is not a file of a submission",
+    ),
     "folder in the place of the manifest": (
         lambda: edited(packed(), b"manifest.json", b"manifest/json"),
-        "is no file of a submission",
+        "is not a file of a submission",
     ),
     "encrypted entry": (lambda: with_field(packed(), 8, "<H", 1), "is encrypted"),
-    "another way to pack": (lambda: packed(method=zipfile.ZIP_BZIP2), "is packed by method 12; use deflate"),
-    "entries that overlap": (overlapping, "overlaps another, or hidden data lies before it"),
+    "unsupported compression method": (lambda: packed(method=zipfile.ZIP_BZIP2), "is packed by method 12; use deflate"),
+    "entries that overlap": (overlapping, "overlaps another, or there is hidden data before it"),
     "two names for one entry": (
         lambda: shown_to_others_as("traces/00009.parquet"),
         "has another name in its own header",
     ),
-    "data behind the end": (lambda: packed() + b"more", "no ZIP archive, or there is data behind its end"),
+    "data after the end": (lambda: packed() + b"more", "not a ZIP archive, or there is data after its end"),
     "data before the start": (lambda: b"#!/bin/sh\n" + packed(), "directory is not where its end record says"),
     "comment of the archive": (
         lambda: packed()[:-2] + b"\x04\x00more",
-        "no ZIP archive, or there is data behind its end",
+        "not a ZIP archive, or there is data after its end",
     ),
-    "no archive at all": (lambda: b"hello" * 100, "no ZIP archive, or there is data behind its end"),
-    "nothing at all": (lambda: b"", "no ZIP archive, or there is data behind its end"),
-    "no manifest": (lambda: edited(packed(), b"manifest.json", b"signature.hex"), "holds no manifest.json at its top"),
+    "no archive at all": (lambda: b"hello" * 100, "not a ZIP archive, or there is data after its end"),
+    "empty file": (lambda: b"", "not a ZIP archive, or there is data after its end"),
+    "no manifest": (lambda: edited(packed(), b"manifest.json", b"signature.hex"), "has no manifest.json at its top"),
 }
 
 
@@ -197,7 +200,7 @@ def test_an_honest_archive_is_unpacked_as_it_is(tmp_path: Path, method: int) -> 
     assert (
         found["weights/net-1.safetensors"].read_bytes() == weights and found["manifest.json"].read_bytes() == MANIFEST
     )
-    with pytest.raises(PalaestraError, match="exists already"):
+    with pytest.raises(PalaestraError, match="already exists"):
         unpack(tmp_path / "up.zip", tmp_path / "out")
 
 
@@ -248,7 +251,7 @@ def test_the_verifier_takes_an_archive_and_says_what_is_wrong_with_it(tmp_path: 
 
     (tmp_path / "up.zip").write_bytes(packed(("setup.py", b"import os")))
     refused = CliRunner().invoke(app, ["verify", str(tmp_path / "up.zip"), "--json"])
-    assert refused.exit_code == 1 and "'setup.py' is no file of a submission" in json.loads(refused.stdout)["reason"]
+    assert refused.exit_code == 1 and "'setup.py' is not a file of a submission" in json.loads(refused.stdout)["reason"]
     (tmp_path / "up.zip").write_bytes(packed())
     refused = CliRunner().invoke(app, ["verify", str(tmp_path / "up.zip"), "--json"])
     assert refused.exit_code == 1 and "manifest" in json.loads(refused.stdout)["reason"]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 pytest.importorskip("fastapi", reason="the service needs the extra 'server'")
-from palaestra.leaderboards.server.app import create_app
+from palaestra.leaderboards.server.create_app import create_app
 from palaestra.leaderboards.server.database import open_database
 from palaestra.leaderboards.server.problem import Problem
 from palaestra.leaderboards.server.queue import Queue

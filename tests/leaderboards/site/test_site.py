@@ -18,11 +18,11 @@ from palaestra.core.errors import PalaestraError
 from palaestra.core.version import VERSION
 from palaestra.envs import environments
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import read_board
+from palaestra.leaderboards.board.board_submission import read_board
 from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.catalogue.describe import describe
 from palaestra.leaderboards.site.addresses import reference_pages
-from palaestra.leaderboards.site.agent_rows import agent_rows, gap_is_news
+from palaestra.leaderboards.site.agent_rows import agent_rows, shows_gap
 from palaestra.leaderboards.site.board_page import board_page
 from palaestra.leaderboards.site.board_state import BoardState
 from palaestra.leaderboards.site.build import build_site
@@ -197,7 +197,7 @@ def test_the_numbers_of_a_page_are_those_of_the_board(site: Path, made: tuple[Pa
     for row, line in zip(rows, board.lines, strict=True):
         keys = re.findall(r'<td class="number" data-v="([^"]*)"', row)
         estimates = [line.estimates[measure.name].value for measure in board.measures]
-        gap = [line.gap.value] if line.gap is not None and gap_is_news(board.measures[0]) else []
+        gap = [line.gap.value] if line.gap is not None and shows_gap(board.measures[0]) else []
         shown = [float(key) for key in keys[1:] if key]
         assert shown == pytest.approx([*estimates[:1], *gap, line.attempts, *estimates[1:]])
         rank = "–" if line.ranks is None else "–".join(map(str, sorted(set(line.ranks))))
@@ -286,7 +286,7 @@ def test_the_log_shows_registrations_that_nobody_followed_up(made: tuple[Path, l
 
     entries = read_log(made[0] / "log.jsonl")
     ((_, whole),) = log_pages(entries, {track.track_id for track in made[1]})
-    assert "never followed up" not in whole
+    assert "but not submitted" not in whole
     places = [int(number) for number in re.findall(r'id="entry-(\d+)"', whole)]
     assert places == list(range(len(entries)))[::-1] and entries[-1].hash in whole
     alone = [entry for entry in entries if entry.kind == "registration"]

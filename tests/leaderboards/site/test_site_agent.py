@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from palaestra.benchmarks.synthetic_board import synthetic_board
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import OnBoard, read_board
+from palaestra.leaderboards.board.board_submission import BoardSubmission, read_board
 from palaestra.leaderboards.board.reserved_author import AUTHOR
 from palaestra.leaderboards.site.agent_page import agent_page
 from palaestra.leaderboards.site.agent_rows import agent_rows
@@ -25,7 +25,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Track]]:
     return board, synthetic_board(board, 3, 4)
 
 
-def page_of(made: tuple[Path, list[Track]], submission: OnBoard, others: Sequence[OnBoard] | None = None) -> str:
+def page_of(
+    made: tuple[Path, list[Track]], submission: BoardSubmission, others: Sequence[BoardSubmission] | None = None
+) -> str:
     """The page of a submission that takes the place of the third track's first."""
     track, entries = made[1][2], read_board(made[0])[1]
     own = [entry for entry in entries if entry.track == track.track_id]
@@ -35,12 +37,12 @@ def page_of(made: tuple[Path, list[Track]], submission: OnBoard, others: Sequenc
     return agent_page(board, rows, place, own, len(entries))
 
 
-def first(made: tuple[Path, list[Track]]) -> list[OnBoard]:
+def first(made: tuple[Path, list[Track]]) -> list[BoardSubmission]:
     """The submissions of the third track."""
     return [one for one in read_board(made[0])[0] if one.manifest.track == made[1][2].track_id]
 
 
-def by(author: str, submission: OnBoard) -> OnBoard:
+def by(author: str, submission: BoardSubmission) -> BoardSubmission:
     agent = submission.manifest.agent.model_copy(update={"author": author})
     return replace(submission, manifest=submission.manifest.model_copy(update={"agent": agent}))
 
@@ -58,7 +60,7 @@ def test_where_traces_are_not_kept_the_page_says_who_makes_them_again(made: tupl
     for text in (strangers, references):
         assert "not in this repository" in text and "palaestra verify leaderboards/" not in text
     again = f"palaestra board references {name} --board my-board"
-    assert again in references and again not in strangers and "who has its folder verifies it" in strangers
+    assert again in references and again not in strangers and "If you have its folder, verify it" in strangers
 
 
 def test_panels_come_in_the_tracks_order_on_the_board_and_on_the_agents_page(made: tuple[Path, list[Track]]) -> None:
@@ -72,7 +74,7 @@ def test_panels_come_in_the_tracks_order_on_the_board_and_on_the_agents_page(mad
     assert names[0] == names[1] == list(track.scenarios) * shown and shown > 0
 
 
-def unbounded(submission: OnBoard) -> OnBoard:
+def unbounded(submission: BoardSubmission) -> BoardSubmission:
     """The same without the bounds beside its curves."""
     bare = {
         metric: {name: curve.model_copy(update={"bound": None}) for name, curve in curves.items()}

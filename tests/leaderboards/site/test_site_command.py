@@ -42,7 +42,7 @@ def test_the_page_of_a_preview_is_printed_and_counts_it(made: tuple[Path, Track]
     index, page = build(home, "--submission", str(home / what)).splitlines()
     assert index == str(home / "site" / "index.html") and Path(index).is_file()
     text = Path(page).read_text()
-    assert "Mine" in text and "this preview included" in text
+    assert "Mine" in text and "including this preview" in text
     numbers = json.loads((home / "site" / "tracks" / f"{TINY}.json").read_text())
     tries = {agent["name"]: agent["attempts"] for agent in numbers["agents"]}
     assert tries == {"Accepted": 1, "Mine": 2}
@@ -75,7 +75,7 @@ def test_what_is_wrong_is_said_before_a_bar_is_drawn(made: tuple[Path, Track], t
     wrong, words = {
         "nowhere": (["--submission", str(tmp_path / "absent")], "no such folder"),
         "no submission": (["--submission", str(tmp_path / "empty")], "no manifest.json"),
-        "accepted": (["--submission", str(home / "Accepted")], "on the board already"),
+        "accepted": (["--submission", str(home / "Accepted")], "already on the board"),
         "no site": (["--out", str(tmp_path / "thesis")], "choose another --out"),
     }[what]
     command = [sys.executable, "-m", "palaestra", "site", "build", "--board", str(home / "board")]

@@ -62,6 +62,6 @@ def test_the_index_says_what_palaestra_is_how_to_submit_and_what_its_plots_show(
 def test_a_board_without_entries_has_every_page(tmp_path: Path) -> None:
     (tmp_path / "board").mkdir()
     index = build_site(tmp_path / "board", tmp_path / "site", tracks=[tracks["ranking-bandit-v0"].load()], workers=1)
-    assert "Nobody is ranked yet" in index.read_text() and "as of entry" not in index.read_text()
+    assert "No agent is ranked yet" in index.read_text() and "as of entry" not in index.read_text()
     assert "No submission yet" in (index.parent / "tracks" / "ranking-bandit-v0.html").read_text()
     assert "note" not in (index.parent / "about.html").read_text().partition("@software")[2].partition("</pre>")[0]

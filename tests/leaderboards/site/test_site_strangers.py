@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from palaestra.benchmarks.synthetic_board import synthetic_board
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import OnBoard, read_board
+from palaestra.leaderboards.board.board_submission import BoardSubmission, read_board
 from palaestra.leaderboards.site.agent_page import agent_page
 from palaestra.leaderboards.site.agent_rows import agent_rows
 from palaestra.leaderboards.site.board_page import board_page
@@ -70,7 +70,7 @@ def shape(page: Page) -> list[tuple[str, list[str]]]:
     return [(tag, sorted(keys)) for tag, keys in page.tags if tag != "wbr"]
 
 
-def everything(track: Track, submissions: Sequence[OnBoard], entries: Any) -> list[str]:
+def everything(track: Track, submissions: Sequence[BoardSubmission], entries: Any) -> list[str]:
     """The board's page and the first agent's, as text, and the JSON beside them."""
     board = Board.of(track, submissions, entries)
     rows = agent_rows(board)
@@ -78,7 +78,7 @@ def everything(track: Track, submissions: Sequence[OnBoard], entries: Any) -> li
     return [board_page(board, rows), agent_page(board, rows, place, entries, len(entries))]
 
 
-def renamed(submission: OnBoard, name: str) -> OnBoard:
+def renamed(submission: BoardSubmission, name: str) -> BoardSubmission:
     """A submission that calls everything by a name."""
     manifest = submission.manifest
     words = {"name": name, "author": name, "target": name, "options": {name: name}, "files": {name: name}}

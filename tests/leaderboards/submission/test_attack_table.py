@@ -1,7 +1,7 @@
 """`docs/explanation/attacks.md` lists every attack that is tested, and no other.
 
-An attack is tested by an entry of a table, a module's `dict[str, tuple[..., str]]` of attacks with what is said to
-each, whose row on the page names the file; or by a function of its own, whose row names the function too.
+An attack is tested by an entry of a table, a module's `dict[str, tuple[..., str]]` of attacks with the message that
+refuses each, whose row on the page names the file; or by a function of its own, whose row names the function too.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).resolve().parent
+TESTS = Path(__file__).resolve().parents[2]
+FILES = {path.stem: path for path in TESTS.rglob("test_*.py")}
 PAGE = TESTS.parent / "docs" / "explanation" / "attacks.md"
 TEXT = PAGE.read_text("utf-8")
 ROW = re.compile(r"\| (.+) \| (.+) \| `(test_\w+)\.py(?:::(test_\w+))?` \|")
-HEADS = ("| Attack | What is said | Test |", "|---|---|---|")
+HEADS = ("| Attack | Message | Test |", "|---|---|---|")
 LINES = [line for line in TEXT.splitlines() if line.startswith("|") and line not in HEADS]
 ROWS = [match.groups() for line in LINES if (match := ROW.fullmatch(line)) is not None]
-"""Of each row: the attack, what is said, the test's file, and its function, if it is not of a table."""
+"""Of each row: the attack, the message, the test's file, and its function, if it is not of a table."""
 
 
 @cache
 def _parsed(module: str) -> ast.Module:
-    return ast.parse((TESTS / f"{module}.py").read_text("utf-8"))
+    return ast.parse(FILES[module].read_text("utf-8"))
 
 
 def _tables(module: str) -> list[str]:
@@ -41,8 +42,9 @@ def _tables(module: str) -> list[str]:
 
 
 def _attacks(module: str) -> dict[str, str]:
-    """What the page must say to each attack of the module's tables: the first of what may be said, "…" for any text."""
-    loaded, due = import_module(f"palaestra.tests.{module}"), dict[str, str]()
+    """The message of each attack in the module's tables: the first of several alternatives, "…" for any text."""
+    place = FILES[module].relative_to(TESTS).with_suffix("")
+    loaded, due = import_module(".".join(("palaestra.tests", *place.parts))), dict[str, str]()
     for name in _tables(module):
         for attack, (_, reason) in getattr(loaded, name).items():
             assert attack not in due, f"{module} has two attacks called {attack!r}"
@@ -50,12 +52,12 @@ def _attacks(module: str) -> dict[str, str]:
     return due
 
 
-LISTED = [name for name in sorted(path.stem for path in TESTS.glob("test_*.py")) if _tables(name)]
+LISTED = [name for name in sorted(FILES) if _tables(name)]
 
 
 def _source(module: str, function: str) -> str:
     """A test with its decorators and the constants of its module, without backslashes; nothing if it is not there."""
-    lines = (TESTS / f"{module}.py").read_text("utf-8").splitlines()
+    lines = FILES[module].read_text("utf-8").splitlines()
     body = _parsed(module).body
     tests = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == function]
     constants = [node for node in body if tests and isinstance(node, ast.Assign | ast.AnnAssign)]
@@ -76,7 +78,7 @@ def test_the_tables_of_attacks_are_found_by_their_type() -> None:
 
 
 @pytest.mark.parametrize("module", LISTED)
-def test_every_attack_of_a_table_has_its_row_with_what_is_said(module: str) -> None:
+def test_every_attack_of_a_table_has_its_row_with_its_message(module: str) -> None:
     told = {attack: said for attack, said, file, function in ROWS if file == module and function is None}
     due = _attacks(module)
     assert told.keys() == due.keys()
@@ -86,12 +88,12 @@ def test_every_attack_of_a_table_has_its_row_with_what_is_said(module: str) -> N
 
 @pytest.mark.parametrize("module", sorted({file for _, _, file, _ in ROWS} - set(LISTED)))
 def test_a_file_without_a_table_is_named_together_with_a_function(module: str) -> None:
-    assert (TESTS / f"{module}.py").is_file()
+    assert module in FILES
     assert [attack for attack, _, file, function in ROWS if file == module and function is None] == []
 
 
 @pytest.mark.parametrize(("attack", "said", "module", "function"), [row for row in ROWS if row[3] is not None])
-def test_every_other_row_names_a_test_that_is_there_and_expects_what_is_said(
+def test_every_other_row_names_a_test_that_exists_and_expects_the_message(
     attack: str, said: str, module: str, function: str
 ) -> None:
     source = _source(module, function)

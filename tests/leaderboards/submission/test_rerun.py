@@ -16,7 +16,7 @@ from palaestra.core.errors import PalaestraError
 from palaestra.core.traces.trace import Trace
 from palaestra.leaderboards.submission.agent_digest import agent_digest
 from palaestra.leaderboards.submission.manifest import Manifest
-from palaestra.leaderboards.submission.privileges import check_declared
+from palaestra.leaderboards.submission.privileges import check_declared_privileges
 from palaestra.leaderboards.submission.rerun import rerun
 from palaestra.leaderboards.submission.verify import Refused, verify
 from palaestra.leaderboards.tracks.track import Track
@@ -80,18 +80,18 @@ class Genius(RoutingOracle):
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        ("RoutingOracle()", "neither a registered agent nor module:attribute"),
-        ("routingoracle", "neither a registered agent nor module:attribute"),
-        ("palaestra.agents.routing.routing_oracle:RoutingOracle", "lies in palaestra"),
+        ("RoutingOracle()", "neither a registered agent nor a module:attribute"),
+        ("routingoracle", "neither a registered agent nor a module:attribute"),
+        ("palaestra.agents.routing.routing_oracle:RoutingOracle", "is part of palaestra"),
     ],
 )
 def test_other_words_for_an_agent_of_palaestra_are_refused(honest: Path, target: str, reason: str) -> None:
     """Its privileges are known by its registered name alone."""
     agent = Manifest.read(honest / "manifest.json").agent
     with pytest.raises(PalaestraError, match=reason):
-        check_declared(agent.model_copy(update={"target": target}))
-    check_declared(agent)
-    with pytest.raises(PalaestraError, match="lies in palaestra"):
+        check_declared_privileges(agent.model_copy(update={"target": target}))
+    check_declared_privileges(agent)
+    with pytest.raises(PalaestraError, match="is part of palaestra"):
         agent_digest("palaestra.agents.transfers.hedge:Hedge")
 
 
@@ -106,7 +106,7 @@ class Fickle(RoutingOracle):
         while frame:
             names.add(frame.f_code.co_name)
             frame = frame.f_back
-        return {} if "asked_by" in names else {"reveal": "next"}
+        return {} if "needs_and_privileges" in names else {"reveal": "next"}
 
 fickle = Fickle()
 """

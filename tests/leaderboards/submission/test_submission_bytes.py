@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.board.board import Board
-from palaestra.leaderboards.board.on_board import OnBoard
+from palaestra.leaderboards.board.board_submission import BoardSubmission
 from palaestra.leaderboards.submission.log import attempts, read_log, register
 from palaestra.leaderboards.submission.signature import new_key, sign
 from palaestra.leaderboards.submission.verify import Refused, Verified, verify
@@ -60,8 +60,8 @@ def damages(draw: st.DrawFn) -> Damage:
     return damage
 
 
-def on_board(folder: Path, found: Verified) -> OnBoard:
-    return OnBoard(folder, found.manifest, found.findings, found.findings.manifest, None)
+def on_board(folder: Path, found: Verified) -> BoardSubmission:
+    return BoardSubmission(folder, found.manifest, found.findings, found.findings.manifest, None)
 
 
 def shown(folder: Path) -> Any:

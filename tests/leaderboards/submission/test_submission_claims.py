@@ -57,7 +57,7 @@ CLAIMS: dict[str, tuple[Callable[[Document], Any], str]] = {
         "drawn, lane 2: welfare is claimed",
     ),
     "score of infinity": (lambda m: _drawn(m)["scores"]["welfare"].__setitem__(2, float("inf")), "must be finite"),
-    "score that is no number": (
+    "score that is not a number": (
         lambda m: _drawn(m)["scores"]["welfare"].__setitem__(2, float("nan")),
         "must be finite",
     ),
@@ -72,15 +72,15 @@ CLAIMS: dict[str, tuple[Callable[[Document], Any], str]] = {
     "number of a thousand digits": (lambda m: m["agent"]["options"].update(x=10**1000), "1001 digits"),
     "swapped seeds": (lambda m: _drawn(m)["shards"][0]["seeds"].reverse(), "not official"),
     "duplicate lanes": (lambda m: _drawn(m)["shards"].append(_drawn(m)["shards"][0]), "12 lanes were played"),
-    "a lane left out": (lambda m: _drawn(m)["shards"][0]["seeds"].pop(), "5 lanes were played"),
+    "a missing lane": (lambda m: _drawn(m)["shards"][0]["seeds"].pop(), "5 lanes were played"),
     "thousands of tiny traces": (_resharded, "must hold 100 lanes each"),
     "swapped track": (lambda m: m.update(track="transfer-welfare-v0"), "other scenarios"),
     "a track that does not exist": (lambda m: m.update(track="no-track-v0"), "no track"),
     "another version": (lambda m: m.update(version="9.9.9"), "submit it again"),
     "another format": (lambda m: m.update(format=2), "format: Input should be 1"),
-    "a scenario left out": (lambda m: m["scenarios"].pop("drawn"), "Scenarios"),
-    "a metric left out": (lambda m: _drawn(m)["scores"].pop("welfare"), "are not the track's metrics"),
-    "a metric too many": (lambda m: _drawn(m)["scores"].update(luck=[1.0] * 6), "are not the track's metrics"),
+    "a missing scenario": (lambda m: m["scenarios"].pop("drawn"), "Scenarios"),
+    "a missing metric": (lambda m: _drawn(m)["scores"].pop("welfare"), "are not the track's metrics"),
+    "an additional metric": (lambda m: _drawn(m)["scores"].update(luck=[1.0] * 6), "are not the track's metrics"),
     "unknown field": (lambda m: m.update(verified=True), "verified: Extra inputs"),
     "another digest": (lambda m: m["agent"].update(digest="0" * 64), "agent's digest is not"),
     "another agent's name in the digest": (lambda m: m["agent"].update(target="other:Agent"), "agent's digest is not"),
@@ -91,7 +91,7 @@ CLAIMS: dict[str, tuple[Callable[[Document], Any], str]] = {
         "named twice",
     ),
     "path out of the folder": (lambda m: _drawn(m)["shards"][0].update(file="../../etc/passwd"), "shards.0.file"),
-    "need of an easier task": (lambda m: m["agent"].update(needs={"horizon": 1}), "compared on one task"),
+    "agent that needs an easier task": (lambda m: m["agent"].update(needs={"horizon": 1}), "compared on one task"),
     "privilege that names a file": (lambda m: m["agent"].update(privileges={"game": "secret.nfg"}), "privileges of"),
     "privilege of another track": (lambda m: m["agent"].update(privileges={"reveal": "next"}), "privileges of"),
     "weights where none belong": (lambda m: m.update(weights={"w": "0" * 64}), "carry no weights"),
@@ -99,22 +99,25 @@ CLAIMS: dict[str, tuple[Callable[[Document], Any], str]] = {
     "page of another host": (lambda m: m["agent"].update(url="https://good.org@evil.org/"), "url"),
     "mark-up in its page": (lambda m: m["agent"].update(url="https://a.org/\"onload='x'"), "url"),
     "name over two lines": (lambda m: m["agent"].update(name="Mine\nverified"), "agent.name"),
-    "name that turns its direction": (lambda m: m["agent"].update(name="Mine \u202egniw"), "U\\+202E"),
-    "name that shows nothing": (lambda m: m["agent"].update(name="\u200b"), "U\\+200B"),
+    "name with a right-to-left override": (lambda m: m["agent"].update(name="Mine \u202egniw"), "U\\+202E"),
+    "name without visible characters": (lambda m: m["agent"].update(name="\u200b"), "U\\+200B"),
     "name with a look-alike letter": (lambda m: m["agent"].update(name="H\u0435dge"), "look alike"),
-    "name with a heap of marks": (lambda m: m["agent"].update(name="q\u0323\u0307\u0302"), "heaps more than"),
-    "name with a heap of enclosing marks": (lambda m: m["agent"].update(name="q" + "\u20dd" * 3), "heaps more than"),
-    "name of full width": (lambda m: m["agent"].update(name="\uff28edge"), "is a styled form of 'H'"),
+    "name with many marks on one letter": (lambda m: m["agent"].update(name="q\u0323\u0307\u0302"), "puts more than"),
+    "name with many enclosing marks on one letter": (
+        lambda m: m["agent"].update(name="q" + "\u20dd" * 3),
+        "puts more than",
+    ),
+    "name in full-width letters": (lambda m: m["agent"].update(name="\uff28edge"), "is a styled form of 'H'"),
     "name in mathematical letters": (lambda m: m["agent"].update(name="\U0001d407edge"), "is a styled form of 'H'"),
-    "author that shows nothing": (lambda m: m["agent"].update(author="\u3164"), "U\\+3164"),
-    "author with a selector that shows nothing": (lambda m: m["agent"].update(author="A\ufe00 B"), "U\\+FE00"),
+    "author without visible characters": (lambda m: m["agent"].update(author="\u3164"), "U\\+3164"),
+    "author with an invisible variation selector": (lambda m: m["agent"].update(author="A\ufe00 B"), "U\\+FE00"),
     "author with two spaces in a row": (lambda m: m["agent"].update(author="A.  Author"), "two in a row"),
-    "field that a terminal would obey": (lambda m: m.update({"\x1b[2J": 1}), r"\\x1b\[2J: Extra inputs"),
-    "field that a workflow would obey": (lambda m: m.update({"\n::notice::fine": 1}), r"\\n:\\x3anotice"),
+    "field with a terminal escape": (lambda m: m.update({"\x1b[2J": 1}), r"\\x1b\[2J: Extra inputs"),
+    "field with a workflow command": (lambda m: m.update({"\n::notice::fine": 1}), r"\\n:\\x3anotice"),
     "name of a thousand letters": (lambda m: m["agent"].update(name="x" * 1000), "at most 200"),
     "infinite wall time": (lambda m: m["environment"].update(seconds=1e300), "environment.seconds"),
     "nesting": (lambda m: m["agent"]["options"].update(x=json.loads("[" * 40 + "]" * 40)), "nested"),
-    "option that is no number": (lambda m: m["agent"]["options"].update(x=float("nan")), "must be finite"),
+    "option that is not a number": (lambda m: m["agent"]["options"].update(x=float("nan")), "must be finite"),
 }
 
 
@@ -153,9 +156,9 @@ def test_a_replay_that_gives_infinity_lets_no_claim_pass(copy: Path, monkeypatch
 
 
 TEXTS: dict[str, tuple[Callable[[str], str], str]] = {
-    "key that is there twice": (
+    "duplicate key": (
         lambda text: text.replace('"track":', '"track": "x", "track":', 1),
-        "'track' is there twice",
+        "'track' appears twice",
     ),
     "nesting that exhausts a parser": (lambda text: '{"a":' + "[" * 1_000_000, "nested"),
     "number beyond the floats": (
@@ -164,7 +167,7 @@ TEXTS: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "cut in the middle": (lambda text: text[: len(text) // 2], "not JSON"),
     "another encoding": (lambda text: text.replace("Mine", "M\udcffne", 1), "not UTF-8"),
-    "nothing at all": (lambda text: "", "not JSON"),
+    "empty file": (lambda text: "", "not JSON"),
     "too large": (lambda text: text + " " * (16 << 20), "at most 16777216"),
 }
 

@@ -58,23 +58,23 @@ def _folder(folder: Path) -> None:
 
 
 ATTACKS: dict[str, tuple[Callable[[Path], Any], str]] = {
-    "stowaway": (lambda folder: (folder / "weights.pkl").write_bytes(b"\x80\x04."), r"does not name: 'weights\.pkl'"),
-    "stowaway among the traces": (lambda folder: (folder / "traces" / "run.py").touch(), r"does not name: 'run\.py'"),
+    "extra file": (lambda folder: (folder / "weights.pkl").write_bytes(b"\x80\x04."), r"does not name: 'weights\.pkl'"),
+    "extra file among the traces": (lambda folder: (folder / "traces" / "run.py").touch(), r"does not name: 'run\.py'"),
     "folder of weights": (lambda folder: (folder / "weights").mkdir(), "does not name: 'weights'"),
-    "link to a trace": (_linked(TRACE), "not there as a file of its own"),
-    "link to the manifest": (_linked("manifest.json"), "not there as a file of its own"),
-    "link to the folder of traces": (_linked("traces"), "not there as a file of its own"),
+    "link to a trace": (_linked(TRACE), "is missing or is not a plain file"),
+    "link to the manifest": (_linked("manifest.json"), "is missing or is not a plain file"),
+    "link to the folder of traces": (_linked("traces"), "is missing or is not a plain file"),
     "hard link": (lambda folder: os.link(folder / TRACE, folder.parent / "other"), "hard link"),
     "pipe": (_pipe, "a pipe or a device"),
-    "device": (_device, "not there as a file of its own"),
+    "device": (_device, "is missing or is not a plain file"),
     "folder for a trace": (_folder, "a folder, a pipe or a device"),
-    "trace that is not there": (lambda folder: (folder / TRACE).unlink(), "not there as a file of its own"),
+    "missing trace": (lambda folder: (folder / TRACE).unlink(), "is missing or is not a plain file"),
     "trace of more bytes than its numbers need": (
         lambda folder: (folder / TRACE).write_bytes((folder / TRACE).read_bytes() + bytes(6 << 20)),
         r"bytes; at most \d+ are read",
     ),
-    "no traces at all": (lambda folder: shutil.rmtree(folder / "traces"), "traces/ is not there"),
-    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "manifest.json is not there"),
+    "no traces at all": (lambda folder: shutil.rmtree(folder / "traces"), "traces/ is missing"),
+    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "manifest.json is missing"),
 }
 
 

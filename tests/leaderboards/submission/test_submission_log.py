@@ -75,8 +75,8 @@ def _edited(lines: list[str]) -> list[str]:
 TAMPERED: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
     "edited": (_edited, "line 2 was edited"),
     "reordered": (lambda lines: [lines[1], lines[0], lines[2]], "line 1 does not follow"),
-    "an entry taken out": (lambda lines: [lines[0], lines[2]], "line 2 does not follow"),
-    "an entry twice": (lambda lines: [lines[0], lines[0], lines[1]], "line 2 does not follow"),
+    "a removed entry": (lambda lines: [lines[0], lines[2]], "line 2 does not follow"),
+    "a duplicate entry": (lambda lines: [lines[0], lines[0], lines[1]], "line 2 does not follow"),
     "no JSON": (lambda lines: [lines[0], "{", lines[2]], "line 2 is no entry"),
     "an unknown field": (lambda lines: [json.dumps(json.loads(lines[0]) | {"x": 1})], "line 1 is no entry"),
 }
@@ -147,7 +147,7 @@ def test_a_registration_cannot_be_passed_over_for_other_seeds(tmp_path: Path) ->
 
 
 def test_what_was_accepted_cannot_be_registered_any_more_and_goes_on_to_hold(log: Path) -> None:
-    with pytest.raises(PalaestraError, match=r"on t-v0 already: entry 0 \(submission\)"):
+    with pytest.raises(PalaestraError, match=r"already on t-v0: entry 0 \(submission\)"):
         register(log, "t-v0", "agent a", "A", "a" * 64)
     manifest = Manifest.read(log.parent / "t-v0-a-A" / "manifest.json")
     assert registered(read_log(log), manifest) is None
@@ -177,7 +177,7 @@ def test_a_signature_names_the_key_and_holds_for_this_manifest_alone(tmp_path: P
     (home / "signature.hex").write_text("00\n11\n")
     with pytest.raises(PalaestraError, match="not a signature"):
         signed_by(home)
-    with pytest.raises(PalaestraError, match="holds no private key"):
+    with pytest.raises(PalaestraError, match="does not hold a private key"):
         sign(home, tmp_path / "nothing.key")
 
 

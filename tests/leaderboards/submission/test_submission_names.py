@@ -68,7 +68,7 @@ def test_spaces_are_single_and_between_words(text: str) -> None:
     ],
 )
 def test_heaps_of_marks_are_refused_enclosing_ones_too(text: str) -> None:
-    with pytest.raises(PalaestraError, match=r"heaps more than [26] marks"):
+    with pytest.raises(PalaestraError, match=r"puts more than [26] marks"):
         check_display_name(text)
 
 

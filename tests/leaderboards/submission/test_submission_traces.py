@@ -80,10 +80,10 @@ ATTACKS: dict[str, tuple[Callable[[Trace], Trace], str]] = {
     "edited action with a new check": (_with_a_new_check, r"lane \d, step \d"),
     "illegal action": (lambda t: played(t, 1, 3, 0, 5).bare(), r"Step 3: player_1\['play'\], lane 0: the action 5"),
     "negative action": (lambda t: played(t, 1, 3, 0, -1).bare(), r"Step 3: player_1\['play'\], lane 0: the action -1"),
-    "action that is no number": (_amounts(np.nan), r"Step 2: player_1\['amounts'\], lane 4"),
+    "action that is not a number": (_amounts(np.nan), r"Step 2: player_1\['amounts'\], lane 4"),
     "infinite action": (_amounts(np.inf), r"Step 2: player_1\['amounts'\], lane 4"),
-    "part of an action left out": (_without("play"), "an action is a dict with keys"),
-    "player left out": (lambda trace: replace(trace.bare(), actions=trace.actions[:1], agents=("x",)), "1 players"),
+    "missing part of an action": (_without("play"), "an action is a dict with keys"),
+    "missing player": (lambda trace: replace(trace.bare(), actions=trace.actions[:1], agents=("x",)), "1 players"),
     "other seeds": (lambda trace: replace(trace.bare(), seeds=tuple(range(6))), "seeds are not those"),
     "lanes in another order": (lambda trace: replace(trace, seeds=trace.seeds[::-1]), "seeds are not those"),
     "duplicate lanes": (lambda trace: replace(trace, seeds=(trace.seeds[0],) * 6), "seeds are not those"),
@@ -95,11 +95,11 @@ ATTACKS: dict[str, tuple[Callable[[Trace], Trace], str]] = {
         lambda trace: replace(trace, versions={"numpy": "x" * 1_000_000}),
         "no printable line of at most 1000 characters",
     ),
-    "agent whose name a terminal would obey": (
+    "agent name with a terminal escape": (
         lambda trace: replace(trace, agents=("\x1b[2J", "x")),
         "no printable line of at most 1000 characters",
     ),
-    "versions by the thousand": (
+    "a thousand versions": (
         lambda trace: replace(trace, versions={f"{number}": "x" for number in range(1000)}),
         "names 1000 versions",
     ),
@@ -203,7 +203,7 @@ FILES: dict[str, tuple[Callable[[Path], None], str]] = {
     "another header": (_table(lambda table: table.replace_schema_metadata({"palaestra": "{}"})), "format"),
     "pickle": (_written(pickle.dumps({"weights": [1.0]})), "not a Parquet file"),
     "npz": (_npz, "not a Parquet file"),
-    "nothing": (_written(b""), "not a Parquet file"),
+    "empty file": (_written(b""), "not a Parquet file"),
 }
 
 

@@ -92,11 +92,11 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "another checksum in its own header": (lambda: in_its_own_header(14, 7), "has another checksum or size in its own"),
     "another size in its own header": (lambda: in_its_own_header(22, 7), "has another checksum or size in its own"),
     "comment of an entry": (commented, "has a comment"),
-    "two folders at the top": (lambda: around("winners/", "others/manifest.json"), "is no file of a submission"),
-    "file beside the folder": (lambda: around("winners/", "run.py"), "is no file of a submission"),
-    "way out in the folder around": (lambda: around("../"), "leads out of the folder"),
-    "entry without a name": (lambda: with_empty_name(), "is no file of a submission"),
-    "folder within the folder": (lambda: around("winners/winners/"), "is no file of a submission"),
+    "two folders at the top": (lambda: around("winners/", "others/manifest.json"), "is not a file of a submission"),
+    "file beside the folder": (lambda: around("winners/", "run.py"), "is not a file of a submission"),
+    "top folder whose name leads out": (lambda: around("../"), "leads out of the folder"),
+    "entry without a name": (lambda: with_empty_name(), "is not a file of a submission"),
+    "folder within the folder": (lambda: around("winners/winners/"), "is not a file of a submission"),
 }
 
 
@@ -158,7 +158,7 @@ def test_sizes_behind_the_contents_are_held_against_the_directory(tmp_path: Path
     unpack(tmp_path / "up.zip", tmp_path / "out")
     whole[whole.rindex(b"PK\x07\x08") + 12] ^= 1
     (tmp_path / "up.zip").write_bytes(whole)
-    with pytest.raises(PalaestraError, match="another checksum or size behind its contents"):
+    with pytest.raises(PalaestraError, match="another checksum or size after its contents"):
         unpack(tmp_path / "up.zip", tmp_path / "again")
 
 

@@ -92,7 +92,7 @@ def test_findings_of_the_submitter_are_not_read(copy: Path) -> None:
 
 def test_a_submission_is_never_overwritten_and_a_failed_one_leaves_nothing(honest: Path, world: Path) -> None:
     track = tracks["tiny-submissions-v0"].load()
-    with pytest.raises(PalaestraError, match="exists already"):
+    with pytest.raises(PalaestraError, match="already exists"):
         submit(track, "Uniform", Submitter("x", "y"), honest, work=world / "work")
     with pytest.raises(PalaestraError, match="There is no agent"):
         submit(track, "Nobody", Submitter("x", "y"), world / "new", work=world / "work")

@@ -11,9 +11,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from palaestra.leaderboards.sweeps.calibration import MEASURING, calibrated, steady_pace
-from palaestra.leaderboards.sweeps.own_clock import OwnClock
+from palaestra.leaderboards.sweeps.calibration import MEASURING, calibrate, steady_pace
 from palaestra.leaderboards.sweeps.plan import plan
+from palaestra.leaderboards.sweeps.thread_clock import ThreadClock
 from palaestra.tests.support.tiny_track import tiny_track
 
 BUSY = """
@@ -54,7 +54,7 @@ needs_the_kernel = pytest.mark.skipif(
 
 @needs_the_kernel
 def test_a_clock_of_ones_own_counts_work_and_waiting_but_not_the_work_of_others(load: None) -> None:
-    with closing(OwnClock()) as clock:
+    with closing(ThreadClock()) as clock:
         wall, worked = time.perf_counter(), time.thread_time()
         while time.thread_time() < worked + 0.5:
             pass
@@ -68,7 +68,7 @@ def test_the_clock_stands_still_for_nobody_where_the_kernel_does_not_tell(monkey
         raise FileNotFoundError(*arguments)
 
     monkeypatch.setattr(os, "open", absent)
-    clock = OwnClock()
+    clock = ThreadClock()
     time.sleep(0.05)
     assert 0.05 <= clock() < 5
     clock.close()
@@ -82,7 +82,7 @@ def test_an_estimate_on_a_busy_machine_is_that_of_an_idle_one(
     monkeypatch.syspath_prepend(tmp_path)
     with tiny_track(scenarios={"one": {"horizon": 10}}) as track:
         (job,) = plan(track, ["busy_agent:Busy"], 8)
-    (seconds,) = calibrated([job], 20).values()
+    (seconds,) = calibrate([job], 20).values()
     worked = 0.05 * 8 * 10 * 2  # both seats
     assert 0.8 * worked < seconds / MEASURING < 1.6 * worked
 

@@ -17,7 +17,7 @@ import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.sweeps.bench import bench
 from palaestra.leaderboards.sweeps.engines import engine_named
-from palaestra.leaderboards.sweeps.installed_shipment import installed_shipment
+from palaestra.leaderboards.sweeps.install_shipment import install_shipment
 from palaestra.leaderboards.sweeps.job_folder import job_folder
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.sweeps.shipment import Shipment
@@ -58,7 +58,7 @@ ELSEWHERE = """
 import json, sys
 from pathlib import Path
 
-from palaestra.leaderboards.sweeps.installed_shipment import installed_shipment
+from palaestra.leaderboards.sweeps.install_shipment import installed_shipment
 
 names, contents, module, base = json.loads(sys.argv[1])
 tables = installed_shipment(names, lambda digest: Path(contents[digest]).read_bytes(), module, Path(base))
@@ -126,7 +126,7 @@ def test_weights_outside_of_the_agents_folder_are_refused(tmp_path: Path, mine: 
 def test_a_shipment_that_was_changed_is_not_used(tmp_path: Path) -> None:
     names = {"modules": {}, "roots": [], "tables": {"prompts.csv": "0" * 64}}
     with pytest.raises(PalaestraError, match="has been changed since it was sent"):
-        installed_shipment(names, lambda digest: b"something else", base=tmp_path / "base")
+        install_shipment(names, lambda digest: b"something else", base=tmp_path / "base")
 
 
 def test_a_folder_that_others_may_write_to_holds_no_code(tmp_path: Path) -> None:
@@ -134,11 +134,11 @@ def test_a_folder_that_others_may_write_to_holds_no_code(tmp_path: Path) -> None
     (tmp_path / "base").mkdir(mode=0o777)
     (tmp_path / "base").chmod(0o777)
     with pytest.raises(PalaestraError, match="only this user can write to"):
-        installed_shipment(names, lambda digest: b"", base=tmp_path / "base")
+        install_shipment(names, lambda digest: b"", base=tmp_path / "base")
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     (tmp_path / "elsewhere").mkdir(mode=0o700)
     with pytest.raises(PalaestraError, match="only this user can write to"):
-        installed_shipment(names, lambda digest: b"", base=tmp_path / "link")
+        install_shipment(names, lambda digest: b"", base=tmp_path / "link")
 
 
 HOLDS = """

@@ -13,9 +13,9 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.agents import agents
-from palaestra.command_line.bench_command import command_text
 from palaestra.command_line.head_to_head import head_to_head
-from palaestra.command_line.tables import standings_table
+from palaestra.command_line.run_bench import command_text
+from palaestra.command_line.standings_table import standings_table
 from palaestra.core.errors import PalaestraError
 from palaestra.envs import environments
 from palaestra.leaderboards.plots.curve_plot import curve_plot

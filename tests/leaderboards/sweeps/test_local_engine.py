@@ -18,7 +18,7 @@ import palaestra
 import pyarrow.parquet as pq
 import pytest
 from palaestra.command_line.app import app
-from palaestra.command_line.bench_command import fresh_folder
+from palaestra.command_line.run_bench import fresh_folder
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.sweeps.bench import bench
 from palaestra.leaderboards.sweeps.execute import rows_path, trace_path

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from palaestra.command_line.app import main
-from palaestra.leaderboards.sweeps.calibration import calibrated
+from palaestra.leaderboards.sweeps.calibration import calibrate
 from palaestra.leaderboards.sweeps.execute import rows_path
 from palaestra.leaderboards.sweeps.job import Job
 from palaestra.leaderboards.sweeps.local_engine import run_locally
@@ -99,7 +99,7 @@ def test_a_scenario_not_reached_in_time_is_as_slow_for_an_agent_as_for_others(tm
 
     found = work_estimate(jobs, tmp_path, 1, some)
     assert found.seconds == pytest.approx(SECONDS_TO_START + 8 * (1.0 + 10.0) + 80 * (3.0 + 30.0))
-    assert found.guessed and "a guess from a moment of play" in found.text
+    assert found.guessed and "estimated from a short trial" in found.text
 
 
 def test_agents_of_which_nothing_is_known_are_named(tmp_path: Path) -> None:
@@ -132,10 +132,10 @@ def test_agents_that_raise_hang_or_die_are_left_out_of_a_calibration(mine: str) 
     jobs = {
         name: plan(TINY, [name], 2)[0] for name in ("Uniform", *(f"{mine}:{x}" for x in ("Raises", "Hangs", "Dies")))
     }
-    assert calibrated([jobs[f"{mine}:Raises"], jobs["Uniform"], jobs[f"{mine}:Dies"]], 20).keys() == {
+    assert calibrate([jobs[f"{mine}:Raises"], jobs["Uniform"], jobs[f"{mine}:Dies"]], 20).keys() == {
         jobs["Uniform"].key
     }
-    assert calibrated([jobs["Uniform"], jobs[f"{mine}:Hangs"]], 2).keys() <= {jobs["Uniform"].key}
+    assert calibrate([jobs["Uniform"], jobs[f"{mine}:Hangs"]], 2).keys() <= {jobs["Uniform"].key}
 
 
 def test_bench_says_it_once_on_standard_error_and_in_its_document(

@@ -91,7 +91,7 @@ def test_games_in_which_an_agent_has_no_one_payoff_are_refused() -> None:
         tournament(pair, {"game": "random_normal_form"})
     with pytest.raises(PalaestraError, match="two seats and one fixed game"):
         tournament(pair, {"game": "public_goods"})
-    with pytest.raises(PalaestraError, match="two or more agents, each once"):
+    with pytest.raises(PalaestraError, match="two or more different agents"):
         tournament(("Uniform", "Uniform"), {"game": "stag_hunt"})
 
 
@@ -266,7 +266,7 @@ def test_the_tables_of_a_round_robin_name_everybody(command: Callable[..., tuple
         ((*AGENTS,), "Name a track"),
         (("ranking-bandit-v0", "--game", "stag_hunt", *AGENTS), "Name a track"),
         (("--game", "stag_hunt", "--agent", "TitForTat"), "at least two"),
-        (("--game", "stag_hunt", *AGENTS, "--option", "horizon=5"), "in rounds"),
+        (("--game", "stag_hunt", *AGENTS, "--option", "horizon=5"), "--rounds"),
         (("--game", "no_such_game", *AGENTS), "There is no game"),
         (("--game", "stag_hunt", *AGENTS, "--engine", "cloud"), "no engine 'cloud'"),
         (("--game", "stag_hunt", *AGENTS, "--address", "a:1"), "only the engine ray has an address"),
