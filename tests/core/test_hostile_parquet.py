@@ -135,7 +135,7 @@ def test_a_file_that_holds_more_than_a_trace_is_refused_before_pyarrow_unpacks_i
     began = time.process_time()
     with pytest.raises(PalaestraError, match=reason):
         Trace.parse(data, "trace", MOST)
-    assert time.process_time() - began < 2.0, "reading a page's header takes microseconds, and few are read"
+    assert time.process_time() - began < 5.0, "reading a page's header takes microseconds, and few are read"
 
 
 def test_what_pyarrow_writes_by_itself_is_read(honest: Path) -> None:
