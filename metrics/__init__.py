@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.metric_member import MetricMember
 from ..core.registry import Registry
 
 if TYPE_CHECKING:
     from ..core.metric import Metric
 
-metrics: Registry[Metric] = Registry("metric", __name__)
+metrics: Registry[Metric] = Registry("metric", __name__, MetricMember)
 
 # every family
 metrics.register("mean_payoff", ".mean_payoff:mean_payoff")
@@ -17,9 +18,9 @@ metrics.register("welfare", ".welfare:welfare")
 metrics.register("welfare_ratio", ".welfare_ratio:welfare_ratio")
 
 # transfers
-metrics.register("base_deviation_gain", ".transfers.base_deviation_gain:base_deviation_gain")
-metrics.register("agent_normal_form_gain", ".transfers.agent_normal_form_gain:agent_normal_form_gain")
-metrics.register("augmented_gain", ".transfers.augmented_gain:augmented_gain")
+metrics.register("base_deviation_gain", ".transfers.deviation_gain:deviation_gain", game="base")
+metrics.register("agent_normal_form_gain", ".transfers.deviation_gain:deviation_gain", game="agent_normal_form")
+metrics.register("augmented_gain", ".transfers.deviation_gain:deviation_gain", game="augmented")
 metrics.register("budget_balance", ".transfers.budget_balance:budget_balance")
 
 # mediation
