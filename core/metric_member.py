@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from importlib import import_module
 from inspect import isfunction
@@ -20,6 +21,12 @@ class MetricMember(Member["Metric"]):
     So a variant is a line: `register("dynamic_rp_regret", ".repeated.rp_regret:rp_regret", comparator="dynamic")`.
     The metric bears the name of its line.
     """
+
+    @property
+    def summary(self) -> str:
+        """What the page of a family says of this name ("- `name`: ..."), else the first line of the page."""
+        entry = re.search(rf"^- `{re.escape(self.name)}`: (.*?)\.(?=\s|$)", self.page, re.MULTILINE | re.DOTALL)
+        return " ".join(entry[1].split()) if entry else super().summary
 
     def load(self) -> Metric:
         """The metric, by the line's options."""
