@@ -1,14 +1,16 @@
 """Deviation gain: the most that one player could have gained by a deviation in the last round of a transfer game.
 
-The three metrics of this family differ in which deviations count:
+The metrics of this family differ in the deviations that count:
 
-- `base_deviation_gain`: another action in the base game, without any transfers. 0 means that the joint action was a
-  Nash equilibrium of the base game, so that no transfers were needed.
-- `agent_normal_form_gain`: the two stages of a player count as two agents, and one agent deviates at a time. It either
-  withholds its promises to some players, who then play a best response in the base game (the canonical threat), or it
-  plays another action. 0 means that the last round was an equilibrium of the agent normal form.
-- `augmented_gain`: a player controls both of its stages. It may withhold promises and, at the same time, play the best
-  action against the threats that follow. 0 means that the last round was an equilibrium of the whole two-stage game.
+- `base_deviation_gain`: the most that one player gains in the last round by another action, without transfers. 0 means
+  that the joint action was a Nash equilibrium of the base game, so that no transfers were needed.
+- `agent_normal_form_gain`: the most that one player gains in the last round by withholding promises or by another
+  action. Its two stages count as two agents, and one agent deviates at a time. The players from whom it withholds then
+  play a best response in the base game (the canonical threat). 0 means that the last round was an equilibrium of the
+  agent normal form.
+- `augmented_gain`: the most that one player gains in the last round by withholding promises and another action at once.
+  The player controls both of its stages and plays the best action against the threats that follow. 0 means that the
+  last round was an equilibrium of the whole two-stage game.
 """
 
 from __future__ import annotations
@@ -152,7 +154,7 @@ _GAMES = {
     "base": _Deviation(
         _base,
         _base_witness,
-        "The most that one player could have gained in the last round's base game by another action, without transfers.",
+        "The most that one player could have gained in the last round by another action, without transfers.",
         # A defector would earn 5 instead of 3, whatever was promised.
         (Example(lambda: _dilemma(0.0, 0.0), [2.0]), Example(lambda: _dilemma(0.0, 2.0), [2.0])),
     ),
