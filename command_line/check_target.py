@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
@@ -44,7 +43,7 @@ def check_target(target: str, env_id: str | None = None, track_id: str | None = 
         member = rooms["environment"][target]
         return _check_environment(member.make, member.load(), target)
     if target in rooms["metric"]:
-        return _check_metric(rooms["metric"][target].load(), rooms["metric"][target].module)
+        return _check_metric(rooms["metric"][target].load())
     if ":" in name:
         return _check_own(named_target(name), target, env_id, track_id)
     if meant := meant_targets(target):
@@ -58,7 +57,7 @@ def _check_own(found: Any, target: str, env_id: str | None, track_id: str | None
     from ..core.rules import Rules
 
     if isinstance(found, Metric):
-        return _check_metric(found, target.partition(":")[0])
+        return _check_metric(found)
     if isinstance(found, type) and issubclass(found, Rules):
         return _check_environment(found, found, target)
     if hasattr(found, "action_space") or (isinstance(found, type) and hasattr(found, "step")):
@@ -71,11 +70,15 @@ def _check_own(found: Any, target: str, env_id: str | None, track_id: str | None
         return check_named_agent(target, env_id, track_id)
     if callable(found) and (env_id or track_id):
         return check_named_agent(target, env_id, track_id)
-    if callable(found) and not _required(found) and isinstance(found(), Rules):
+    made = found() if callable(found) and not _required(found) else None
+    if isinstance(made, Rules):
         return _check_environment(found, found, target)
+    if isinstance(made, Metric):
+        return _check_metric(made)
     raise PalaestraError(
         f"{target!r} ({found!r}) is neither rules (a Rules class or a function that returns one), nor an agent (reset, "
-        "act, learn; a plain policy function needs --env or --track), nor a Metric."
+        "act, learn; a plain policy function needs --env or --track), nor a Metric or a function that "
+        "returns one."
     )
 
 
@@ -94,15 +97,10 @@ def _check_environment(make: Callable[..., Rules[Any]], maker: Any, target: str)
     return check_environment(short_rules(make, maker), name=target)
 
 
-def _check_metric(found: Metric, module: str) -> Report:
+def _check_metric(found: Metric) -> Report:
     from ..core.contract import check_metric
 
-    examples = getattr(import_module(module), "EXAMPLES", ())
-    if not examples:
-        raise PalaestraError(
-            f"The module {module} has no EXAMPLES: add a few traces, each with the value that the metric must give."
-        )
-    return check_metric(found, examples)
+    return check_metric(found)
 
 
 def report_table(report: Report) -> Group:

@@ -37,7 +37,7 @@ class Metric:
     """A named pure function from a whole trace (rewards, scoring and instance at hand) to one number a lane.
 
     Attributes:
-        name: Registered name.
+        name: What it is called; a registration line gives it the line's name.
         compute: Trace -> float64 (lanes,); None: the value is the last row of the curve.
         better: Which direction is better; None for a number that only describes.
         unit: For tables.
@@ -52,6 +52,7 @@ class Metric:
         beyond: How a score may lie beyond the optimum, which is then a benchmark and no bound; empty: none does.
         witness: (trace, lane) -> Witness of that lane, or None where the metric is no extreme over anything that could
             be named.
+        examples: Traces small enough to compute by hand, and what the metric gives of them.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Metric:
     optimum: float | None = None
     beyond: str = ""
     witness: Callable[[Trace, int], Witness] | None = None
+    examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
         if self.compute is None and self.curve is None:

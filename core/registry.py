@@ -55,11 +55,13 @@ class Registry(Mapping[str, Member[T]]):
     Args:
         kind: What a member is called in messages ("environment").
         room: The package whose files they are (`__name__` of the room's `__init__.py`).
+        line: The class of a registration line.
     """
 
-    def __init__(self, kind: str, room: str) -> None:
+    def __init__(self, kind: str, room: str, line: type[Member[T]] = Member) -> None:
         self.kind = kind
         self.room = room
+        self._line = line
         self._members: dict[str, Member[T]] = {}
 
     def register(self, name: str, target: str, kind: str = "", **options: Any) -> None:
@@ -75,7 +77,7 @@ class Registry(Mapping[str, Member[T]]):
         if name in self._members:
             raise PalaestraError(f"The {self.kind} {name!r} is registered twice. Raise its version or rename one.")
         full = f"{self.room}{module}" if module.startswith(".") else module
-        self._members[name] = Member(name, full, attribute, kind, options)
+        self._members[name] = self._line(name, full, attribute, kind, options)
 
     def __getitem__(self, name: str) -> Member[T]:
         try:

@@ -1,4 +1,4 @@
-"""Mean payoff: what player_0 earned a step."""
+"""Mean payoff: the mean of player_0's rewards over steps."""
 
 from __future__ import annotations
 
@@ -19,12 +19,17 @@ def _curve(trace: Trace) -> Array:
     return np.cumsum(trace.rewards[0], axis=0) / np.arange(1, trace.steps + 1)[:, None]
 
 
-# No optimum: what can be earned depends on the game and on who plays the other seats.
-mean_payoff = Metric("mean_payoff", _compute, "higher", "payoff a step", __doc__.partition(": ")[2], _curve)
-
-
 def _two_rounds() -> Trace:
     return trace_of((np.zeros((2, 1)), np.zeros((2, 1))), (np.array([[3.0], [5.0]]), np.ones((2, 1))))
 
 
-EXAMPLES = (Example(_two_rounds, [4.0]),)
+# No optimum: what can be earned depends on the game and on the other players.
+mean_payoff = Metric(
+    "mean_payoff",
+    _compute,
+    better="higher",
+    unit="payoff a step",
+    meaning="The mean of player_0's rewards over steps.",
+    curve=_curve,
+    examples=(Example(_two_rounds, [4.0]),),
+)

@@ -12,10 +12,10 @@ from ..theory.games import Game
 
 
 def one_lane(trace: Trace, lane: int) -> Trace:
-    """The lane alone, as if it had been played alone: arrays are views, nothing is copied.
+    """One lane, as if it had been played by itself. Arrays are views; nothing is copied.
 
     Args:
-        trace: Played, or replayed.
+        trace: Played or replayed.
         lane: 0 <= lane < lanes.
 
     Raises:

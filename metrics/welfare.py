@@ -1,7 +1,7 @@
-"""Welfare: the mean over rounds of the sum of all players' rewards.
+"""Welfare: the sum of all players' rewards, averaged over rounds.
 
-A round is one step, or as many as the environment says in `public["stages"]` (two in a transfer game). Where
-`public["welfare_seats"]` names seats, those alone are counted: a mediator's reward repeats its players'.
+A round is one step, or as many steps as the environment states in `public["stages"]` (two in a transfer game). Where
+`public["welfare_seats"]` names seats, only those are counted: a mediator's reward repeats that of its players.
 """
 
 from __future__ import annotations
@@ -19,13 +19,18 @@ def _compute(trace: Trace) -> Array:
     return ordered_sum(total, 0) * int(trace.public.get("stages", 1)) / trace.lengths
 
 
-# No optimum: every game has its own; `welfare_ratio` is measured against it.
-welfare = Metric("welfare", _compute, "higher", "payoff a round", __doc__.partition(": ")[2].partition("\n")[0])
-
 _REWARDS = (np.ones((2, 1)), np.array([[3.0], [5.0]]))
 
-EXAMPLES = (
-    Example(lambda: trace_of((np.zeros((2, 1)), np.zeros((2, 1))), _REWARDS), [5.0]),
-    Example(lambda: trace_of((np.zeros((2, 1)), np.zeros((2, 1))), _REWARDS, public={"stages": 2}), [10.0]),
-    Example(lambda: trace_of((np.zeros((2, 1)), np.zeros((2, 1))), _REWARDS, public={"welfare_seats": (1,)}), [4.0]),
+# No optimum: it differs from game to game; `welfare_ratio` is measured against it.
+welfare = Metric(
+    "welfare",
+    _compute,
+    better="higher",
+    unit="payoff a round",
+    meaning="The sum of all players' rewards, averaged over rounds.",
+    examples=(
+        Example(lambda: trace_of((np.zeros((2, 1)),) * 2, _REWARDS), [5.0]),
+        Example(lambda: trace_of((np.zeros((2, 1)),) * 2, _REWARDS, public={"stages": 2}), [10.0]),
+        Example(lambda: trace_of((np.zeros((2, 1)),) * 2, _REWARDS, public={"welfare_seats": (1,)}), [4.0]),
+    ),
 )

@@ -1,9 +1,10 @@
-"""Welfare ratio: where the mean welfare lies between the least and the greatest of the base game, from 0 to 1.
+"""Welfare ratio: where the mean welfare lies between the least and the greatest welfare of the base game, from 0 to 1.
 
-(W - W_min) / (W_max - W_min), with W the mean over rounds. Normalising by both ends keeps it meaningful where the
-optimum is zero or negative, and makes it blind to constants and units; the price of anarchy's W / W_max is neither.
-Both ends are exact where all profiles can be enumerated. Else W_max is the bound that the MILP proved and W_min the
-least welfare it found, so the ratio given is a lower bound of the true one. A game of constant welfare has ratio 1.
+The ratio is (W - W_min) / (W_max - W_min), where W is the mean over rounds. It has a meaning even where the optimum is
+zero or negative, and adding a constant to all payoffs or changing their unit leaves it unchanged; neither holds for the
+price of anarchy, W / W_max. Both ends are exact where all profiles can be enumerated. Otherwise W_max is the bound
+proved by a mixed-integer program (MILP) and W_min the least welfare that it found, so the ratio is a lower bound on the
+true one. A game of constant welfare has ratio 1.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def _compute(trace: Trace) -> Array:
     greatest = welfare_optimum(trace.instance).bound
     least = -welfare_optimum(_negated(trace.instance)).value
     span = greatest - least
-    # Less than rounding of sums apart: the welfare is constant, and so is everybody optimal.
+    # Ends closer than the rounding of sums: the welfare is constant, and every profile is optimal.
     constant = span <= 1e-12 * np.maximum(1.0, np.abs(greatest))
     return np.where(constant, 1.0, (welfare(trace) - least) / np.where(constant, 1.0, span))
 
@@ -40,7 +41,7 @@ def _negated(game: Game) -> Game:
 
 
 def _witness(trace: Trace, lane: int) -> Witness:
-    """The profiles of greatest and of least welfare, added up from the game's table; of a MILP its bound counts."""
+    """The profiles of greatest and of least welfare, added up from the game's table; of a MILP, its bound counts."""
     alone = one_lane(trace, lane)
     best, worst = welfare_optimum(alone.instance), welfare_optimum(_negated(alone.instance))
     profiles = [one.profile[0] for one in (best, worst)]
@@ -59,21 +60,19 @@ def _named(profile: Array) -> str:
     return f"play {shown}{' ...' if len(profile) > 12 else ''}"
 
 
-welfare_ratio = Metric(
-    "welfare_ratio",
-    _compute,
-    "higher",
-    "0 to 1",
-    __doc__.partition(": ")[2].partition("\n")[0],
-    optimum=1.0,
-    witness=_witness,
-)
-
-
 def _half_cooperation() -> Trace:
     game = NormalFormGame.of([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
     rewards = (np.array([[3.0, 0.0], [1.0, 0.0]]), np.array([[3.0, 5.0], [1.0, 5.0]]))
     return trace_of((np.array([[0, 0], [1, 0]]), np.array([[0, 1], [1, 1]])), rewards, instance=game)
 
 
-EXAMPLES = (Example(_half_cooperation, [0.5, 0.75]),)
+welfare_ratio = Metric(
+    "welfare_ratio",
+    _compute,
+    better="higher",
+    unit="0 to 1",
+    meaning="Where the mean welfare lies between the least and the greatest welfare of the base game, from 0 to 1.",
+    optimum=1.0,
+    witness=_witness,
+    examples=(Example(_half_cooperation, [0.5, 0.75]),),
+)

@@ -40,7 +40,7 @@ class Measured:
 def examples_hold(case: Measured) -> None:
     """Every example has the value it says, to 1e-9 of 1 or of its size."""
     if not case.examples:
-        raise broken("there are no examples.", "write EXAMPLES: traces small enough to compute by hand.")
+        raise broken("there are no examples.", "give the Metric `examples`: traces small enough to compute by hand.")
     for k, example in enumerate(case.examples):
         got, expected = case.metric(example.trace()), np.asarray(example.value, np.float64)
         if got.shape != expected.shape or not np.allclose(got, expected, rtol=1e-9, atol=1e-9, equal_nan=True):
@@ -219,7 +219,7 @@ CLAUSES: tuple[Clause[Measured], ...] = (
 
 def check_metric(
     metric: Metric,
-    examples: Sequence[Example],
+    examples: Sequence[Example] | None = None,
     *,
     play: Callable[[Sequence[int]], Trace] | None = None,
     tampered: Sequence[Callable[[], Trace]] = (),
@@ -228,11 +228,12 @@ def check_metric(
 
     Args:
         metric: The metric.
-        examples: Traces small enough to compute by hand, and their values.
+        examples: Traces small enough to compute by hand, and their values; default: the metric's own.
         play: Seeds -> a whole trace with one lane a seed, from an environment that the metric is for.
         tampered: Traces with a false witness, each of which must be refused.
 
     Raises:
         ContractBroken: The first clause that does not hold, and how to fix it.
     """
-    return judge(f"the metric {metric.name}", CLAUSES, Measured(metric, examples, play, tampered))
+    own = metric.examples if examples is None else examples
+    return judge(f"the metric {metric.name}", CLAUSES, Measured(metric, own, play, tampered))

@@ -98,12 +98,15 @@ def _agent(member: Member[Any]) -> dict[str, Any]:
 def _metric(member: Member[Any]) -> dict[str, Any]:
     metric = member.load()
     better = f"{metric.better} is better" if metric.better else "only describes"
-    return {
+    facts = {
         "meaning": metric.meaning.strip(),
         "unit": metric.unit,
         "better": better,
         "curve over time": metric.curve is not None,
     }
+    if member.options:
+        facts["options"] = ", ".join(f"{key}={value!r}" for key, value in member.options.items())
+    return facts
 
 
 def _track(member: Member[Any]) -> dict[str, Any]:

@@ -1,14 +1,17 @@
-"""Sufficiency: the share of lanes whose measurements prove the decision optimal for every cost that agrees with them.
+"""Sufficiency: whether the measurements prove the decision optimal for every cost vector that agrees with them.
 
-Proved means: with rational arithmetic, from the prior, the measurements bought (read from the actions) and their exact
-answers, to 1e-9 of the cost. Two ways, neither of which uses an agent's solver:
-1. X with vertices of zeros and ones, a box, and coordinate measurements: the costs that agree are a box, and the worst
-   of them is the upper end where x is 1 and the lower where it is 0. There the decision is compared with the optimum by
-   linear-programming duality. This way decides the question.
-2. Else for every feasible direction at x (edges of a nondegenerate vertex, differences to all vertices of a degenerate
-   one) a bound from multipliers of the measurements (`fibre_bound`). A budget is not used, so polytopes may be proved
-   less often than they could; degenerate programs of more than 2,000 vertices are not proved.
-With noise nothing is proved. 1 proved, 0 not.
+1 if proved, 0 if not; the mean over lanes is the share of lanes. The proof starts from the prior, the measurements that
+were bought (read from the actions) and their exact answers. It uses rational arithmetic, to 1e-9 of the cost, and none
+of the agents' solvers. There are two methods:
+
+1. For a feasible set whose vertices have only zeros and ones, a box of costs, and measurements of single coordinates:
+   the costs that agree are a box. The worst of them is at its upper end where x is 1 and at its lower end where x is 0.
+   There the decision is compared with the optimum by linear-programming duality. This method decides the question.
+2. Otherwise, for every feasible direction at x (the edges of a nondegenerate vertex, or the differences to all vertices
+   from a degenerate one), a bound from multipliers of the measurements (`fibre_bound`). The budget is not used, so some
+   sufficient measurements of polytopes are not proved; nor are degenerate programs with more than 2,000 vertices.
+
+With noisy answers nothing is proved.
 """
 
 from __future__ import annotations
@@ -25,10 +28,13 @@ from ...theory.acquisition.fibre_bound import FibreBound
 from ...theory.acquisition.linear_minimum import linear_minimum
 from ...theory.acquisition.linear_program import LinearProgram
 from ...theory.acquisition.optimality_gap import optimality_gap
-from .decision_witness import program_of
+from .decision_loss import program_of
 
 TOLERANCE = 1e-9
+"""Of 1 or of the largest cost."""
+
 LISTED = 2_000
+"""The most vertices that are tried at a degenerate vertex."""
 
 
 def _compute(trace: Trace) -> Array:
@@ -50,7 +56,7 @@ def _proved(trace: Trace, lane: int) -> bool:
 
 
 def _worst_cost(trace: Trace, lane: int, program: LinearProgram, queries: Array, x: Array) -> Array | None:
-    """The first way: the cost that agrees with the answers and is worst for the decision; None where it is not open."""
+    """Method 1: the cost that agrees with the answers and is worst for the decision; None where it does not apply."""
     if not program.binary or trace.public["uncertainty"] != "box" or (np.count_nonzero(queries, axis=1) != 1).any():
         return None
     seen: Mapping[str, Any] = trace.instance
@@ -60,7 +66,7 @@ def _worst_cost(trace: Trace, lane: int, program: LinearProgram, queries: Array,
 
 
 def _closed(trace: Trace, lane: int, program: LinearProgram, queries: Array, x: Array) -> Iterator[bool] | None:
-    """The second way: whether each direction is proved not to lower the cost; None: there are too many directions."""
+    """Method 2: whether each direction is proved not to lower the cost; None where there are too many directions."""
     seen, shape = trace.instance, trace.public["uncertainty"]
     cost, centre, spread = seen["cost"][lane], seen["centre"][lane], seen["spread"][lane]
     directions = _directions(program, x)
@@ -73,7 +79,7 @@ def _closed(trace: Trace, lane: int, program: LinearProgram, queries: Array, x: 
 
 
 def _witness(trace: Trace, lane: int) -> Witness:
-    """What suffices, or a cost vector at which another decision is better, or the direction that is left open."""
+    """What suffices, or a cost vector at which another decision is better, or a direction that is not excluded."""
     if trace.public.get("noise"):
         return Witness("answers are noisy, so nothing is proved", 0.0)
     program = program_of(trace, lane)
@@ -96,7 +102,7 @@ def _witness(trace: Trace, lane: int) -> Witness:
 
 
 def _bought(trace: Trace, lane: int, dimension: int) -> Array:
-    """The measurements, up to commitment, without repetition of a menu's items."""
+    """The measurements before the decision, each item of a menu once."""
     acts, menu, rows = np.asarray(trace.actions[0])[:, lane], trace.public["menu"], []
     for act in acts:
         if menu is None:
@@ -135,7 +141,7 @@ def _directions(program: LinearProgram, x: Array) -> Array | None:
 def _multipliers(
     shape: str, centre: Array, spread: Array, queries: Array, cost: Array, directions: Array
 ) -> list[Array]:
-    """The best multipliers of every direction, as the dual of its minimum over the fibre."""
+    """The best multipliers for every direction, from the dual of its minimum over the fibre."""
     if len(queries) == 0:
         return [np.zeros(0)] * len(directions)
     if shape == "ellipsoid":
@@ -157,11 +163,6 @@ def _multipliers(
     return [np.zeros(len(queries)) if one.status else one.dual for one in solved]
 
 
-sufficiency = Metric(
-    "sufficiency", _compute, "higher", "share of lanes", __doc__.partition(": ")[2], optimum=1.0, witness=_witness
-)
-
-
 def _hired(*bought: int) -> Trace:
     """One of two candidates, between 0 and 2 and between 1 and 3; the first costs 0.5, the second 1.5."""
     acts = np.array([[act] for act in (*bought, 2)])
@@ -177,9 +178,18 @@ def _hired(*bought: int) -> Trace:
     return trace_of((acts,), scoring={"decision": decision}, instance=instance, public=public)
 
 
-EXAMPLES = (
-    Example(_hired, [0.0]),
-    Example(lambda: _hired(0), [1.0]),
-    Example(lambda: _hired(1), [0.0]),
-    Example(lambda: _hired(0, 1), [1.0]),
+sufficiency = Metric(
+    "sufficiency",
+    _compute,
+    better="higher",
+    unit="share of lanes",
+    meaning="Whether the measurements prove the decision optimal for every cost vector that agrees with them: 1 or 0.",
+    optimum=1.0,
+    witness=_witness,
+    examples=(
+        Example(_hired, [0.0]),
+        Example(lambda: _hired(0), [1.0]),
+        Example(lambda: _hired(1), [0.0]),
+        Example(lambda: _hired(0, 1), [1.0]),
+    ),
 )

@@ -9,15 +9,13 @@ from ...core.metric import Example, Metric, trace_of
 from ...core.traces.trace import Trace
 
 STAGES = 3
+"""Steps of a round: the offer, the answers, the play."""
 
 
 def _compute(trace: Trace) -> Array:
     answers = [trace.actions[i]["accept"][1::STAGES] for i in trace.welfare_seats]
     agreed = np.stack(answers, axis=0).min(axis=0) == 1
     return ordered_sum(agreed.astype(np.float64), 0) / len(agreed)
-
-
-acceptance = Metric("acceptance", _compute, None, "share of rounds", __doc__.partition(": ")[2])
 
 
 def _answers(first: int, second: int) -> Trace:
@@ -27,8 +25,15 @@ def _answers(first: int, second: int) -> Trace:
     return trace_of(({"accept": yes}, {"accept": other}, {"profile": yes}), public={"welfare_seats": (0, 1)})
 
 
-EXAMPLES = (
-    Example(lambda: _answers(1, 1), [1.0]),
-    Example(lambda: _answers(1, 0), [0.5]),
-    Example(lambda: _answers(0, 0), [0.0]),
+acceptance = Metric(
+    "acceptance",
+    _compute,
+    better=None,
+    unit="share of rounds",
+    meaning="The share of rounds in which every player accepted the mediator's offer.",
+    examples=(
+        Example(lambda: _answers(1, 1), [1.0]),
+        Example(lambda: _answers(1, 0), [0.5]),
+        Example(lambda: _answers(0, 0), [0.0]),
+    ),
 )

@@ -1,6 +1,7 @@
-"""Rejection gain: the most any player would gain by rejecting an offer alone, in the worst round; 0 if nobody would.
+"""Rejection gain: the most that any player would gain, in any round, by being the only one to reject the offer.
 
-The offers are those that bind (the rules put them into the trace's scoring), whatever was answered to them.
+The offers are the binding ones, which the rules write to the trace's scoring, whether or not they were accepted. 0
+means that no player would gain in any round.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from ...theory.games.rejection import gain_of_rejecting
 from ..one_lane import one_lane
 
 STAGES = 3
+"""Steps of a round: the offer, the answers, the play."""
 
 
 def _compute(trace: Trace) -> Array:
@@ -28,7 +30,7 @@ def _compute(trace: Trace) -> Array:
 
 
 def _witness(trace: Trace, lane: int) -> Witness:
-    """The round, the player and what it plays after rejecting, looked up in the game's table."""
+    """The round, the player, and its action after rejecting, looked up in the game's table."""
     alone = one_lane(trace, lane)
     game, offer = alone.instance.normal_form(), [alone.scoring[key] for key in ("profile", "transfers", "punishments")]
     rounds = range(0, alone.steps, STAGES)
@@ -46,19 +48,8 @@ def _witness(trace: Trace, lane: int) -> Witness:
     return Witness(f"player_{player} would gain {gain:.4g} by rejecting {offered}", gain)
 
 
-rejection_gain = Metric(
-    "rejection_gain",
-    _compute,
-    "lower",
-    "payoff",
-    "The most anybody would gain by rejecting an offer alone.",
-    optimum=0.0,
-    witness=_witness,
-)
-
-
 def _dilemma(transfer: float, threat: tuple[float, float]) -> Trace:
-    """The prisoner's dilemma (3, 0, 5, 1), mutual cooperation on offer, one lane and round."""
+    """The prisoner's dilemma (3, 0, 5, 1) with mutual cooperation as the offer: one lane, one round."""
     game = NormalFormGame.of([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
     scoring = {
         "profile": np.zeros((3, 1, 2), np.int64),
@@ -68,8 +59,17 @@ def _dilemma(transfer: float, threat: tuple[float, float]) -> Trace:
     return trace_of((np.zeros((3, 1)),) * 3, scoring=scoring, instance=game)
 
 
-EXAMPLES = (
-    Example(lambda: _dilemma(0.0, (0.0, 1.0)), [0.0]),
-    Example(lambda: _dilemma(0.0, (1.0, 0.0)), [2.0]),
-    Example(lambda: _dilemma(2.5, (0.0, 1.0)), [0.5]),
+rejection_gain = Metric(
+    "rejection_gain",
+    _compute,
+    better="lower",
+    unit="payoff",
+    meaning="The most that any player would gain, in any round, by being the only one to reject the offer.",
+    optimum=0.0,
+    witness=_witness,
+    examples=(
+        Example(lambda: _dilemma(0.0, (0.0, 1.0)), [0.0]),
+        Example(lambda: _dilemma(0.0, (1.0, 0.0)), [2.0]),
+        Example(lambda: _dilemma(2.5, (0.0, 1.0)), [0.5]),
+    ),
 )

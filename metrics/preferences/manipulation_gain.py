@@ -1,10 +1,10 @@
-"""Manipulation gain: what a group's option wins when the group misreports, against the same learner on true answers.
+"""Manipulation gain: how much probability a group's option gains when the group misreports.
 
-The probability of the option in the last policy of all, minus that in the last policy published on true answers; 0
-where that is a loss, since the group would then answer truly, and 0 where nobody may misreport. The report is one: that
-of the environment (burying) or of the player in the group's seat, so this is a lower bound of what the best report
-wins, with the noise of the answers that were drawn. For a rule that is known, `theory.preferences.best_misreport` gives
-the gain of the best of all common reports, exactly.
+It is the probability of the option in the last policy minus its probability in the last policy from honest answers. A
+loss counts as 0, since the group would then answer honestly, and so does a lane in which no group may misreport. Only
+one report is tried, that of the environment (burying) or of the player in the group's seat. So this is a lower bound on
+the gain of the best report, with the noise of the drawn answers. For a known rule, `theory.preferences.best_misreport`
+gives the exact gain of the best report that the whole group makes.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import numpy as np
 from ...core.arrays import Array
 from ...core.metric import Example, Metric, Witness, trace_of
 from ...core.traces.trace import Trace
-from .last_honest import at_last_honest
+from .last_honest_round import at_last_honest_round
 
 
 def _compute(trace: Trace) -> Array:
-    before, after = at_last_honest(trace, "policy"), trace.scoring["policy"][-1]
+    before, after = at_last_honest_round(trace, "policy"), trace.scoring["policy"][-1]
     group = trace.scoring["group"][-1]
     column = np.maximum(group, 0)[:, None]
     gain = np.take_along_axis(after, column, 1)[:, 0] - np.take_along_axis(before, column, 1)[:, 0]
@@ -29,25 +29,14 @@ def _witness(trace: Trace, lane: int) -> Witness:
     group = int(trace.scoring["group"][-1, lane])
     if group < 0:
         return Witness("no group may misreport", 0.0)
-    first = float(at_last_honest(trace, "policy")[lane, group])
+    first = float(at_last_honest_round(trace, "policy")[lane, group])
     last = float(trace.scoring["policy"][-1, lane, group])
     text = f"the group of option {group}: its probability goes from {first:.4g} to {last:.4g} by its report"
     return Witness(text, max(last - first, 0.0))
 
 
-manipulation_gain = Metric(
-    "manipulation_gain",
-    _compute,
-    "lower",
-    "probability",
-    "What a group's option wins by one false report.",
-    optimum=0.0,
-    witness=_witness,
-)
-
-
 def _two_halves(group: int) -> Trace:
-    """Option 1 goes from 1/4 to 5/8 when answers are no longer true."""
+    """Option 1 goes from 1/4 to 5/8 when answers are no longer honest."""
     policy = np.array([[[0.75, 0.25]], [[0.375, 0.625]]])
     scoring = {
         "policy": policy,
@@ -57,8 +46,17 @@ def _two_halves(group: int) -> Trace:
     return trace_of((policy,), scoring=scoring)
 
 
-EXAMPLES = (
-    Example(lambda: _two_halves(1), [0.375]),
-    Example(lambda: _two_halves(0), [0.0]),
-    Example(lambda: _two_halves(-1), [0.0]),
+manipulation_gain = Metric(
+    "manipulation_gain",
+    _compute,
+    better="lower",
+    unit="probability",
+    meaning="How much probability a group's option gains when the group misreports, compared with honest answers.",
+    optimum=0.0,
+    witness=_witness,
+    examples=(
+        Example(lambda: _two_halves(1), [0.375]),
+        Example(lambda: _two_halves(0), [0.0]),
+        Example(lambda: _two_halves(-1), [0.0]),
+    ),
 )

@@ -1,4 +1,4 @@
-"""Win rate: how often the last policy published on true answers is preferred to a uniformly random option."""
+"""Win rate: how often the last policy from honest answers is preferred to a uniformly random option."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from ...core.arrays import Array
 from ...core.metric import Example, Metric, trace_of
 from ...core.traces.trace import Trace
 from ...theory.preferences.pairwise import win_rate as win_rate_of
-from .last_honest import at_last_honest
+from .last_honest_round import at_last_honest_round
 
 
 def _compute(trace: Trace) -> Array:
-    return win_rate_of(at_last_honest(trace, "policy"), at_last_honest(trace, "preference"))
-
-
-# No optimum: the best option wins as often as the lane's evaluators let it.
-win_rate = Metric("win_rate", _compute, "higher", "probability", __doc__.partition(": ")[2])
+    return win_rate_of(at_last_honest_round(trace, "policy"), at_last_honest_round(trace, "preference"))
 
 
 def _published(policy: tuple[float, float]) -> Trace:
@@ -29,7 +25,12 @@ def _published(policy: tuple[float, float]) -> Trace:
     return trace_of((np.array([[policy]]),), scoring=scoring)
 
 
-EXAMPLES = (
-    Example(lambda: _published((1.0, 0.0)), [0.625]),
-    Example(lambda: _published((0.5, 0.5)), [0.5]),
+# No optimum: how often the best option wins depends on the lane's evaluators.
+win_rate = Metric(
+    "win_rate",
+    _compute,
+    better="higher",
+    unit="probability",
+    meaning="How often the last policy from honest answers is preferred to a uniformly random option.",
+    examples=(Example(lambda: _published((1.0, 0.0)), [0.625]), Example(lambda: _published((0.5, 0.5)), [0.5])),
 )

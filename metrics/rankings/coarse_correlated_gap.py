@@ -1,4 +1,8 @@
-"""Coarse-correlated gap: the most a player of the base game gains a round by one fixed action against all plays."""
+"""Coarse-correlated gap: the most that a player of the base game would have gained per round by one fixed action.
+
+The fixed action is played against what the others did in all plays. A gap of 0 means that the average of the joint play
+is a coarse correlated equilibrium.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,12 @@ from ..one_lane import one_lane
 
 
 def _stages(trace: Trace) -> int:
-    """Steps a play: two in transfer games, where promises come first."""
+    """Steps per play: two in transfer games, where promises come first."""
     return 2 if isinstance(trace.actions[0], dict) else 1
 
 
 def _plays(trace: Trace) -> Array:
-    """The pure profiles played, (plays, lanes, players): of two-stage games the second stage, else every step."""
+    """The pure profiles, (plays, lanes, players): the second stage of two-stage games, otherwise every step."""
     own = [action["play"][1::2] if isinstance(action, dict) else action for action in trace.actions]
     plays = np.stack(own, axis=-1)
     if plays.ndim != 3 or plays.dtype.kind not in "iu":
@@ -48,7 +52,7 @@ def _curve(trace: Trace) -> Array:
 
 
 def _witness(trace: Trace, lane: int) -> Witness:
-    """The player and the action, and what the action earned against all plays less what was played."""
+    """The player, the action, and the payoff of the action against all plays minus that of the actual play."""
     alone = one_lane(trace, lane)
     game, joint = alone.instance, alone.scoring.get("strategies")
     joint = np.eye(game.most_actions)[_plays(alone)] if joint is None else np.asarray(joint)
@@ -67,8 +71,9 @@ def _witness(trace: Trace, lane: int) -> Witness:
 def _bound(trace: Trace) -> Array:
     """(s / 2) (log A / (eta t) + eta / 2) with eta = sqrt(2 log A / T), for payoffs of span s; never above s.
 
-    Hedge is promised this where every player learns what all of its actions would have paid. Under bandit information
-    a player learns that of what it played or proposed alone, the promise does not hold, and nothing is drawn (NaN).
+    Hedge guarantees this where every player learns what all of its actions would have paid. Under bandit information a
+    player learns this only of the actions it played or proposed; the guarantee does not hold, and nothing is drawn
+    (NaN).
     """
     if trace.public.get("information") == "bandit":
         return np.full((trace.steps, trace.lanes), np.nan)
@@ -79,29 +84,27 @@ def _bound(trace: Trace) -> Array:
     return np.minimum(half * (entropy / (rate * plays) + rate / 2)[:, None], 2 * half)
 
 
-coarse_correlated_gap = Metric(
-    "coarse_correlated_gap",
-    _compute,
-    "lower",
-    "payoff a round",
-    __doc__.partition(": ")[2],
-    _curve,
-    _bound,
-    "what players who see the payoffs of all their actions are promised if all play Hedge at the rate of the horizon "
-    "(Freund, Schapire 1997); under bandit information it does not hold and nothing is drawn",
-    optimum=0.0,
-    beyond="play that varies over time may leave every fixed action worse off",
-    witness=_witness,
-)
-
-
 def _pennies(first: Any, second: Any) -> Trace:
     game = NormalFormGame.of([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
     return trace_of((np.array(first), np.array(second)), instance=game)
 
 
-EXAMPLES = (
-    Example(lambda: _pennies([[0], [0], [1], [1]], [[0], [1], [0], [1]]), [0.0]),
-    Example(lambda: _pennies([[0]], [[0]]), [2.0]),
-    Example(lambda: _pennies([[0], [0], [1]], [[0], [1], [1]]), [2 / 3]),
+coarse_correlated_gap = Metric(
+    "coarse_correlated_gap",
+    _compute,
+    better="lower",
+    unit="payoff a round",
+    meaning="The most that a player of the base game would have gained per round by one fixed action in all plays.",
+    curve=_curve,
+    bound=_bound,
+    bound_meaning="what players who see the payoffs of all their actions are guaranteed if all play Hedge at the rate "
+    "of the horizon (Freund, Schapire 1997); under bandit information it does not hold and nothing is drawn",
+    optimum=0.0,
+    beyond="play that varies over time may leave every fixed action worse off",
+    witness=_witness,
+    examples=(
+        Example(lambda: _pennies([[0], [0], [1], [1]], [[0], [1], [0], [1]]), [0.0]),
+        Example(lambda: _pennies([[0]], [[0]]), [2.0]),
+        Example(lambda: _pennies([[0], [0], [1]], [[0], [1], [1]]), [2 / 3]),
+    ),
 )

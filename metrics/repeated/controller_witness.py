@@ -1,4 +1,4 @@
-"""The witness of a regret against maps that are exchanged: which map is exchanged when and for which."""
+"""The witness of a regret against comparators that change their map: when they change it, and to which map."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .repeated_trace import problem_of
 
 
 class Controller(NamedTuple):
-    """When to exchange the map that is played, and for which.
+    """When to change the map, and to which map.
 
     Attributes:
-        taken: int64 (rounds, lanes, exchanges left, states): the map to take up, should one be taken up here.
-        takes: Boolean (rounds, lanes, exchanges left, maps, states): whether it is; exchanging leaves one less.
+        taken: int64 (rounds, lanes, changes left, states): the map to change to, if the map is changed here.
+        takes: Boolean (rounds, lanes, changes left, maps, states): whether it is changed; a change leaves one fewer.
     """
 
     taken: Array
@@ -29,14 +29,14 @@ class Controller(NamedTuple):
 
 
 def controller_witness(trace: Trace, lane: int, switches: int | None, block: int, words: str) -> Witness:
-    """The regret against the best controller of a lane: found backwards, then played forwards from the start.
+    """The regret against the best controller of a lane, found by backward induction and then played forwards.
 
     Args:
         trace: Of a repeated game whose maps are known.
         lane: Which lane.
-        switches: How many exchanges there may be, at any time; None: one at the start of every block.
+        switches: The most changes, at any time; None: one at the start of every block.
         block: Rounds of a block.
-        words: What to say, with {first} for the first map, {print} for the controller's fingerprint, {value}.
+        words: The text, with {first} for the first map, {print} for the controller's fingerprint, and {value}.
     """
     problem, own, others = problem_of(one_lane(trace, lane))
     maps = problem.pure_maps()
@@ -50,9 +50,9 @@ def controller_witness(trace: Trace, lane: int, switches: int | None, block: int
 
 
 def _best(problem: Interaction, others: Array, maps: Array, switches: int | None, block: int) -> Controller:
-    """Dynamic programming over (exchanges left, map held, history) that keeps its decisions.
+    """Dynamic programming over (changes left, current map, history), as in `theory.repeated.comparators`.
 
-    As in `theory.repeated.comparators`.
+    Unlike there, the decisions are kept.
     """
     rounds, lanes, states = others.shape[:3]
     left = 1 if switches is None else switches + 1
@@ -68,14 +68,14 @@ def _best(problem: Interaction, others: Array, maps: Array, switches: int | None
             taken[t], takes[t] = chosen, True
             value = np.broadcast_to(best, value.shape).copy()
         elif switches is not None:
-            # Whoever has k exchanges left takes up what is best with k - 1 left.
+            # With k changes left, a change leads to the best map with k - 1 left.
             taken[t, :, 1:], takes[t, :, 1:] = chosen[:, :-1], value[:, 1:] < best[:, :-1]
             value[:, 1:] = np.maximum(value[:, 1:], best[:, :-1])
     return Controller(taken, takes)
 
 
 def _played(problem: Interaction, others: Array, maps: Array, controller: Controller) -> Array:
-    """What a controller earns in total: the law of (exchanges left, map held, history) goes forwards; (lanes,)."""
+    """A controller's total payoff, from the distribution over (changes left, current map, history): (lanes,)."""
     rounds, lanes, left, states = controller.taken.shape
     law = np.zeros((lanes, left, len(maps), states))
     law[:, -1, 0] = problem.start(lanes)

@@ -1,4 +1,4 @@
-"""Cooperation rate: the share of all players' moves that are action 0, which cooperates in the classic dilemmas."""
+"""Cooperation rate: the share of all players' moves that are action 0: cooperation in the classic dilemmas."""
 
 from __future__ import annotations
 
@@ -15,11 +15,15 @@ def _compute(trace: Trace) -> Array:
     return ordered_sum(ordered_sum(cooperative), 0) / (trace.lengths * cooperative.shape[-1])
 
 
-cooperation_rate = Metric("cooperation_rate", _compute, None, "share", __doc__.partition(": ")[2])
-
-
 def _one_defects() -> Trace:
     return trace_of((np.zeros((4, 1), np.int64), np.ones((4, 1), np.int64)))
 
 
-EXAMPLES = (Example(_one_defects, [0.5]),)
+cooperation_rate = Metric(
+    "cooperation_rate",
+    _compute,
+    better=None,
+    unit="share",
+    meaning="The share of all players' moves that are action 0, which means cooperation in the classic dilemmas.",
+    examples=(Example(_one_defects, [0.5]),),
+)

@@ -1,4 +1,4 @@
-"""The witness of a regret in a repeated game: a strategy by name, and what it earns when it is played."""
+"""The witness of a regret in a repeated game: a strategy by name, and its payoff when it is played."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from ..one_lane import one_lane
 from .repeated_trace import problem_of
 
 SHOWN = 24
-"""Histories of a map that are written out."""
+"""The most histories at which a map is written out."""
 
 
 def map_witness(trace: Trace, lane: int, find: Callable[[Interaction, Array], Array], words: str) -> Witness:
-    """The regret against deterministic maps that were found, by playing them.
+    """The regret against the deterministic maps that `find` returns, by playing them.
 
     Args:
         trace: Of a repeated game whose maps are known.
         lane: Which lane.
-        find: Problem and the others' chances (rounds, lanes, states, O) -> actions int64, (lanes, states) of one map
-            throughout or (rounds, lanes, states).
-        words: What to say, with {name} for the strategy and {value} for what it earns more a round.
+        find: Problem and the probability of the others' actions (rounds, lanes, states, O) -> actions, int64: (lanes,
+            states) for one map throughout, or (rounds, lanes, states).
+        words: The text, with {name} for the strategy and {value} for what it earns more per round.
     """
     problem, own, others = problem_of(one_lane(trace, lane))
     actions = find(problem, others)
@@ -40,7 +40,7 @@ def map_witness(trace: Trace, lane: int, find: Callable[[Interaction, Array], Ar
 
 
 def strategy_name(actions: Array, memory: Memory) -> str:
-    """The actions at reachable histories in their order; longer ones, and sequences of maps, by a fingerprint."""
+    """The actions at reachable histories in their order; a fingerprint for longer maps and sequences of maps."""
     kept = np.ascontiguousarray(actions[..., memory.reachable], np.int64)
     if kept.ndim == 1 and len(kept) <= SHOWN:
         return "".join(map(str, kept)) if kept.max(initial=0) < 10 else " ".join(map(str, kept))
@@ -48,8 +48,8 @@ def strategy_name(actions: Array, memory: Memory) -> str:
 
 
 def best_fixed_map(problem: Interaction, others: Array) -> Array:
-    """The deterministic map that earns most if it is played throughout, the first among equals: (lanes, states)."""
+    """The deterministic map that earns most when played throughout, the first of several: (lanes, states)."""
     maps = problem.pure_maps()
     totals = np.cumsum(fixed_payoffs(problem, others), axis=0)[-1]
-    # Maps that earn the same but for rounding are equals, whatever the order in which lanes are taken.
+    # Maps whose payoffs differ only by rounding are ties, so that the order of lanes does not decide.
     return maps.argmax(-1)[np.argmax(totals >= totals.max(-1, keepdims=True) - 1e-9, axis=-1)]

@@ -1,8 +1,9 @@
-"""One-shot deviation: the most any player gains by a single deviation at any history from the maps of the last round.
+"""One-shot deviation: the most that any player gains by one deviation, at any history, from the maps of the last round.
 
-The maps of the last round are taken as kept; a gain is the difference of total payoff over the next ten rounds between
-deviating once and not. By the one-shot deviation principle 0 at every reachable history certifies subgame perfection
-of the game of that length. Source: section 2c of our reconstruction of arXiv 2606.06486; the length is our choice.
+The maps of the last round are kept for the next ten rounds; a gain is the total payoff of these rounds with one
+deviation, minus that without. By the one-shot deviation principle, 0 at every reachable history proves that the maps
+are a subgame-perfect equilibrium of the game of that length. Source: section 2c of our reconstruction of
+arXiv 2606.06486; the length is our choice.
 """
 
 from __future__ import annotations
@@ -14,20 +15,20 @@ from ...core.metric import Example, Metric, Witness
 from ...core.traces.trace import Trace
 from ...theory.repeated.interaction import Interaction
 from ..one_lane import one_lane
-from .repeated_trace import maps_of
-from .rp_regret import all_defect_against_tit_for_tat
+from .repeated_trace import all_defect_against_tit_for_tat, maps_of
 
 LOOK_AHEAD = 10
+"""Rounds over which a gain is counted."""
 
 
 def one_shot_gains(problem: Interaction, own: Array, others: Array, look_ahead: int = LOOK_AHEAD) -> Array:
-    """What the best single deviation gains at every history, in total payoff of `look_ahead` rounds: (lanes, states).
+    """The gain of the best single deviation at every history, in total payoff of `look_ahead` rounds: (lanes, states).
 
     Args:
         problem: Of the deviating player.
         own: Its map (lanes, states, A_i).
-        others: The chance of the others' joint actions (lanes, states, O).
-        look_ahead: Rounds that count, the deviating one included; at least 1.
+        others: The probability of the others' joint actions (lanes, states, O).
+        look_ahead: Rounds that count, including the round of the deviation; at least 1.
     """
     value = np.zeros(own.shape[:2])
     for _ in range(look_ahead):
@@ -47,7 +48,7 @@ def _compute(trace: Trace) -> Array:
 
 
 def _witness(trace: Trace, lane: int) -> Witness:
-    """Who deviates at which history by which action, and both continuations played forwards from there."""
+    """The player, history and action of the deviation, with both continuations played forwards from there."""
     alone, memory = one_lane(trace, lane), trace.public["memory"]
     maps = [table[-1] for table in maps_of(alone)]
     problems = [Interaction.of(alone.instance, memory, player) for player in range(len(maps))]
@@ -66,7 +67,7 @@ def _witness(trace: Trace, lane: int) -> Witness:
 
 
 def _forwards(problem: Interaction, first: Array, later: Array, others: Array, state: int) -> float:
-    """Total payoff of `LOOK_AHEAD` rounds from a history, with one map in the first of them and another after."""
+    """Total payoff of `LOOK_AHEAD` rounds from a history, with one map in the first of them and another afterwards."""
     law, total = np.eye(problem.memory.states)[[state]], 0.0
     for t in range(LOOK_AHEAD):
         own = first if t == 0 else later
@@ -78,12 +79,11 @@ def _forwards(problem: Interaction, first: Array, later: Array, others: Array, s
 one_shot_deviation = Metric(
     "one_shot_deviation",
     _compute,
-    "lower",
-    "payoff",
-    __doc__.partition(": ")[2].partition("\n")[0],
+    better="lower",
+    unit="payoff",
+    meaning="The most that any player gains by one deviation, at any history, from the maps of the last round.",
     optimum=0.0,
     witness=_witness,
+    # The defector gains by cooperating once after (defect, defect): 0 and then 5, instead of 1 and 1.
+    examples=(Example(all_defect_against_tit_for_tat, [0 + 5 - (1 + 1)]),),
 )
-
-# The defector gains by cooperating once after (defect, defect): 0 and then 5, instead of 1 and 1.
-EXAMPLES = (Example(all_defect_against_tit_for_tat, [0 + 5 - (1 + 1)]),)

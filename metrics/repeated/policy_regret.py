@@ -1,7 +1,7 @@
-"""Policy regret a round of player_0: against the best constant action, to which opponents would have answered.
+"""Policy regret: the regret of player_0 per round against the best constant action, had the opponents answered it.
 
-Arora, Dekel, Tewari, "Online bandit learning against an adaptive adversary" (ICML 2012); in games: Arora et al.,
-"Policy regret in repeated games" (NeurIPS 2018). Opponents answer by the maps they actually played.
+Opponents answer by the maps that they actually played. Sources: Arora, Dekel, Tewari, "Online bandit learning against
+an adaptive adversary" (ICML 2012); for games, Arora et al., "Policy regret in repeated games" (NeurIPS 2018).
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from ...core.metric import Example, Metric, Witness
 from ...core.traces.trace import Trace
 from ...theory.repeated.interaction import Interaction
 from .map_witness import map_witness
-from .repeated_trace import problem_of
-from .rp_regret import all_defect_against_tit_for_tat
+from .repeated_trace import all_defect_against_tit_for_tat, problem_of
 
 
 def _curve(trace: Trace) -> Array:
@@ -27,7 +26,7 @@ def _curve(trace: Trace) -> Array:
 
 
 def _constant(problem: Interaction, others: Array) -> Array:
-    """The best constant action in every history, the first among equals."""
+    """The best constant action, the first of several, at every history."""
     pure, lanes = np.eye(problem.memory.num_actions[problem.player]), others.shape[:3]
     totals = [
         np.cumsum(problem.payoffs_of(np.broadcast_to(row, (*lanes, len(pure))), others), axis=0)[-1] for row in pure
@@ -37,21 +36,20 @@ def _constant(problem: Interaction, others: Array) -> Array:
 
 
 def _witness(trace: Trace, lane: int) -> Witness:
-    """A constant action's map is that action in every history."""
+    """The map of a constant action plays it at every history."""
     return map_witness(trace, lane, _constant, "the constant map {name} would have earned {value} a round more")
 
 
 policy_regret = Metric(
     "policy_regret",
     None,
-    "lower",
-    "payoff a round",
-    __doc__.partition("\n")[0],
-    _curve,
+    better="lower",
+    unit="payoff a round",
+    meaning="The regret of player_0 per round against the best constant action, had the opponents' maps answered it.",
+    curve=_curve,
     optimum=0.0,
-    beyond="who reacts to its opponents may earn more than any constant action",
+    beyond="a learner that reacts to its opponents may earn more than any constant action",
     witness=_witness,
+    # Always cooperating would have earned 3 per round; always defecting earned 5 once and 1 after that.
+    examples=(Example(all_defect_against_tit_for_tat, [(10 * 3 - (5 + 9)) / 10]),),
 )
-
-# Always cooperating would have earned 3 a round; always defecting earned 5 once and 1 after that.
-EXAMPLES = (Example(all_defect_against_tit_for_tat, [(10 * 3 - (5 + 9)) / 10]),)

@@ -1,11 +1,11 @@
-"""Cost-quality gap: what the best fixed mixture of models would score at the same mean cost, minus what was scored.
+"""Cost-quality gap: what the best fixed mixture of models would score at the same mean cost, minus the score reached.
 
-Quality alone rewards whoever spends most. So quality is compared with the frontier of the lane's own episode: the
-greatest mean quality of a fixed mixture of models whose mean cost is at most the learner's (RouterBench's "zero
-router", arXiv 2403.12031, section 4). A mixture of two models is enough, because one linear constraint cuts the
-simplex. Whoever spends less than the cheapest model on average (by choosing its cheapest prompts) is compared with the
-cheapest model. Where nothing costs anything, this is the external regret of quality. Below 0: better than any mixture
-that does not look at prompts.
+Quality by itself rewards the router that spends most. So it is compared with the frontier of the lane's own episode:
+the greatest mean quality of a fixed mixture of models whose mean cost is at most the learner's (the "zero router" of
+RouterBench, arXiv 2403.12031, section 4). A mixture of two models suffices, because there is one linear constraint on
+the simplex. A learner that spends less on average than the cheapest model, by choosing it for cheap prompts, is
+compared with the cheapest model. Where nothing costs anything, this is the external regret of quality. A value below 0
+is better than any mixture that does not read prompts.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ...core.arrays import Array, ordered_sum
 from ...core.metric import Example, Metric, Witness, trace_of
 from ...core.traces.trace import Trace
 from ..one_lane import one_lane
-from .chosen import chosen_mean
+from .mean_quality import chosen_mean
 
 
 def _compute(trace: Trace) -> Array:
@@ -29,7 +29,7 @@ def _compute(trace: Trace) -> Array:
 
 
 def _frontier(quality: Array, cost: Array, budget: Array) -> Array:
-    """The greatest quality of a mixture that costs at most `budget` (lanes,); quality and cost are (lanes, A)."""
+    """The greatest quality of a mixture that costs at most `budget` (lanes,); quality and cost: (lanes, A)."""
     within = cost <= budget[:, None]
     single = np.where(within, quality, -np.inf).max(1)
     pairs = within[:, :, None] & ~within[:, None, :]
@@ -41,7 +41,7 @@ def _frontier(quality: Array, cost: Array, budget: Array) -> Array:
 
 
 def _witness(trace: Trace, lane: int) -> Witness:
-    """The mixture of two models on the frontier at the learner's cost, and its mean quality less the learner's."""
+    """The mixture of two models on the frontier at the learner's cost, and its mean quality minus the learner's."""
     alone, length = one_lane(trace, lane), int(trace.lengths[lane])
     quality, cost = (alone.scoring[key] for key in ("quality", "cost"))
     reached, spent = (float(ordered_sum(chosen_mean(alone, part), 0)[0]) / length for part in (quality, cost))
@@ -53,7 +53,7 @@ def _witness(trace: Trace, lane: int) -> Witness:
 
 
 def _mixture(quality: Array, cost: Array, budget: float) -> tuple[int, int, float]:
-    """Two models and the share of the second, of greatest quality at `budget`: every pair is tried."""
+    """Two models and the share of the second that reach the greatest quality at `budget`; every pair is tried."""
     cheap = [a for a in range(len(cost)) if cost[a] <= budget]
     options = [(a, a, 0.0) for a in cheap]
     for a in cheap:
@@ -63,20 +63,8 @@ def _mixture(quality: Array, cost: Array, budget: float) -> tuple[int, int, floa
     return max(options, key=lambda one: (1.0 - one[2]) * quality[one[0]] + one[2] * quality[one[1]])
 
 
-cost_quality = Metric(
-    "cost_quality",
-    _compute,
-    "lower",
-    "quality below the frontier",
-    __doc__.partition(": ")[2],
-    optimum=0.0,
-    beyond="who reads prompts may score more than any mixture that does not",
-    witness=_witness,
-)
-
-
 def _bought(*proposals: int) -> Trace:
-    """One round, two models: quality 1 for 4, quality 0.5 for 1."""
+    """One round, two models: quality 1 at cost 4, and quality 0.5 at cost 1."""
     return trace_of(
         (np.array([[proposals]]),),
         scoring={"quality": np.array([[[1.0, 0.5]]]), "cost": np.array([[[4.0, 1.0]]])},
@@ -85,7 +73,7 @@ def _bought(*proposals: int) -> Trace:
 
 
 def _read_the_prompts() -> Trace:
-    """Two rounds, two models of equal price, each good at one prompt; the right one was chosen twice."""
+    """Two rounds and two models of equal price, each good at one prompt; the right one was chosen both times."""
     return trace_of(
         (np.array([[[0]], [[1]]]),),
         scoring={"quality": np.array([[[1.0, 0.0]], [[0.0, 1.0]]]), "cost": np.ones((2, 1, 2))},
@@ -93,8 +81,18 @@ def _read_the_prompts() -> Trace:
     )
 
 
-EXAMPLES = (
-    Example(lambda: _bought(0), [0.0]),
-    Example(lambda: _bought(0, 1), [0.0]),
-    Example(_read_the_prompts, [-0.5]),
+cost_quality = Metric(
+    "cost_quality",
+    _compute,
+    better="lower",
+    unit="quality below the frontier",
+    meaning="What the best fixed mixture of models would score at the same mean cost, minus the score reached.",
+    optimum=0.0,
+    beyond="a router that reads prompts may score more than any mixture that does not",
+    witness=_witness,
+    examples=(
+        Example(lambda: _bought(0), [0.0]),
+        Example(lambda: _bought(0, 1), [0.0]),
+        Example(_read_the_prompts, [-0.5]),
+    ),
 )

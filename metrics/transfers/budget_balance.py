@@ -1,7 +1,7 @@
-"""Budget balance: the greatest difference in a round between the sum of rewards and the welfare of what was played.
+"""Budget balance: the greatest difference, over rounds, between the sum of rewards and the welfare of the joint action.
 
-Transfers between players move payoff and make none, so this is 0 up to rounding; anything else is a fault of the
-rules or a tampered trace.
+Transfers between players move payoff and create none, so this is 0 up to rounding. Any other value points to a bug in
+the rules or to a tampered trace.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def _plays(trace: Trace) -> list[Array]:
 
 
 def _gaps(trace: Trace) -> Array:
-    """The difference in every round, (rounds, lanes)."""
+    """The difference in every round: (rounds, lanes)."""
     if not isinstance(trace.instance, Game) or trace.rewards is None:
         raise PalaestraError("Budget balance needs rewards and the lanes' base games: replay the trace first.")
     game, stages = trace.instance, int(trace.public.get("stages", 1))
@@ -38,7 +38,7 @@ def _compute(trace: Trace) -> Array:
 
 
 def _witness(trace: Trace, lane: int) -> Witness:
-    """The round of the greatest difference, the first among equals, looked up once more in the lane's own table."""
+    """The round of the greatest difference (the first of several), looked up again in the lane's own table."""
     alone, stages = one_lane(trace, lane), int(trace.public.get("stages", 1))
     gaps = _gaps(alone)[:, 0]
     if not len(gaps):
@@ -52,17 +52,6 @@ def _witness(trace: Trace, lane: int) -> Witness:
     return Witness(text, abs(rewards - welfare))
 
 
-budget_balance = Metric(
-    "budget_balance",
-    _compute,
-    "lower",
-    "payoff",
-    __doc__.partition(": ")[2].partition("\n")[0],
-    optimum=0.0,
-    witness=_witness,
-)
-
-
 def _one_round(leak: float) -> Trace:
     game = NormalFormGame.of([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
     play = ({"play": np.array([[0], [0]])}, {"play": np.array([[0], [1]])})
@@ -70,4 +59,13 @@ def _one_round(leak: float) -> Trace:
     return trace_of(play, rewards, instance=game, public={"stages": 2})
 
 
-EXAMPLES = (Example(lambda: _one_round(0.0), [0.0]), Example(lambda: _one_round(0.5), [0.5]))
+budget_balance = Metric(
+    "budget_balance",
+    _compute,
+    better="lower",
+    unit="payoff",
+    meaning="The greatest difference, over rounds, between the sum of rewards and the welfare of the joint action.",
+    optimum=0.0,
+    witness=_witness,
+    examples=(Example(lambda: _one_round(0.0), [0.0]), Example(lambda: _one_round(0.5), [0.5])),
+)

@@ -1,4 +1,4 @@
-"""The witness of a deviation from a contract: who deviates how, paid out from the base game's table."""
+"""The witness of a deviation gain: who deviates and how, with payoffs read from the base game's table."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class _Round:
         self.promised = np.take_along_axis(self.prices, self.play[None, :, None], -1)[..., 0]
 
     def worth(self, player: int, action: int, withheld: Array) -> float:
-        """What a player gets.
+        """The payoff of a player, transfers included.
 
         Args:
             player: Who deviates.
             action: What it plays.
-            withheld: From whom it withholds its promises, who then play their threats, boolean (players,).
+            withheld: From whom it withholds its promises; these players play their threats. Boolean (players,).
         """
         play: Array = np.where(withheld, self.threats, self.play)
         play[player] = action
@@ -39,12 +39,12 @@ class _Round:
         return worth
 
     def withholdings(self, player: int, action: int) -> Iterator[Array]:
-        """Sets of recipients that may be worth withholding from, none included; boolean (players,)."""
+        """Sets of recipients that may be worth withholding from, the empty set first; boolean (players,)."""
         nobody = np.zeros(self.players, bool)
         yield nobody
         others = np.flatnonzero(self.promised[player] > 0).tolist()
         if isinstance(self.game, PolymatrixGame):
-            # Payoffs add up over neighbours, so what withholding from one is worth does not depend on the others.
+            # Payoffs add up over neighbours, so the value of withholding from one does not depend on the others.
             now, worthwhile = self.worth(player, action, nobody), nobody.copy()
             for j in others:
                 alone = nobody.copy()
@@ -60,12 +60,12 @@ class _Round:
 
 
 def deviation_witness(game: Game, contract: TransferContract, *, at_once: bool) -> Witness:
-    """The best deviation of a lane, by trying them one after the other.
+    """The best deviation in a lane, found by trying all of them.
 
     Args:
         game: The lane's base game.
         contract: Of pure play, one lane.
-        at_once: A player may withhold and play otherwise at once; else it does one of the two.
+        at_once: Whether a player may withhold and play another action at once; otherwise it does one of the two.
     """
     last = _Round(game, contract)
     best = Witness("no player gains by another action, nor by withholding a promise", 0.0)

@@ -21,14 +21,15 @@ from palaestra.core.contract import check_agent, check_environment, check_metric
 from palaestra.envs import environments
 from palaestra.leaderboards.tracks import tracks
 from palaestra.leaderboards.sweeps.bench import bench
-from palaestra.metrics.coin_regret import EXAMPLES, coin_regret
+from palaestra.metrics import metrics
 from palaestra.wrappers import wrappers
 
 assert Path(palaestra.__file__).parent == Path(sys.argv[1]), palaestra.__file__
 coins = environments["BiasedCoin-v0"].make
 check_environment(lambda: coins(horizon=6))
 check_agent(agents["Majority"].make, lambda: coins(horizon=6), env_id="BiasedCoin-v0")
-check_metric(coin_regret, EXAMPLES, play=lambda seeds: palaestra.run("BiasedCoin-v0", "Majority", seeds))
+for name in ("coin_regret", "tail_rate", "head_rate"):
+    check_metric(metrics[name].load(), play=lambda seeds: palaestra.run("BiasedCoin-v0", "Majority", seeds))
 promises = environments["TransferGame-v0"].make
 check_wrapper(promises, lambda: wrappers["Scaled"].make(game=promises()))
 standings = bench(tracks["biased-coin-v0"].load(), folder=Path("results"), demo=True, workers=1)

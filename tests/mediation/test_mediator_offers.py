@@ -10,7 +10,7 @@ import pytest
 from palaestra.core.agent import Agent
 from palaestra.core.contract import check_metric
 from palaestra.core.errors import PalaestraError
-from palaestra.metrics.mediation.rejection_gain import EXAMPLES, rejection_gain
+from palaestra.metrics.mediation.rejection_gain import rejection_gain
 from palaestra.theory.games import NormalFormGame
 from palaestra.theory.games.binding_offer import binding_offer
 from palaestra.theory.games.classics import CLASSICS
@@ -211,7 +211,7 @@ def test_the_metric_refuses_a_trace_with_a_tampered_offer(term: str, change: flo
     """DESIGN, section 2: a tampered witness is refused."""
     options = {"game": "random_normal_form", "players": 3, "actions": 3}
     trace, _ = offers_of("VoidOffer", options, range(4))
-    check_metric(rejection_gain, EXAMPLES)
+    check_metric(rejection_gain)
     trace.scoring[term][0, 2, 0] += change
     with pytest.raises(PalaestraError):
         rejection_gain(trace)

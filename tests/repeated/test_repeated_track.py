@@ -16,8 +16,8 @@ from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.sweeps.standings import Standings
 from palaestra.leaderboards.tracks.repeated_adaptive import TRACK
 from palaestra.metrics import metrics
-from palaestra.metrics.rankings.ranking_bound import ranking_bound
-from palaestra.metrics.repeated.ascent_bound import ascent_bound
+from palaestra.metrics.rankings.external_regret import ranking_bound
+from palaestra.metrics.repeated.lrp_regret import ascent_bound
 
 RANKED = ["LinearisedRegret", "StagePGD"]
 SHORT = replace(

@@ -16,7 +16,7 @@ from palaestra.core.randomness import Draw
 from palaestra.envs.transfer_game import VARIANTS
 from palaestra.leaderboards.tracks import tracks
 from palaestra.metrics import metrics
-from palaestra.metrics.transfers.played_contract import played_contract
+from palaestra.metrics.transfers.deviation_gain import played_contract
 from palaestra.theory.games import NormalFormGame, PolymatrixGame
 from palaestra.theory.games.deviation import agent_normal_form_gain
 from palaestra.theory.games.game_source import GameSource

@@ -14,7 +14,7 @@ from palaestra.core.arena import play, task_of
 from palaestra.core.batch import Batch
 from palaestra.core.errors import PalaestraError
 from palaestra.metrics import metrics
-from palaestra.metrics.transfers.played_contract import played_contract
+from palaestra.metrics.transfers.deviation_gain import played_contract
 from palaestra.theory.games import PolymatrixGame
 from palaestra.theory.games.strategies import sample_actions
 

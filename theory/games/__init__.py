@@ -1,7 +1,7 @@
-"""Finite games as data: normal form, polymatrix, classics, random ones, and Gambit's `.nfg` files.
+"""Finite games as data: normal form, polymatrix, classics, random games, and Gambit's `.nfg` files.
 
-Every game holds the payoffs of one or many lanes. Strategies of all players are one array (lanes, players, actions),
-padded with zeros where a player has fewer actions than another.
+Every game holds the payoffs of one or many lanes. The strategies of all players are one array (lanes, players,
+actions), padded with zeros where players have different numbers of actions.
 """
 
 from .normal_form import NormalFormGame

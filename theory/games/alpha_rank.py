@@ -1,4 +1,4 @@
-"""Alpha-rank: how long a small, rarely mutating population plays each strategy."""
+"""Alpha-rank: the share of time for which a small population with rare mutations plays each strategy."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ def alpha_rank(payoffs: Array, selection: float = 10.0, population: int = 50) ->
     "Evolutionary dynamics", for one population; Fermi selection as in Traulsen, Nowak and Pacheco 2006.
 
     1. In a population of m where k play r and m - k play s, r earns f_r = ((k-1) M[r,r] + (m-k) M[r,s]) / (m-1), and s
-       likewise. Somebody copies another: k falls rather than rises by the odds exp(-alpha (f_r - f_s)).
-    2. A single mutant r takes over a population of s with the chance
+       likewise. One member copies another: the odds that k falls rather than rises are exp(-alpha (f_r - f_s)).
+    2. A single mutant r takes over a population of s with probability
        rho = 1 / (1 + sum_{l=1}^{m-1} prod_{k=1}^{l} exp(-alpha (f_r(k) - f_s(k)))).
     3. Mutants are rare, so the population moves between pure states: from s to each other r with rho / (n - 1).
-    4. Its stationary law is the ranking. It is computed without subtractions (Grassmann, Taksar and Heyman 1985), in
-       logarithms, so that chances far below what a float holds still count.
+    4. Its stationary distribution is the ranking. It is computed without subtractions (Grassmann, Taksar and Heyman
+       1985), in logarithms, so that probabilities too small for a float still count.
 
-    Assumption: payoffs are told apart by selection; where alpha times their difference is far below 1/m all strategies
-    share alike. The ranking at great alpha follows differences of payoff however small, those of chance too.
+    Assumption: selection can tell payoffs apart. Where alpha times their difference is far below 1/m, all strategies
+    get equal shares. At large alpha the ranking follows every difference of payoffs, even one due to chance.
 
     Args:
-        payoffs: (n, n): what the row's strategy earns against the column's.
+        payoffs: (n, n): payoff of the row's strategy against the column's.
         selection: alpha, in 1/payoff.
         population: m, at least 2.
 

@@ -1,4 +1,4 @@
-"""Ascent of the welfare by best responses, one player after the other."""
+"""Ascent of the welfare by best responses, one player after another."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from .welfare_game import welfare_game
 def best_response_ascent(
     game: Game, start: Array, tolerance: float = 1e-12, most_sweeps: int = 10_000
 ) -> StationaryPoint:
-    """Let players in turn choose the action that is best for the welfare W, until nobody can raise it.
+    """Let players in turn choose the action that is best for the welfare W, until no player can raise it.
 
     Source: transfers sheet 1b', algorithm 2 (best response in an exact potential game: Monderer and Shapley 1996).
 
     1. First sweep: for i = 0, 1, ..., n - 1 set x_i to the pure action of greatest dW/dx_i. W is linear in x_i, so no
        step lowers W, and a mixed profile becomes a pure one that is at least as good.
     2. Later sweeps: the same, only where W rises by more than `tolerance`.
-    3. Stop after a sweep without change. Pure profiles are finitely many and W rises, so it does stop; in the worst
+    3. Stop after a sweep without change. There are finitely many pure profiles and W rises, so it stops; in the worst
        case after exponentially many sweeps (pure local optima are PLS-hard), then with a positive `gap`.
 
     Args:
         game: float64 or fractions (then give a start of fractions and `tolerance=0`).
         start: (lanes, players, actions).
-        tolerance: Least rise of W that counts as one.
-        most_sweeps: At most so many sweeps.
+        tolerance: Smallest rise of W that counts.
+        most_sweeps: Limit on the number of sweeps.
 
     Returns:
-        A pure stationary point; a lane's is the same alone and in a batch. Cost a sweep: n gradients.
+        A pure stationary point; that of a lane does not depend on the other lanes. Cost: n gradients per sweep.
     """
     legal, shared = legal_actions(game), welfare_game(game)
     lanes, most = max(game.lanes, start.shape[0]), game.most_actions

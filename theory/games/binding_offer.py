@@ -1,4 +1,4 @@
-"""M-SETE's offer: a profile of greatest welfare, and payments that leave nobody better off rejecting it."""
+"""The offer of M-SETE: a profile of greatest welfare, and payments under which no player gains by rejecting it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class BindingOffer:
 
     Attributes:
         profile: int64 (players,): x*.
-        transfers: (players,): tau, what each player gets net; adds up to 0.
+        transfers: (players,): tau, what each player receives net; they sum to 0.
         punishments: (players, profiles of the others): see `OutsideOptions`.
-        surplus: W(x*) - sum v_i: below 0 no payments make everybody accept.
+        surplus: W(x*) - sum v_i. Below 0, no payments make every player accept.
     """
 
     profile: Array
@@ -39,12 +39,12 @@ def binding_offer(game: NormalFormGame, outside: OutsideOptions, split: Split = 
 
     1. x* is the first profile of greatest welfare, by enumeration.
     2. The surplus W(x*) - sum v_i is shared: "equal" gives each player a share of 1/n; "proportional" shares in
-       proportion to v_i less the player's worst payoff in the game (equal where all are 0). "none" makes no payments at
-       all: what binding play and punishments reach alone, for comparison.
+       proportion to v_i minus the player's worst payoff in the game (equal where all are 0). "none" makes no payments:
+       what binding play and punishments achieve without them, for comparison.
     3. tau_i = v_i + share_i - u_i(x*), so that accepting is worth v_i + share_i.
 
-    Accepting is a Nash equilibrium of the whole game if and only if the surplus is not negative. Where punishments
-    leave it negative (an approximate equilibrium, say), the offer shares the loss and will be rejected.
+    Accepting is a Nash equilibrium of the whole game if and only if the surplus is not negative. Where it is negative
+    (punishments from an approximate equilibrium, say), the offer shares the loss and will be rejected.
 
     Args:
         game: One game (one lane).

@@ -1,4 +1,4 @@
-"""Named games with their sources. Where there is an action of cooperation, it is action 0."""
+"""Named games with their sources. Where an action means cooperation, it is action 0."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Classic:
 
     Attributes:
         payoffs: Nested lists (players, A_1, ..., A_n).
-        source: Where its numbers come from.
+        source: Where its payoffs come from.
     """
 
     name: str

@@ -16,20 +16,20 @@ from .polymatrix import PolymatrixGame
 def coarse_correlated_gap(game: NormalFormGame | PolymatrixGame, plays: Array, weights: Array | None = None) -> Array:
     """max_i max_a' E[u_i(a', a_-i) - u_i(a)] where a follows the weighted joint plays.
 
-    The least eps for which the joint law is an eps-coarse correlated equilibrium, except that it is negative where
-    every deviation loses. It equals the greatest external regret of a player, averaged over the plays. A game of
+    The smallest eps for which the joint distribution is an eps-coarse correlated equilibrium, but negative where every
+    deviation loses. It equals the greatest external regret of a player, averaged over the plays. A game of
     `fractions.Fraction` gives the exact gap.
 
     Args:
-        game: The game of every lane, or a game of the lanes' own.
+        game: One game for all lanes, or one per lane.
         plays: int64 (plays, lanes, players), pure profiles.
-        weights: One a play, adding up to 1; None: all alike.
+        weights: One per play, summing to 1; None: uniform.
 
     Returns:
         (lanes,): float64, or objects of `Fraction`.
 
     Raises:
-        PalaestraError: Plays that are none or do not fit the game.
+        PalaestraError: No plays, or plays that do not fit the game.
     """
     count = len(plays)
     if plays.ndim != 3 or not count or plays.shape[2] != game.num_players:
@@ -48,13 +48,13 @@ def coarse_correlated_gap(game: NormalFormGame | PolymatrixGame, plays: Array, w
 
 
 def coarse_correlated_gap_of_strategies(game: NormalFormGame | PolymatrixGame, strategies: Array) -> Array:
-    """The gap of the average joint law of independent mixed play, after every round.
+    """The gap of the average joint distribution of independent mixed play, after every round.
 
-    Each round's joint law is the product of its strategies; their average is no product, and the gap is that average's:
-    max_i max_a' (1/t) sum_s (u_i(a', x_-i^s) - u_i(x^s)). Cost O(rounds * players * payoffs).
+    The joint distribution of a round is the product of its strategies. The average over rounds is not a product; its
+    gap is max_i max_a' (1/t) sum_s (u_i(a', x_-i^s) - u_i(x^s)). Cost O(rounds * players * payoffs).
 
     Args:
-        game: The game of every lane, or a game of the lanes' own.
+        game: One game for all lanes, or one per lane.
         strategies: (rounds, lanes, players, actions), padded with zeros; float64, or objects of `Fraction` with a game
             of such, for the exact gap.
 
@@ -62,7 +62,7 @@ def coarse_correlated_gap_of_strategies(game: NormalFormGame | PolymatrixGame, s
         (rounds, lanes): after 1, 2, ... rounds; float64, or objects of `Fraction`.
 
     Raises:
-        PalaestraError: Strategies that are none or do not fit the game.
+        PalaestraError: No strategies, or strategies that do not fit the game.
     """
     if strategies.ndim != 4 or not len(strategies) or strategies.shape[2:] != (game.num_players, game.most_actions):
         raise PalaestraError(

@@ -1,7 +1,7 @@
-"""What the best deviation gains: from a profile, from a contract in the agent normal form, and in the whole game.
+"""The gain of the best deviation: from a profile, from a contract in the agent normal form, and in the whole game.
 
-This is the checker of contracts. It works from payoffs of deviating profiles alone and shares nothing with the code
-that builds contracts; with payoffs of `fractions.Fraction` every number is exact.
+This code checks contracts. It uses only the payoffs of deviating profiles and shares no code with the functions that
+build contracts. With payoffs of `fractions.Fraction` every number is exact.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def base_deviation_gain(game: Game, profile: Array) -> Array:
 def agent_normal_form_gain(game: Game, contract: TransferContract) -> Array:
     """The greatest gain of one agent, where a player's two stages are two agents and only one deviates.
 
-    A stage-2 agent changes its play after the promises were kept. A stage-1 agent withholds its promises to any set of
-    recipients, who then play their threats; its player's own play stays. Promising more than the contract gains
-    nothing, for recipients react to shortfalls alone. In polymatrix games the gains of withholding add up over
+    A stage-2 agent changes its play after promises were kept. A stage-1 agent withholds its promises to a set of
+    recipients, who then play their threats; the play of its own player stays the same. Promising more than the contract
+    gains nothing, because recipients only react to shortfalls. In polymatrix games the gains of withholding add up over
     recipients; in normal form every set is tried (at most 12 players).
 
     Args:
@@ -62,7 +62,7 @@ def augmented_gain(game: Game, contract: TransferContract) -> Array:
 
     Args:
         game: floats or fractions.
-        contract: Of the same kind of numbers. Others react as the contract says.
+        contract: Of the same kind of numbers. The other players react as the contract says.
 
     Returns:
         (lanes,); never less than `agent_normal_form_gain`, and 0 exactly at Nash equilibria of the augmented game.

@@ -1,4 +1,4 @@
-"""What each action of one player is worth to each other player."""
+"""The value of each action of a player to every other player."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from . import Game, PolymatrixGame
 
 
 def externalities(game: Game, strategies: Array) -> Array:
-    """The externality prices e_{ji}(a): what j earns when i plays a and the others play their strategies.
+    """The externality prices e_{ji}(a): the payoff of j when i plays a and the others play their strategies.
 
-    In a polymatrix game it is what j earns on the edge to i alone, (A^{ji})^T x_j (transfers sheet, 1b): j needs
-    nobody's strategy but its own to say it. In normal form it is u_j(a, x_-i).
+    In a polymatrix game it is the payoff of j on the edge to i only, (A^{ji})^T x_j (transfers sheet, 1b), so j can
+    compute it from its own strategy. In normal form it is u_j(a, x_-i).
 
     Args:
         game: floats or fractions.

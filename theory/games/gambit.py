@@ -1,4 +1,4 @@
-"""Reading of Gambit's strategic games: `.nfg` text with payoffs or with outcomes."""
+"""Reading Gambit's strategic games: `.nfg` text with payoffs or with outcomes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read_nfg(path: Path, exact: bool = False) -> NormalFormGame:
     """Read a `.nfg` file; see `parse_nfg`.
 
     Raises:
-        PalaestraError: No such file, one of more than a gigabyte, or text that is no game; names file, line and fault.
+        PalaestraError: A missing file, one of more than a gigabyte, or invalid text; names file, line and fault.
     """
     if not path.is_file():
         raise PalaestraError(f"There is no game at {path}.")
@@ -52,17 +52,17 @@ def parse_nfg(text: str, exact: bool = False) -> NormalFormGame:
 
     Format (Gambit documentation, "The strategic game (.nfg) file format", payoff and outcome versions): the prologue
     `NFG 1 R "title" { "player" ... }`, then either counts of strategies `{ 2 3 }` or lists of their names, an optional
-    comment, and either payoffs, or a table of outcomes and one outcome number a profile (0: nobody earns anything).
-    Profiles come with the first player's strategy varying fastest. Numbers are integers, decimals or fractions `1/3`;
-    commas are blanks.
+    comment, and either payoffs, or a table of outcomes and one outcome number per profile (0: all payoffs are 0).
+    Profiles are listed with the first player's strategy varying fastest. Numbers are integers, decimals or fractions
+    `1/3`; commas are blanks.
 
     Args:
         text: The file's text.
-        exact: Payoffs as `fractions.Fraction`, exactly as written, in place of float64.
+        exact: Payoffs as `fractions.Fraction`, exactly as written, instead of float64.
 
     Raises:
-        PalaestraError: Text that is no such game; names the line and what is wrong. Nothing is allocated for counts
-            that the text does not fill.
+        PalaestraError: Invalid text; names the line and what is wrong. Memory is only allocated for numbers that the
+            text contains.
     """
     return _Reader(text, exact).game()
 

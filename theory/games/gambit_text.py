@@ -1,4 +1,4 @@
-"""Writing of Gambit's strategic games: `.nfg` text, payoff version.
+"""Writing Gambit's strategic games: `.nfg` text, payoff version.
 
 Offered to users; no member of the package calls it.
 """
@@ -11,7 +11,7 @@ from .normal_form import NormalFormGame
 
 
 def nfg_text(game: NormalFormGame) -> str:
-    """One game as `.nfg` text that `read_nfg` and Gambit read back to the same payoffs.
+    """One game as `.nfg` text, which `read_nfg` and Gambit read back to the same payoffs.
 
     Floats are written with all their digits, fractions as `p/q`.
 

@@ -1,4 +1,4 @@
-"""A base game: one that is fixed, or a family from which every lane draws its own."""
+"""Where base games come from: one fixed game, or a random family from which every lane draws its own."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class GameSource:
     """One fixed game, or a family from which every lane draws its own.
 
     Attributes:
-        form: The fixed game, or a game of the drawn family's shape (players, actions, edges), its payoffs at hand for
-            shape alone.
+        form: The fixed game, or a game with the shape of the family (players, actions, edges) whose payoffs only serve
+            as a template.
         draw: None for a fixed game; else makes the payoffs (lanes, ...) of every lane.
         span: Least and greatest payoff of any player.
     """

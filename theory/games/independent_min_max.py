@@ -1,4 +1,4 @@
-"""Independent min-max: how far the others can hold a player down when each mixes on its own."""
+"""Independent min-max: the lowest payoff to which the others can hold a player when they mix independently."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .outside_options import OutsideOptions, against_others, joint, outside_opti
 
 
 def independent_min_max(game: NormalFormGame, sweeps: int = 20) -> OutsideOptions:
-    """For each player a product distribution of the others that makes its best reply worth little.
+    """For each player, a product distribution of the others against which its best reply earns little.
 
     Our reconstruction of M-SETE's punishments (transfers sheet, section 1b, choice B). Two players: exact, one linear
     program each. More: min over products of max_a u_i(a, .) is not convex (and hard in general, Borgs et al., "The myth
@@ -20,16 +20,16 @@ def independent_min_max(game: NormalFormGame, sweeps: int = 20) -> OutsideOption
 
     1. start from the others' part of a Nash equilibrium, from the marginals of the correlated min-max, and from the
        harshest pure profile;
-    2. in turn let one opponent change its mixture by the linear program that is exact while the rest stand still,
-       until a sweep gains nothing;
-    3. keep the best. Its value is computed from the result itself, so it is a certified upper bound of what the
-       rejector gets, and never above its payoff at that equilibrium: the offer stays feasible.
+    2. let one opponent after another change its mixture by the linear program that is exact while the others are fixed,
+       until a sweep brings no improvement;
+    3. keep the best. Its value is computed from the result itself, so it is a certified upper bound on the rejector's
+       payoff, and never above its payoff at that equilibrium: the offer stays feasible.
 
-    What it may fail at: the value can lie above the true min-max where all starts lead to local minima.
+    Failure: the value can be above the true min-max where all starts lead to local minima.
 
     Args:
         game: One game (one lane).
-        sweeps: Most sweeps from each start. Cost: at most 3 x sweeps x (n - 1) small linear programs a player.
+        sweeps: Most sweeps from each start. Cost: at most 3 x sweeps x (n - 1) small linear programs per player.
     """
     n = game.num_players
     if n == 2:

@@ -1,4 +1,4 @@
-"""Zero-sum matrix games: the mixture of columns that holds the rows down, with a certificate from both sides."""
+"""Zero-sum matrix games: the mixture of columns that minimises the best row, with a certificate from both sides."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ _ZERO = 1e-11
 
 
 def punishing_mixture(payoffs: Array) -> Array:
-    """A distribution y over columns that minimises the greatest row: min_y max_a sum_k y_k payoffs[a, k].
+    """A distribution y over columns that minimises the best row: min_y max_a sum_k y_k payoffs[a, k].
 
     Source: von Neumann's minimax theorem as a linear program (Dantzig 1951; Chvatal, Linear Programming, ch. 15).
 
     1. A saddle point in pure strategies, if there is one.
     2. Else the simplex method on max sum w subject to B w <= 1, w >= 0, where B is the matrix shifted to be at least 1
-       and y = w / sum w: it starts at w = 0, needs no first phase, and its reduced costs are the rows' own mixture x.
-       Largest reduced cost first, Bland's rule once it takes long.
+       and y = w / sum w: it starts at w = 0, needs no first phase, and its reduced costs are the rows' mixture x.
+       The largest reduced cost enters first; Bland's rule applies after many pivots.
     3. The certificate: max_a (payoffs y)_a - min_k (x payoffs)_k is at most 1e-10 of the payoffs' span. Where it is
        not (rounding, a badly scaled matrix), HiGHS solves the program instead.
 
-    For small matrices the second step is some ten times faster than a call of a general solver.
+    For small matrices step 2 is about ten times faster than a general solver.
 
     Args:
         payoffs: (rows, columns), float64.
@@ -31,7 +31,7 @@ def punishing_mixture(payoffs: Array) -> Array:
         y: (columns,), nonnegative, summing to 1.
 
     Raises:
-        PalaestraError: No solver finished.
+        PalaestraError: Neither solver finished.
     """
     worst = payoffs.max(axis=0)
     column = int(worst.argmin())

@@ -1,4 +1,4 @@
-"""One Nash equilibrium of a small game, with the certificate of how far from an equilibrium it may be."""
+"""One Nash equilibrium of a small game, with a certificate of its distance from equilibrium."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Equilibrium:
 
     Attributes:
         strategies: (players, actions), padded with zeros.
-        gap: The most any player gains by its best reply, computed from the strategies (0 in an exact equilibrium).
+        gap: The most that any player gains by its best reply, computed from the strategies (0 in an exact equilibrium).
         method: "pure", "support enumeration" or "regret matching".
     """
 
@@ -34,19 +34,19 @@ def nash_equilibrium(game: NormalFormGame, most_supports: int = 4096) -> Equilib
     """Find one Nash equilibrium.
 
     1. Among the pure equilibria, the one of greatest welfare (the first in lexicographic order).
-    2. Else supports in the order of Porter, Nudelman and Shoham ("Simple search methods for finding a Nash
+    2. Otherwise supports in the order of Porter, Nudelman and Shoham ("Simple search methods for finding a Nash
        equilibrium", GEB 2008, algorithms 1 and 2), without those that hold a conditionally dominated action. For each,
        Newton's method on the indifference equations (linear, so one step, for two players; for more from the
        barycentre and two fixed points beside it).
-    3. Else the average play of regret matching+ (Tammelin 2014), which need not be an equilibrium: `gap` says how far
-       it is.
+    3. Otherwise the average play of regret matching+ (Tammelin 2014), which need not be an equilibrium: `gap` says how
+       far from one it is.
 
     Assumptions: supports can be enumerated (at most `most_supports` are tried). A degenerate support, whose equations
     are singular, may be missed; the search then goes on to others.
 
     Args:
         game: One game (one lane).
-        most_supports: Supports tried before step 3. Cost: each about n^2 contractions of the payoff tensor a step.
+        most_supports: Supports tried before step 3. Cost: each about n^2 contractions of the payoff tensor per step.
     """
     payoffs = np.asarray(game.payoffs[0], np.float64)
     pure = _pure(payoffs)

@@ -1,4 +1,4 @@
-"""Nash averaging: agents rated against the mixture of agents that nobody beats."""
+"""Nash averaging: agents rated against the mixture of agents that no agent beats."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ...core.errors import PalaestraError
 
 @dataclass(frozen=True, eq=False)
 class NashAverage:
-    """A maximum-entropy equilibrium of agents against agents.
+    """A maximum-entropy equilibrium of the game in which each player chooses an agent.
 
     Attributes:
         weights: (n,): p, how much each agent counts.
-        ratings: (n,): A p, what each earns against p more than p earns against it, halved; 0 where the weight is not
-            0, and never above 0.
+        ratings: (n,): A p, half of what each agent earns against p minus what p earns against it. 0 where the weight
+            is positive, and never above 0.
     """
 
     weights: Array
@@ -29,18 +29,18 @@ def nash_average(payoffs: Array) -> NashAverage:
 
     Source: Balduzzi, Tuyls, Perolat and Graepel, "Re-evaluating Evaluation", NeurIPS 2018, Definition 2 and Theorem 1.
 
-    1. A = (M - M^T) / 2 is a symmetric zero-sum game of value 0; its equilibria are the laws p with A p <= 0.
+    1. A = (M - M^T) / 2 is a symmetric zero-sum game of value 0; its equilibria are the distributions p with A p <= 0.
     2. An equilibrium with p - A p > 0 everywhere exists (Goldman and Tucker 1956) and is found by one linear program.
-       Whoever has weight in it belongs to the support of the equilibrium sought, and earns 0 against every equilibrium.
-    3. On that support the entropy is maximised in the dual: p_j is in proportion to exp(-(A^T l)_j), with l free for
-       the support and l >= 0 elsewhere; the dual is convex and has an inner point. L-BFGS-B minimises it.
+       An agent with weight in it is in the support of the equilibrium sought, and earns 0 against every equilibrium.
+    3. On that support the entropy is maximised in the dual: p_j is proportional to exp(-(A^T l)_j), with l free for
+       the support and l >= 0 elsewhere; the dual is convex and has an interior point. L-BFGS-B minimises it.
 
-    Assumption: no payoff decides by less than about 1e-9 of their span; such near ties may be taken for ties.
-    Copies of an agent share its weight and leave all ratings as they are where the equilibrium is unique (almost every
-    matrix); where it is not, entropy counts copies, and ratings may move.
+    Assumption: differences that matter are at least about 1e-9 of the payoffs' span; smaller ones may be taken for
+    ties. Copies of an agent share its weight and leave all ratings unchanged where the equilibrium is unique (almost
+    every matrix). Where it is not, the entropy counts copies, and ratings may change.
 
     Args:
-        payoffs: (n, n): what the row's agent earns against the column's. The diagonal does not matter.
+        payoffs: (n, n): payoff of the row's agent against the column's. The diagonal does not matter.
 
     Returns:
         Weights and ratings; the equilibrium's error, the greatest rating above 0, is below about 1e-7 of the span.

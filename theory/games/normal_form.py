@@ -1,4 +1,4 @@
-"""Finite games in normal form, one or many lanes of them."""
+"""Finite games in normal form, for one or many lanes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NormalFormGame:
     """A game of n players given by its payoff tensor.
 
     Attributes:
-        payoffs: (lanes, players, A_1, ..., A_n): what each player earns at each pure profile. lanes = 1 means the same
+        payoffs: (lanes, players, A_1, ..., A_n): each player's payoff at each pure profile. lanes = 1 means the same
             game in every lane. float64, or objects of `fractions.Fraction` for exact checks.
         name: For people.
     """
@@ -87,14 +87,14 @@ class NormalFormGame:
         return tuple(self.payoffs[:, i].reshape(-1) for i in range(self.num_players))
 
     def payoffs_at(self, play: Sequence[Array], lane_index: Array | None = None) -> tuple[Array, ...]:
-        """What each player earns at pure profiles.
+        """Each player's payoff at pure profiles.
 
         Args:
-            play: One int64 array (lanes,) of actions a player.
-            lane_index: 0, ..., lanes - 1; needed where lanes have games of their own.
+            play: One int64 array (lanes,) of actions per player.
+            lane_index: 0, ..., lanes - 1; needed where lanes have different games.
 
         Returns:
-            One array (lanes,) a player.
+            One array (lanes,) per player.
         """
         index = play[0]
         for action, count in zip(play[1:], self.num_actions[1:], strict=True):

@@ -16,16 +16,16 @@ MOST_PROFILES = 1_000_000
 
 
 def open_spiel_game(game: Any) -> NormalFormGame:
-    """The payoff tensor of a game in which everybody acts once, at the same time.
+    """The payoff tensor of a game in which all players act once, at the same time.
 
-    Every joint action is played through OpenSpiel's own rules, so it holds for matrix and tensor games as for Blotto.
-    Actions keep their order; where a player's legal actions are not 0, 1, 2, ... they are numbered anew.
+    Every joint action is played by OpenSpiel's own rules, so this works for matrix games, tensor games and others such
+    as Blotto. Actions keep their order; where a player's legal actions are not 0, 1, 2, ... they are renumbered.
 
     Args:
         game: A `pyspiel.Game`, or a name that OpenSpiel loads: "matrix_pd", "blotto(coins=4,fields=2)".
 
     Raises:
-        PalaestraError: OpenSpiel is not installed, knows no such game, or the game is not of one shot.
+        PalaestraError: OpenSpiel is not installed or has no such game, or the game is not a one-shot game.
     """
     game = load_open_spiel(game)
     start = game.new_initial_state()

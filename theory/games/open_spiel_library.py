@@ -12,10 +12,10 @@ def load_open_spiel(game: Any) -> Any:
     """A game of OpenSpiel.
 
     Args:
-        game: A name with parameters, "matrix_pd" or "blotto(coins=4,fields=2)"; or a `pyspiel.Game`, which comes back.
+        game: A name with parameters, "matrix_pd" or "blotto(coins=4,fields=2)"; or a `pyspiel.Game`, which is returned.
 
     Raises:
-        PalaestraError: OpenSpiel is not installed, knows no such game, or refuses the parameters.
+        PalaestraError: OpenSpiel is not installed, has no such game, or refuses the parameters.
     """
     pyspiel = import_extra("pyspiel", "interop")
     if isinstance(game, pyspiel.Game):

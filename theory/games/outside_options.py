@@ -1,4 +1,4 @@
-"""What each player can count on when it alone rejects an offer, and the punishment that holds it there."""
+"""The payoff of a player that is the only one to reject an offer, and the punishments that keep it low."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .normal_form import NormalFormGame
 
 @dataclass(frozen=True, eq=False)
 class OutsideOptions:
-    """Punishments, and what a lone rejector gets against each by its best reply.
+    """Punishments, and the payoff of a lone rejector's best reply to each.
 
     Attributes:
         values: (players,): v_i = max_a u_i(a, punishment of i), computed from the punishments themselves, so it is
-            right even where the punishments are not the harshest.
+            correct even where harsher punishments exist.
         punishments: (players, profiles of the others): a distribution over the joint actions of all but i, in
             lexicographic order, padded with zeros.
         method: How the punishments were found.
@@ -34,11 +34,11 @@ def against_others(game: NormalFormGame, player: int) -> Array:
 
 
 def outside_options(game: NormalFormGame, punishments: list[Array], method: str) -> OutsideOptions:
-    """Pad the punishments and find what the best reply to each is worth.
+    """Pad the punishments and compute the payoff of the best reply to each.
 
     Args:
         game: One game (one lane).
-        punishments: For each player weights over the joint actions of the others.
+        punishments: For each player, weights over the joint actions of the others.
         method: How they were found.
     """
     width = max(len(weights) for weights in punishments)

@@ -1,4 +1,4 @@
-"""Polymatrix games: every edge of a graph is a bimatrix game, a player earns the sum over its edges."""
+"""Polymatrix games: every edge of a graph is a bimatrix game, and a player's payoff is the sum over its edges."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class PolymatrixGame:
 
     @property
     def payoffs(self) -> Array:
-        """The numbers that make the game, for observations: the blocks."""
+        """The numbers that define the game, for observations: the blocks."""
         return self.blocks
 
     def placed(self, where: Backend) -> PolymatrixGame:
@@ -98,7 +98,7 @@ class PolymatrixGame:
         return ordered_sum(padded[:, xp.asarray(table, device=device(rows))], 2)
 
     def payoffs_at(self, play: Sequence[Array], lane_index: Array | None = None) -> tuple[Array, ...]:
-        """What each player earns at pure profiles: one array (lanes,) a player."""
+        """Each player's payoff at pure profiles: one array (lanes,) per player."""
         _, edges = self._incident
         xp = array_namespace(self.blocks)
         joint = xp.stack(list(play), axis=1)
@@ -124,7 +124,7 @@ class PolymatrixGame:
         return self._collect(ends)
 
     def prices(self, strategies: Array) -> Array:
-        """The externality prices on each edge: what each action of one end is worth to the other end.
+        """The externality prices on each edge: the value of each action of one end to the other end.
 
         Returns:
             (lanes, edges, 2, actions): `[:, e, 0]` is e_{ji} = (A^{ji})^T x_j, what i's actions are worth to j, for
@@ -147,7 +147,7 @@ class PolymatrixGame:
     def welfare_gradient(self, strategies: Array) -> Array:
         """dW/dx_i = own_i + sum_j e_{ji}: (lanes, players, actions).
 
-        Edges that i is not on are left out: they add the same to all its actions.
+        Edges without i are left out: they add the same to all its actions.
         """
         return self.action_values(strategies) + self._collect(self.prices(strategies))
 
@@ -156,7 +156,7 @@ class PolymatrixGame:
         return product(*(range(count) for count in self.num_actions))
 
     def normal_form(self) -> NormalFormGame:
-        """The same game as a payoff tensor, of actions ** players entries a player."""
+        """The same game as a payoff tensor with actions ** players entries per player."""
         n, count = self.num_players, self.most_actions
         total = [np.zeros((self.lanes, *(count,) * n), self.blocks.dtype) for _ in range(n)]
         for e, (i, j) in enumerate(self._incident[1].tolist()):

@@ -33,7 +33,7 @@ def _shared(shape: tuple[int, ...], numbers: Draw) -> Array:
 
 
 def random_polymatrix(players: int, actions: int) -> GameSource:
-    """A complete polymatrix game with every entry uniform on (-1, 1) (the law of the transfers sheet, 1c)."""
+    """A complete polymatrix game with every entry uniform on (-1, 1), as in the transfers sheet, 1c."""
     edges = np.array([(i, j) for i in range(players) for j in range(i + 1, players)])
     shape = _fitting((len(edges), 2, actions, actions))
     form = PolymatrixGame(edges, np.zeros((1, *shape)), players, f"random polymatrix, {players} players")
@@ -57,7 +57,7 @@ def random_zero_sum(players: int, actions: int) -> GameSource:
 
 
 def random_common_payoff(players: int, actions: int) -> GameSource:
-    """All players earn the same, uniform on (-1, 1): a team problem, whose optimum is an equilibrium."""
+    """All players have the same payoff, uniform on (-1, 1): a team problem, whose optimum is an equilibrium."""
     return _of_tensors("random common-payoff", players, actions, _shared)
 
 
@@ -87,7 +87,7 @@ def sparse_polymatrix(players: int, actions: int, edges: int, seed: int) -> Poly
     Args:
         players: n.
         actions: A for every player.
-        edges: How many pairs, 1 to n (n - 1) / 2.
+        edges: The number of pairs, from 1 to n (n - 1) / 2.
         seed: Of the pairs and the payoffs.
 
     Raises:

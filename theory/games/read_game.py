@@ -1,4 +1,4 @@
-"""Where an environment's base game comes from: a name, a file, payoffs, or a draw of its own in every lane."""
+"""An environment's base game from a name, a file, payoffs, or a random family."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_game(game: Any, players: int, actions: int) -> GameSource:
         actions: For random families.
 
     Raises:
-        UnknownName: No such name; the message lists them.
+        UnknownName: An unknown name; the message lists the known ones.
     """
     if isinstance(game, (NormalFormGame, PolymatrixGame)):
         return GameSource(game, None, game.span)

@@ -1,4 +1,4 @@
-"""What a player gains by rejecting a binding offer alone, found by listing every joint action of the others."""
+"""The gain of a player that is the only one to reject a binding offer, by listing the others' joint actions."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from .normal_form import NormalFormGame
 
 
 def gain_of_rejecting(game: NormalFormGame, profile: Array, transfers: Array, punishments: Array) -> Array:
-    """The best payoff after rejecting alone, less what accepting pays when everybody accepts.
+    """The best payoff of a lone rejector, minus the payoff of accepting when all players accept.
 
     The offer is an equilibrium of the mediated game if and only if no gain is above 0 (transfers sheet, section 1b,
     M-SETE). The check shares no code with the solvers that make offers. With `fractions.Fraction` in all arrays it is
-    exact, and so are the conditions on the offer; in floats those hold to 1e-9.
+    exact, and so are the conditions on the offer; with floats they are checked to 1e-9.
 
     Args:
-        game: One game, or one a lane.
+        game: One game, or one per lane.
         profile: int64 (lanes, players).
         transfers: (lanes, players): net payments.
-        punishments: (lanes, players, profiles of the others): row i is a distribution over the joint actions of the
+        punishments: (lanes, players, profiles of the others): row i is a distribution over the joint actions of all
             players but i, in lexicographic order, padded with zeros.
 
     Returns:
         (lanes, players).
 
     Raises:
-        PalaestraError: What is no offer: payments that do not balance, punishments that are no distributions, a
+        PalaestraError: An invalid offer: payments that do not balance, punishments that are not distributions, or a
             profile that the game does not have.
     """
     counts, payoffs = game.num_actions, game.payoffs

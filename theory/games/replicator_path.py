@@ -1,4 +1,4 @@
-"""Replicator dynamics: shares of a population grow by how much more than the mean their strategy earns."""
+"""Replicator dynamics: the share of a strategy grows with its payoff above the population's mean."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ def replicator_path(payoffs: Array, start: Array | None = None, time: float = 20
 
     Source: Taylor and Jonker, "Evolutionary stable strategies and game dynamics", Mathematical Biosciences 40, 1978.
 
-    1. With x = softmax(y) the dynamics are dy/dt = M x, up to a term common to all.
-    2. Integrate y by the classical Runge-Kutta method of order 4. Shares stay positive and add up to 1 by their form.
+    1. With x = softmax(y) the dynamics are dy/dt = M x, up to a term common to all strategies.
+    2. Integrate y by the classical Runge-Kutta method of order 4. By construction, shares stay positive and sum to 1.
 
-    Assumption: time / steps is small against 1 / the span of the payoffs; else the path is coarse. A share that starts
-    at 0 stays 0.
+    Assumption: time / steps is small compared with 1 / the span of the payoffs; otherwise the path is coarse. A share
+    that starts at 0 stays 0.
 
     Args:
-        payoffs: (n, n): what the row's strategy earns against the column's.
-        start: (n,): shares at the start; None: all alike.
+        payoffs: (n, n): payoff of the row's strategy against the column's.
+        start: (n,): shares at the start; None: equal shares.
         time: How long, in 1/payoff.
         steps: Of equal length.
 
@@ -29,7 +29,7 @@ def replicator_path(payoffs: Array, start: Array | None = None, time: float = 20
         float64 (steps + 1, n), the start first.
 
     Raises:
-        PalaestraError: A start that is no distribution over n strategies.
+        PalaestraError: A start that is not a distribution over n strategies.
     """
     table = np.asarray(payoffs, np.float64)
     first = np.full(len(table), 1.0 / len(table)) if start is None else np.asarray(start, np.float64)

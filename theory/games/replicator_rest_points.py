@@ -19,10 +19,10 @@ class RestPoint:
 
     Attributes:
         shares: (n,).
-        dimension: 0 for a point alone; else of the set of rest points of the same support, of which this is one.
-        growth: The greatest real part of an eigenvalue of the linearised dynamics within the simplex: below 0 nearby
-            shares come back, above 0 some leave.
-        equilibrium: Whether no strategy earns more than the shares do: a symmetric Nash equilibrium.
+        dimension: Of the set of rest points with the same support; 0 for an isolated point.
+        growth: The greatest real part of an eigenvalue of the linearised dynamics within the simplex: below 0, nearby
+            shares return; above 0, some move away.
+        equilibrium: Whether no strategy earns more than the mean: a symmetric Nash equilibrium.
     """
 
     shares: Array
@@ -38,21 +38,21 @@ def replicator_rest_points(payoffs: Array) -> list[RestPoint]:
 
     1. For every set S of strategies solve (M x)_i = v for i in S and sum x = 1 with x = 0 outside S, by the singular
        value decomposition.
-    2. If the solution is unique, keep it where it is positive on S. Else take the solution whose least share on S is
-       greatest, by a linear program, and keep it where that is positive.
+    2. If the solution is unique, keep it if it is positive on S. Otherwise take the solution whose smallest share on S
+       is greatest, by a linear program, and keep it if that share is positive.
     3. Linearise at it, on the tangent space of the simplex.
 
     Assumption: singular values below 1e-10 of the greatest are 0. Cost: 2^n small systems, and a linear program
-    for each that has many solutions; n at most `MOST_STRATEGIES`.
+    for each with many solutions; n at most `MOST_STRATEGIES`.
 
     Args:
-        payoffs: (n, n): what the row's strategy earns against the column's.
+        payoffs: (n, n): payoff of the row's strategy against the column's.
 
     Returns:
-        Rest points, those of fewer strategies first.
+        Rest points, those with fewer strategies first.
 
     Raises:
-        PalaestraError: More strategies than supports can be enumerated for.
+        PalaestraError: Too many strategies to enumerate their supports.
     """
     table = np.asarray(payoffs, np.float64)
     n = len(table)

@@ -14,20 +14,20 @@ from .transfer_contract import TransferContract
 def sete_contract(game: Game, strategies: Array) -> TransferContract:
     """Build the transfers and threats that sustain a stationary point of the welfare.
 
-    Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960), of which we could read
+    Source: Liu, Farina and Ozdaglar, "Equilibrium with Internal Transfers" (arXiv 2606.20960), of which we only had
     the abstract; the construction is our reconstruction (transfers sheet, 1b), proved there for polymatrix games:
 
-    1. b_i <- a best response to x*_-i, g_i <- u_i(b_i, x*_-i) - u_i(x*): what i could gain alone.
+    1. b_i <- a best response to x*_-i, g_i <- u_i(b_i, x*_-i) - u_i(x*): what i could gain by deviating.
     2. ext_{ji} <- what j would lose if i switched to b_i. Stationarity says that sum_j ext_{ji} >= g_i.
-    3. i needs s_i(a) = u_i(b_i, x*_-i) - u_i(a, x*_-i) on the actions it mixes over: then each is worth as much as b_i
-       and i expects exactly g_i. (For a pure x* that is: g_i, if x*_i is played.)
-    4. t_{ji}(a) <- s_i(a) [ext_{ji}]_+ / max(g_i, sum_k [ext_{ki}]_+): payers share by what they would lose, so that no
-       payer expects to pay more than ext_{ji}.
+    3. i needs s_i(a) = u_i(b_i, x*_-i) - u_i(a, x*_-i) on the actions it mixes over: then each is worth as much
+       as b_i, and i expects exactly g_i. (For a pure x* this means g_i, if x*_i is played.)
+    4. t_{ji}(a) <- s_i(a) [ext_{ji}]_+ / max(g_i, sum_k [ext_{ki}]_+): payers contribute in proportion to what they
+       would lose, so no payer expects to pay more than ext_{ji}.
 
-    Assumptions: W stationary at x*; payers' losses add up over recipients, which pairwise payoffs give. If x* is only
-    eps-stationary, no single agent gains more than eps. If the game is not polymatrix, recipients are still content,
-    but a payer may gain by withholding from several recipients at once, and no transfers at all may exist. Even in
-    polymatrix games a player may gain by withholding and changing its own play: see `augmented_gain`.
+    Assumptions: W is stationary at x*, and payers' losses add up over recipients, as with pairwise payoffs. If x* is
+    only eps-stationary, no single agent gains more than eps. If the game is not polymatrix, recipients still do not
+    gain, but a payer may gain by withholding from several recipients at once, and suitable transfers may not exist.
+    Even in polymatrix games a player may gain by withholding and changing its own play: see `augmented_gain`.
 
     Args:
         game: floats or fractions.

@@ -16,7 +16,7 @@ class StationaryPoint:
 
     Attributes:
         strategies: (lanes, players, actions).
-        gap: (lanes,): see `stationarity_gap`. It is at most the tolerance asked for, unless the steps ran out.
+        gap: (lanes,): see `stationarity_gap`. At most the requested tolerance, unless the steps ran out.
         steps: int64 (lanes,): steps taken.
         method: Name of the ascent.
     """

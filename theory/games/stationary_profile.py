@@ -1,4 +1,4 @@
-"""A pure stationary profile of the welfare, found in the same way by everybody who looks for it."""
+"""A pure stationary profile of the welfare, the same for every caller."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def stationary_profile(game: Game, solver: Solver, start: int = 0, most_steps: i
     """A pure stationary profile of W in every lane.
 
     1. From a start uniform on the simplices (or none, for "optimum") climb W by `solver`.
-    2. Make it pure by best responses for W, which never lower W, and repair until stationary.
+    2. Make it pure by best responses for W, which never lower W, and repeat until it is stationary.
 
-    The last few answers are kept: the seats of one process solve the same game, and n of them need not do it n times.
+    The last few answers are cached, because all the seats of a process ask for the same game.
 
     Args:
         game: One or many lanes, in floats.
-        solver: "projected_gradient", "multiplicative_weights", "best_response" (step 2 alone) or "optimum" (exact).
+        solver: "projected_gradient", "multiplicative_weights", "best_response" (step 2 only) or "optimum" (exact).
         start: Seed of the start.
         most_steps: Of the climb.
 

@@ -1,4 +1,4 @@
-"""Strategies of all players as one array: which actions exist, pure ones, sampling, and best actions."""
+"""Strategies of all players as one array: legal actions, pure strategies, sampling and best actions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def pure_strategies(play: Array, actions: int, dtype: Any = np.float64) -> Array
 
 
 def best_actions(values: Array, legal: Array) -> Array:
-    """The action of greatest value along the last axis, the least index among equals; int64.
+    """The action of greatest value along the last axis, the lowest index among ties; int64.
 
     Args:
         values: (..., actions), floats or fractions.

@@ -1,4 +1,4 @@
-"""A contract of transfers: what is to be played, what is paid for it, and what happens when a promise is withheld."""
+"""A contract of transfers: what to play, what is paid for it, and what happens when a promise is withheld."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ...core.errors import PalaestraError
 
 @dataclass(frozen=True, eq=False)
 class TransferContract:
-    """What everybody is to do in a round of a transfer game; arrays of floats or of fractions.
+    """What each player does in a round of a transfer game; arrays of floats or of fractions.
 
-    On path every payer j promises recipient i the prices t_{ji}, everybody plays x*_i, and j pays t_{ji}(a) for the
-    action a that i realised. A recipient who was promised less than its contract by anybody plays its threat.
+    On path, every payer j promises recipient i the prices t_{ji}, every player i plays x*_i, and j pays t_{ji}(a) for
+    the action a that i realised. A recipient that was promised less than the contract by any payer plays its threat.
 
     Attributes:
         profile: x*, (lanes, players, actions).

@@ -32,30 +32,30 @@ def welfare_ascent(
 
     Source: transfers sheet 1b', algorithms 1 and 2; our reconstruction of the algorithm that Liu, Farina and Ozdaglar
     (arXiv 2606.20960) announce. W is multilinear, so its stationary points are the Nash equilibria of the game in
-    which everybody earns W.
+    which every player's payoff is W.
 
     1. g_i <- dW/dx_i for every player i.
     2. Stop where max_a g_i[a] - <x_i, g_i> <= tolerance for all i.
     3. projected_gradient: x_i <- Proj(x_i + g_i / L), L a Lipschitz constant of the gradient in the Euclidean norm
        (the spectral norm of the Hessian for polymatrix games). multiplicative_weights: x_i <- x_i exp(g_i / L),
-       normalised, L in the 1-norm; and once every x_i has all but a thousandth on one action, and that pure profile
-       is stationary, stop there: it is the limit, which this rule itself never reaches.
+       normalised, L in the 1-norm; once every x_i has all but a thousandth on one action and that pure profile is
+       stationary, stop there: it is the limit, which this rule never reaches by itself.
 
     Both rules raise W in every step (descent lemma; for the second, relative to the entropy, by Pinsker), and the
-    projected one has min_t |G_t|^2 <= 2 L (W_max - W_0) / T for the gradient map G. They may need many steps next to a
-    degenerate point; where `most_steps` run out, `gap` says how far from stationary the profile is. Exact stationary
-    points of quadratic programs are CLS-hard, so nothing polynomial in log(1 / tolerance) is to be expected.
+    projected one has min_t |G_t|^2 <= 2 L (W_max - W_0) / T for the gradient map G. They may need many steps near a
+    degenerate point; where `most_steps` run out, `gap` says how far from stationary the profile is. Finding exact
+    stationary points of quadratic programs is CLS-hard, so do not expect a cost polynomial in log(1 / tolerance).
 
     Args:
         game: One or many lanes; float64.
         start: (lanes, players, actions), zero on actions that do not exist.
         rule: Which step.
         tolerance: Stopping gap, in units of payoff.
-        most_steps: At most so many steps.
-        rate: Step size in place of 1 / L.
+        most_steps: Limit on the number of steps.
+        rate: Step size instead of 1 / L.
 
     Returns:
-        The point; a lane's is the same alone and in a batch. Cost a step: lanes x edges x actions^2.
+        The point; that of a lane does not depend on the other lanes. Cost per step: lanes x edges x actions^2.
     """
     if rule not in ("projected_gradient", "multiplicative_weights"):
         raise PalaestraError(f"rule={rule!r} is not allowed: 'projected_gradient' or 'multiplicative_weights'.")

@@ -1,4 +1,4 @@
-"""The common-interest game behind a game: what every player would want if all wanted the welfare."""
+"""The common-interest game of a game: every player's payoff is the welfare."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from . import Game, PolymatrixGame
 def welfare_game(game: Game) -> Game:
     """The game whose action values are the gradient of the welfare: u_i(a, x_-i) = dW/dx_i[a] up to a constant.
 
-    In normal form every player earns the welfare W. In a polymatrix game both ends of an edge earn what the edge is
-    worth to both; edges elsewhere do not depend on a player's own action, so they are left out. Making this game once
-    and asking it for action values is cheaper than `game.welfare_gradient` in a loop.
+    In normal form every player's payoff is the welfare W. In a polymatrix game both ends of an edge get the sum of
+    their payoffs on it; edges elsewhere do not depend on a player's own action, so they are left out. In a loop,
+    building this game once and asking for action values is cheaper than `game.welfare_gradient`.
 
     Args:
         game: floats or fractions.

@@ -22,16 +22,16 @@ ENTRIES_AT_ONCE = 1 << 23
 
 @dataclass(frozen=True, eq=False)
 class WelfareOptimum:
-    """The best pure profile found (welfare is multilinear, so a pure one is among the best of all).
+    """The best pure profile found (welfare is multilinear, so some pure profile is optimal).
 
     Attributes:
-        value: (lanes,): welfare of `profile`, added up from the game's own payoffs.
+        value: (lanes,): welfare of `profile`, summed from the game's own payoffs.
         profile: int64 (lanes, players).
-        bound: (lanes,): no profile has greater welfare; by MILP, as far as branch and bound is to be believed.
+        bound: (lanes,): no profile has greater welfare; by MILP, according to branch and bound.
         exact: Boolean (lanes,): `value` is the maximum. By enumeration always; by MILP to its relative gap of 1e-9.
         method: "enumeration" or "milp".
-        certified: (lanes,): a bound that takes no belief, at least `bound`: `welfare_bound` of `messages`, or `value`
-            by enumeration.
+        certified: (lanes,): a bound that relies on no solver, at least `bound`: `welfare_bound` of `messages`, or
+            `value` by enumeration.
         messages: (lanes, edges, 2, actions), the certificate; None by enumeration.
     """
 
@@ -49,13 +49,14 @@ def welfare_optimum(game: Game, method: Method = "auto", node_limit: int = 1000)
 
     Enumeration builds the welfare of every profile of a lane, exactly for fractions; ties go to the first profile in
     lexicographic order. The MILP of `solve_welfare_program` is for polymatrix games with many profiles. HiGHS
-    branches until it is done or its nodes run out; then `bound` is what it has proved, and best responses for the
-    welfare improve on the profile it has found. `certified` is recomputed from duals by arithmetic alone.
+    branches until it is done or reaches the node limit; then `bound` is what it has proved, and best responses for the
+    welfare improve the profile that it found. `certified` is recomputed from the duals by plain arithmetic.
 
     Args:
         game: One or many lanes.
-        method: "auto" enumerates up to 2^20 profiles (normal forms always: their payoffs lie in memory anyway).
-        node_limit: Branch-and-bound nodes a lane. A count of nodes and not of seconds, so that answers repeat.
+        method: "auto" enumerates up to 2^20 profiles (normal forms always: their payoffs are in memory anyway).
+        node_limit: Branch-and-bound nodes per lane; a count of nodes instead of a time, so that answers are
+            reproducible.
 
     Raises:
         PalaestraError: An unknown method, or a MILP of fractions or of a normal form.
@@ -83,7 +84,7 @@ def _by_program(game: PolymatrixGame, node_limit: int) -> WelfareOptimum:
 
 
 def enumerable(game: Game) -> bool:
-    """Whether `welfare_optimum` tries every profile: normal forms (they lie in memory anyway) and small polymatrix."""
+    """Whether `welfare_optimum` tries every profile: always in normal form, and for small polymatrix games."""
     return not isinstance(game, PolymatrixGame) or prod(game.num_actions) <= MOST_PROFILES
 
 

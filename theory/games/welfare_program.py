@@ -13,11 +13,11 @@ from . import PolymatrixGame
 
 @dataclass(frozen=True, eq=False)
 class ProgramAnswer:
-    """What the solver says of one game; nothing here is checked.
+    """What the solver returns for one game; nothing here is checked.
 
     Attributes:
         play: int64 (players,): the best profile it found, or the first actions where it found none.
-        bound: What branch and bound claims to have proved; infinite where it claims nothing.
+        bound: The bound that branch and bound reports; infinite where it reports none.
         messages: (edges, 2, actions): duals of the linear relaxation, for `welfare_bound`.
     """
 
@@ -78,14 +78,14 @@ def _constraints(game: PolymatrixGame) -> Any:
 
 
 def welfare_bound(game: PolymatrixGame, messages: Array) -> Array:
-    """No profile of the game has welfare above this number, whatever the messages are.
+    """An upper bound on the welfare of every profile, valid for any messages.
 
     Messages m_{e,i}(a) move welfare from the edges e to their ends i and back, which changes no profile's welfare; the
-    bound is the best of every edge and of every player, each taken on its own:
+    bound sums the best of every edge and of every player, each maximised separately:
     sum_e max_{a,b} (w_e(a, b) - m_{e,i}(a) - m_{e,j}(b)) + sum_i max_a sum_e m_{e,i}(a)
     (reparametrisation; Wainwright, Jaakkola, Willsky, IEEE Trans. Inf. Theory 2005; Werner, IEEE PAMI 2007, sec. 3).
     Optimal duals of the linear program over the local polytope give the tightest of these bounds; it is attained where
-    that program has an integral solution, on trees always. No solver has to be believed: any numbers give a bound.
+    that program has an integral solution, always so on trees. No solver is trusted: any numbers give a bound.
 
     Args:
         game: floats or fractions; with fractions the bound is exact.

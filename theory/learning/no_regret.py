@@ -1,7 +1,7 @@
 """No-regret learners: from a sequence of utility vectors to the next strategy, over lanes.
 
 Each is the map `Alg` of the ranking-feedback paper (arXiv 2603.19221, section 3): it sees utilities u^1, ..., u^t and
-answers pi^{t+1}. All arithmetic is elementwise over lanes or in a fixed order, so a lane alone plays as in a batch.
+answers pi^{t+1}. All arithmetic is elementwise over lanes or in a fixed order, so a lane does not depend on the others.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from ...core.errors import PalaestraError
 def project_to_simplex(points: Array, legal: Array | None = None) -> Array:
     """Euclidean projection on the probability simplex along the last axis.
 
-    Sort-based and exact (Held, Wolfe, Crowder 1974; Duchi et al., ICML 2008): cost A log A a point.
+    Sort-based and exact (Held, Wolfe, Crowder 1974; Duchi et al., ICML 2008). Cost: A log A per point.
 
     Args:
         points: (..., A).
-        legal: Boolean, broadcast to (..., A): coordinates that may be positive; None for all. At least one a point.
+        legal: Boolean, broadcast to (..., A): coordinates that may be positive; None for all. At least one per point.
 
     Returns:
         (..., A): nonnegative, summing to 1, zero where not legal.
@@ -49,8 +49,8 @@ class NoRegret(ABC):
     """A learner over lanes.
 
     Args:
-        lanes: How many lanes.
-        actions: How many actions A.
+        lanes: Number of lanes.
+        actions: A, the number of actions.
         rate: Step size eta (for FTRL the inverse weight of the regulariser).
         legal: Boolean (lanes or 1, A): actions that exist; None for all.
     """
@@ -97,8 +97,8 @@ class FollowTheRegularisedLeader(NoRegret):
 class ProjectedGradientAscent(NoRegret):
     """pi <- Proj(pi + eta u) (Zinkevich 2003). Regret <= 1 / eta + eta T A / 2 for utilities in [-1, 1].
 
-    After copies of one and the same vector it stands where one long step from the uniform strategy leads (an action
-    that has dropped out does not come back), so `answer` takes that step.
+    After t copies of one vector it is where one long step from the uniform strategy leads (an action that has dropped
+    out does not come back), so `answer` takes that step.
     """
 
     def answer(self, total: Array) -> Array:

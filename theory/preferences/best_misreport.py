@@ -1,4 +1,4 @@
-"""Manipulation gain: what the members of a group win for their option by all reporting one false ranking.
+"""Manipulation gain: how much a group gains for its option when all members report the same false ranking.
 
 Offered to users; no member of the package calls it.
 """
@@ -31,11 +31,11 @@ class Misreport:
 
     Attributes:
         group: k, the option that its members rank first.
-        ranking: What they all report, option numbers best first; None where the truth is as good as any report.
+        ranking: What all members report, option numbers best first; None where no report is better than the truth.
         truthful: pi(y_k) under the truth.
         reached: pi(y_k) after the report.
         gain: reached - truthful, never below 0.
-        method: "exhaustive" (all M! common rankings) or "best found" (a lower bound: see `best_misreport`).
+        method: "exhaustive" (all M! rankings) or "best found" (a lower bound: see `best_misreport`).
     """
 
     group: int
@@ -54,15 +54,15 @@ def best_misreport(
     sweeps: int = 3,
     exact: bool = False,
 ) -> Misreport:
-    """The common ranking by which a group gains most for its option.
+    """The ranking with which a group gains most for its option.
 
-    Source: the manipulation of arXiv 2506.05619 (ICLR 2026), axiom 4. Which reports the paper tries is not stated; that
-    all members report one and the same ranking is our choice.
+    Source: the manipulation of arXiv 2506.05619 (ICLR 2026), axiom 4. The paper does not state
+    which reports it tries; that all members report the same ranking is our choice.
 
-    1. The others' part of P stays as it is; the group's part becomes w_k times the reported ranking.
-    2. Up to 7 options every ranking is tried. Beyond, a search: starting from k first and the others from weakest to
-       strongest (burying), by Borda and by greatest share, options are moved to other places one at a time while that
-       gains, `sweeps` times through all moves at most. What is found is then a lower bound of the gain.
+    1. The others' part of P is unchanged; the group's part becomes w_k times the reported ranking.
+    2. Up to 7 options, every ranking is tried. For more, a local search starts from k first and the others from weakest
+       to strongest (burying), by Borda and by greatest share. It moves one option at a time while that gains, in at
+       most `sweeps` passes through all moves. The result is then a lower bound on the gain.
 
     Cost: M! calls of the rule, or O(sweeps M^2).
 
@@ -75,7 +75,7 @@ def best_misreport(
         exact: Give the rule fractions, and compare without rounding.
 
     Raises:
-        PalaestraError: No such option, or one that nobody ranks first.
+        PalaestraError: No such option, or one that no evaluator ranks first.
     """
     size = len(profile.options)
     if not 0 <= group < size:

@@ -1,4 +1,4 @@
-"""Bradley-Terry rewards: the log-strengths that make the comparisons seen most likely."""
+"""Bradley-Terry rewards: the log-strengths under which the observed comparisons are most likely."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ def bradley_terry_rewards(wins: Array, rounds: int = 100) -> Array:
 
     1. s = 1.
     2. s_i <- W_i / sum_{j != i} n_ij / (s_i + s_j), with W_i the wins of i and n_ij the comparisons of i with j.
-    3. Divide by the mean; again from 2, `rounds` times. Every round raises the likelihood.
+    3. Divide by the mean and repeat from 2, `rounds` times. Every round raises the likelihood.
 
-    A fixed number of rounds keeps a lane from depending on others. Assumes that every option won and lost, through
-    chains at least, against every other; else strengths run off to 0 or infinity, which pseudo-counts prevent (the
-    agents add them). An option without wins gets the reward -infinity. Cost O(rounds M^2) a lane.
+    The number of rounds is fixed, so that a lane does not depend on others. Assumption: every option won and lost,
+    possibly through chains, against every other. Otherwise strengths diverge to 0 or infinity, which pseudo-counts
+    prevent (the agents add them). An option without wins gets the reward -infinity. Cost: O(rounds M^2) per lane.
 
     Args:
-        wins: (..., M, M), [i, j] how often i was preferred to j; the diagonal is not read.
-        rounds: Iterations, from 1.
+        wins: (..., M, M), [i, j] is how often i was preferred to j; the diagonal is ignored.
+        rounds: Iterations, at least 1.
 
     Returns:
         r, (..., M).

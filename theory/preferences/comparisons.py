@@ -1,4 +1,4 @@
-"""Pairwise comparisons: which pair is asked, and what evaluators answer."""
+"""Pairwise comparisons: which pair is compared, and how evaluators answer."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ def asked_pair(priorities: Array, where: Backend) -> tuple[Array, Array]:
 
 
 def answers_to(pair: tuple[Array, Array], preference: Array, count: int, draw: Draw) -> Array:
-    """How `count` evaluators, each drawn at random with replacement, compare one pair a lane.
+    """How `count` evaluators, each drawn at random with replacement, compare one pair per lane.
 
     Args:
-        pair: Two different options a lane.
+        pair: Two different options per lane.
         preference: P by which they answer, (lanes, M, M).
-        count: How many are asked.
-        draw: Random numbers of the round; equal numbers and a greater P give no fewer wins.
+        count: The number of evaluators asked.
+        draw: Random numbers of the round; with the same numbers, a greater P never gives fewer wins.
 
     Returns:
-        float64 (lanes, M, M): [i, j] how many preferred i to j.
+        float64 (lanes, M, M): [i, j] is how many preferred i to j.
     """
     xp, size = draw.where.xp, preference.shape[-1]
     first, second = pair
@@ -39,15 +39,15 @@ def answers_to(pair: tuple[Array, Array], preference: Array, count: int, draw: D
 
 
 def random_answers(preference: Array, count: int, draw: Draw) -> Array:
-    """How evaluators, drawn at random, compare `count` uniformly random pairs a lane, each pair afresh.
+    """How evaluators, drawn at random, compare `count` uniformly random pairs per lane.
 
     Args:
         preference: P by which they answer, (lanes, M, M).
-        count: How many comparisons.
+        count: The number of comparisons.
         draw: Random numbers of the round.
 
     Returns:
-        float64 (lanes, M, M): [i, j] how often i was preferred to j.
+        float64 (lanes, M, M): [i, j] is how often i was preferred to j.
     """
     xp, size = draw.where.xp, preference.shape[-1]
     first = draw.integers("first", size, (count,))

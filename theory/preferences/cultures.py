@@ -1,4 +1,4 @@
-"""Mallows mixtures: evaluators of a few types, each type scattered around a ranking of its own."""
+"""Statistical cultures: random profiles from Mallows, Plackett-Luce and Euclidean models."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from ...core.randomness import Draw
 
 
 def mallows_mixture(options: int, evaluators: int, types: int, dispersion: float, draw: Draw) -> Array:
-    """Rankings with probability in proportion to dispersion ** (pairs swapped against the type's centre).
+    """Rankings with probability proportional to dispersion ** (pairs swapped relative to the type's centre).
 
     Source: Mallows 1957; sampled exactly by repeated insertion (Doignon, Pekec, Regenwetter, Psychometrika 2004):
     1. Each type's centre is a uniformly random ranking.
-    2. The centre's options are inserted best first; the i-th goes d places from the end of those before it with
-       probability in proportion to dispersion ** d, d = 0 ... i.
+    2. The options of the centre are inserted best first. The i-th goes d places before the end of those inserted so far
+       with probability proportional to dispersion ** d, d = 0 ... i.
 
     Args:
         options: M.
         evaluators: N.
-        types: How many types.
-        dispersion: phi, from 0 (everybody ranks like the centre) to 1 (impartial culture).
+        types: Number of types.
+        dispersion: phi, from 0 (all rank like the centre) to 1 (impartial culture).
         draw: Random numbers of the start.
 
     Returns:
@@ -46,7 +46,7 @@ def mallows_mixture(options: int, evaluators: int, types: int, dispersion: float
 
 
 def mixture_types(evaluators: int, types: int, draw: Draw) -> Array:
-    """Types int64 (lanes, evaluators): the types' shares are a uniform point of the simplex, evaluators independent."""
+    """Types, int64 (lanes, evaluators): drawn independently, with shares that are a uniform point of the simplex."""
     xp = draw.where.xp
     part = draw.exponential("profile/shares", (types,))
     unit = draw.uniform("profile/types", (evaluators,)) * ordered_sum(part)[:, None]
@@ -61,12 +61,13 @@ def plackett_luce_mixture(options: int, evaluators: int, types: int, spread: flo
     """Rankings of evaluators who sort utilities plus standard Gumbel noise (Plackett 1975, Luce 1959).
 
     1. Each type's utilities are `spread` times independent standard normal numbers.
-    2. Evaluators get types (`mixture_types`) and rank by utility plus Gumbel, which is Plackett-Luce (Yellott 1977).
+    2. Evaluators get types (`mixture_types`) and rank by utility plus Gumbel noise, which is Plackett-Luce (Yellott
+       1977).
 
     Args:
         options: M.
         evaluators: N.
-        types: How many types.
+        types: Number of types.
         spread: Standard deviation of utilities in units of the noise; 0 is impartial culture.
         draw: Random numbers of the start.
 
@@ -84,7 +85,7 @@ def plackett_luce_mixture(options: int, evaluators: int, types: int, spread: flo
 
 
 def euclidean_profile(options: int, evaluators: int, dimensions: int, draw: Draw) -> Array:
-    """Rankings by distance of points that are uniform in the unit cube (Enelow and Hinich 1984).
+    """Rankings by distance between uniform points of the unit cube (Enelow and Hinich 1984).
 
     In one dimension preferences are single-peaked, so that with an odd number of evaluators a Condorcet winner exists.
 

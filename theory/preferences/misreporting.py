@@ -1,4 +1,4 @@
-"""A group that misreports: which one it is, what it says, and the preference function that follows."""
+"""A group that misreports: which group, what it reports, and the resulting preference function."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Dissenters(NamedTuple):
     Attributes:
         group: k, int64 (lanes,).
         share: w_k, (lanes,).
-        others: (lanes, M, M): [i, j] is the share of all evaluators that is outside the group and prefers i to j.
+        others: (lanes, M, M): [i, j] is the share of evaluators who are outside the group and prefer i to j.
     """
 
     group: Array
@@ -22,13 +22,13 @@ class Dissenters(NamedTuple):
 
 
 def runner_up(tally: Array, shares: Array, xp: Any) -> Array:
-    """The option second by Borda score among those that somebody ranks first, ties to the smaller number.
+    """The option second by Borda score among those that some evaluator ranks first, ties to the smaller number.
 
-    It is the one that has most to win: it is close to the top, and not there. Where only one option has a group, it
-    is that one.
+    It has most to gain, because it is close to the top and not there. Where only one option has a group, it is that
+    option.
 
     Args:
-        tally: (lanes, M, M, M) as of `pair_tally`: whole numbers, so that equal scores are equal.
+        tally: (lanes, M, M, M) as of `pair_tally`: whole numbers, so that ties are exact.
         shares: w, (lanes, M).
         xp: Array namespace.
 
@@ -42,11 +42,11 @@ def runner_up(tally: Array, shares: Array, xp: Any) -> Array:
 
 
 def dissenters(tally: Array, whole: float, group: Array, where: Backend) -> Dissenters:
-    """The group's part taken out of the profile.
+    """Take the group's part out of the profile.
 
     Args:
         tally: (lanes, M, M, M) as of `pair_tally`.
-        whole: By what to divide it.
+        whole: What to divide the tally by to get shares.
         group: k, (lanes,).
         where: Backend.
     """
@@ -58,11 +58,11 @@ def dissenters(tally: Array, whole: float, group: Array, where: Backend) -> Diss
 def burying_weights(tally: Array, group: Array, where: Backend) -> Array:
     """A report that puts the group's option first and the others from weakest to strongest, by Borda.
 
-    It is what raises k against everybody else most (a duel of k cannot be helped further) and hurts the strongest
-    rivals most: the classic manipulation of Borda (Dummett, "Voting procedures", 1984).
+    It helps k as much as possible against every other option and hurts the strongest rivals most: the classic
+    manipulation of Borda (Dummett, "Voting procedures", 1984).
 
     Args:
-        tally: (lanes, M, M, M) as of `pair_tally`: whole numbers, so that equal scores are equal.
+        tally: (lanes, M, M, M) as of `pair_tally`: whole numbers, so that ties are exact.
         group: k, (lanes,).
         where: Backend.
 
@@ -79,7 +79,7 @@ def reported_preference(truth: Array, who: Dissenters, weights: Array, where: Ba
     Args:
         truth: P, (lanes, M, M).
         who: The group.
-        weights: (lanes, M); where all are equal the group answers truly.
+        weights: (lanes, M); where all are equal, the group answers honestly.
         where: Backend.
     """
     xp = where.xp

@@ -1,4 +1,4 @@
-"""Monotonicity: an option that one evaluator moves up must not lose probability.
+"""Monotonicity: an option must not lose probability when an evaluator moves it up.
 
 Offered to users; no member of the package calls it.
 """
@@ -24,7 +24,7 @@ class MonotonicityViolation:
         improved: After one evaluator moved the option up one place.
         option: Which.
         before: Its probability before.
-        after: And after: less.
+        after: Its probability after, which is lower.
     """
 
     profile: Profile
@@ -39,14 +39,14 @@ def monotonicity_violation(
 ) -> MonotonicityViolation | None:
     """The first profile in which improving an option lowers its probability (axiom 1 of arXiv 2506.05619), or None.
 
-    In every profile each kind of ranking has one of its evaluators move each option up past the one just above it
-    (past all that are level with that one, where there are ties); other improvements are sequences of these.
+    In every profile and for each distinct ranking, one evaluator moves each option up past the one just above it (with
+    ties, past all that are level with that one). Other improvements are sequences of these.
 
     Args:
         rule: Preference function (M, M) -> policy (M,).
-        profiles: Where to look.
-        exact: Give the rule fractions.
-        tolerance: Least loss that counts, for rules that compute in floats.
+        profiles: The profiles to search.
+        exact: Whether to give the rule fractions.
+        tolerance: Smallest loss that counts, for rules that compute in floats.
     """
     for profile in profiles:
         policy = rule(profile.preference(exact))

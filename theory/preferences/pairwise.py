@@ -1,4 +1,4 @@
-"""Win rate: how often what a policy picks is preferred to an option picked uniformly at random."""
+"""Pairwise preferences: win rate, Condorcet winner, proportionality, and the tally of a profile."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from ...core.arrays import Array, ordered_sum
 
 
 def win_rate(policy: Array, preference: Array) -> Array:
-    """sum_i pi(i) mean_j P(i > j), the mean over all M options with P(i > i) = 1/2.
+    """How often an option drawn from the policy is preferred to a uniformly random one: sum_i pi(i) mean_j P(i > j).
 
-    The opponent in arXiv 2506.05619 is not stated; the uniform one is our choice.
+    The mean is over all M options, with P(i > i) = 1/2. arXiv 2506.05619 does not state the opponent; the uniform one
+    is our choice.
 
     Args:
         policy: pi, (..., M), floats or fractions.
@@ -34,9 +35,9 @@ def condorcet_winner(preference: Array) -> Array:
 
 
 def proportionality(policy: Array, shares: Array, xp: Any = np) -> Array:
-    """The least pi(y_k) / w_k over groups k with w_k > 0: alpha-proportionality of arXiv 2506.05619, axiom 3.
+    """The minimum of pi(y_k) / w_k over groups k with w_k > 0: alpha-proportionality of arXiv 2506.05619, axiom 3.
 
-    It is at most 1, which only pi = w reaches, and 0 where some group's option is never chosen.
+    It is at most 1, reached only by pi = w, and 0 where the option of some group is never chosen.
 
     Args:
         policy: pi, (..., M), floats or fractions.
@@ -59,15 +60,15 @@ def pair_tally(tops: Array, ranks: Array, xp: Any) -> Array:
     """Twice the weight of each group that prefers one option to another.
 
     Args:
-        tops: (lanes, V, M), float64 whole numbers: how much of ranking v counts for the group of option k, which is
-            the group of those who rank k first.
-        ranks: (lanes, V, M), int64: the rank of each option, smaller is better, equal is indifferent.
+        tops: (lanes, V, M), float64 whole numbers: how much of ranking v counts for the group of option k, which are
+            the evaluators who rank k first.
+        ranks: (lanes, V, M), int64: the rank of each option, smaller is better, equal means indifferent.
         xp: Array namespace.
 
     Returns:
-        float64 (lanes, M, M, M) of whole numbers: [k, i, j] is twice the weight in group k with i before j, once
-        with i level with j; so [k, i, i] is the group's weight. Whole numbers below 2**53 add up exactly in any order,
-        which is why a matrix product is allowed here: a lane has the same bits alone and in a batch.
+        float64 (lanes, M, M, M) of whole numbers: [k, i, j] is twice the weight in group k that ranks i before j,
+        plus the weight that ranks them level; so [k, i, i] is the group's weight. Whole numbers below 2**53 add up
+        exactly in any order, so a matrix product is allowed here: a lane has the same bits by itself and in a batch.
     """
     by_group = xp.permute_dims(tops, (0, 2, 1))
     parts = []

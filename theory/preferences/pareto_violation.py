@@ -1,4 +1,4 @@
-"""Pareto: what everybody likes less must not be likelier.
+"""Pareto: an option that all evaluators like less than another must not have more probability.
 
 Offered to users; no member of the package calls it.
 """
@@ -17,13 +17,13 @@ from .profile import Profile
 
 @dataclass(frozen=True, eq=False)
 class ParetoViolation:
-    """An option that everybody prefers to another that is likelier.
+    """An option that all evaluators prefer to another with more probability.
 
     Attributes:
-        profile: Where.
-        better: What everybody prefers.
-        worse: To what.
-        probability: Of the better one, and of the worse one: greater.
+        profile: The profile in which it happens.
+        better: The option that all prefer.
+        worse: The other option.
+        probability: Of the better option and of the worse one; the second is greater.
     """
 
     profile: Profile
@@ -39,9 +39,9 @@ def pareto_violation(
 
     Args:
         rule: Preference function (M, M) -> policy (M,).
-        profiles: Where to look.
-        exact: Give the rule fractions.
-        tolerance: Least difference that counts, for rules that compute in floats.
+        profiles: The profiles to search.
+        exact: Whether to give the rule fractions.
+        tolerance: Smallest difference that counts, for rules that compute in floats.
     """
     for profile in profiles:
         preference = profile.preference(exact)

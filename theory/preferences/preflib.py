@@ -22,14 +22,15 @@ def read_preflib(path: str | Path) -> Profile:
 
     Source: Mattei and Walsh, "PrefLib: a library for preferences", ADT 2013; the format's page at preflib.org. Lines
     that begin with # give NUMBER ALTERNATIVES, NUMBER VOTERS, NUMBER UNIQUE ORDERS and ALTERNATIVE NAME 1, 2, ...;
-    every other line is `COUNT: 3,{1,2},4`, best first, braces around ties. Options that an incomplete order (.soi,
-    .toi) does not name come after all that it names, level with each other.
+    every other line is `COUNT: 3,{1,2},4`, best first, with braces around ties. Options that an incomplete order (.soi,
+    .toi) does not name come after all those it names, level with each other.
 
     Args:
-        path: The ending says what is allowed: .soc strict and complete, .soi strict, .toc complete with ties, .toi all.
+        path: A file whose ending says what is allowed: .soc strict and complete, .soi strict, .toc complete with ties,
+            .toi all.
 
     Raises:
-        PalaestraError: A file that is not so; names line and offender.
+        PalaestraError: A file in another format; names the line and the offending text.
     """
     path = Path(path)
     if path.suffix not in TIES:

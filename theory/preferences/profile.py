@@ -1,4 +1,4 @@
-"""A profile: how many evaluators rank the options how."""
+"""A profile: rankings of the options, with the number of evaluators who have each."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _EXACT = 2**53
 class Profile:
     """Rankings of options with their counts; ties are allowed.
 
-    The group of an option is made of those who rank it first; who ranks t options first counts for 1/t in the group of
-    each. Who is indifferent between two options counts for 1/2 on each side. So no group's share exceeds the share
-    that prefers its option to any other, as without ties.
+    The group of an option consists of the evaluators who rank it first; one who ranks t options first counts for 1/t in
+    each of their groups. One who is indifferent between two options counts for 1/2 on each side. So, as without ties,
+    no group's share exceeds the share that prefers its option to any other.
 
     Attributes:
         name: For messages.
         options: M names.
-        ranks: int64 (V, M): the rank of each option in each ranking, smaller is better, equal is a tie.
-        counts: int64 (V,): evaluators with that ranking, above 0.
+        ranks: int64 (V, M): the rank of each option in each ranking; smaller is better, equal is a tie.
+        counts: int64 (V,): the number of evaluators with each ranking, above 0.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Profile:
         """A profile of strict rankings, each a list of option numbers from 0, best first.
 
         Raises:
-            PalaestraError: No ranking, one that repeats or lacks an option, or another number of counts.
+            PalaestraError: No rankings, one that repeats or lacks an option, or a wrong number of counts.
         """
         size = len(rankings[0]) if len(rankings) else 0
         ranks = np.zeros((len(rankings), size), np.int64)
@@ -72,7 +72,7 @@ class Profile:
 
     @cached_property
     def evaluators(self) -> int:
-        """How many there are."""
+        """The number of evaluators."""
         return sum(int(count) for count in self.counts)
 
     @property
@@ -93,17 +93,17 @@ class Profile:
 
     @cached_property
     def tally(self) -> tuple[Array, int]:
-        """Whole numbers (M, M, M) as of `pair_tally`, and by what to divide them to get shares."""
+        """Whole numbers (M, M, M) as from `pair_tally`, and what to divide them by to get shares."""
         weight = self.counts * self._parts // self._first.sum(1)
         tops = (self._first * weight[:, None]).astype(np.float64)
         counted = pair_tally(tops[None], self.ranks[None], np)[0].astype(np.int64)
         return counted, 2 * self._parts * self.evaluators
 
     def group_preference(self, exact: bool = False) -> Array:
-        """(M, M, M): [k, i, j] is the share of all evaluators that is in group k and prefers i to j.
+        """(M, M, M): [k, i, j] is the share of evaluators who are in group k and prefer i to j.
 
         Args:
-            exact: Fractions instead of float64.
+            exact: Whether to return fractions instead of float64.
         """
         counted, whole = self.tally
         return _shares(counted, whole, exact)
@@ -114,7 +114,7 @@ class Profile:
         return _shares(counted.sum(0), whole, exact)
 
     def shares(self, exact: bool = False) -> Array:
-        """The groups' shares w, (M,), which add up to 1."""
+        """The groups' shares w, (M,), which sum to 1."""
         counted, whole = self.tally
         return _shares(2 * counted[:, 0, 0], whole, exact)
 

@@ -1,4 +1,4 @@
-"""Where the profiles of lanes come from: drawn from a statistical culture, or one given profile for all."""
+"""Where lanes get their profiles from: a statistical culture, or one given profile for all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ProfileLike = str | Path | Profile | Sequence[Sequence[int]]
 
 @dataclass(frozen=True)
 class ProfileSource:
-    """Profiles of lanes, counted.
+    """The profiles of lanes, as tallies.
 
     Attributes:
         culture: One of `CULTURES`, or "given".
@@ -88,7 +88,7 @@ class ProfileSource:
         return tuple(map(str, range(self.options))) if self.given is None else self.given.options
 
     def draw(self, draw: Draw) -> tuple[Array, float]:
-        """Whole numbers (lanes, M, M, M) as of `pair_tally`, and by what to divide them to get shares."""
+        """Whole numbers (lanes, M, M, M) as from `pair_tally`, and what to divide them by to get shares."""
         where = draw.where
         if self.given is not None:
             counted, whole = self.given.tally

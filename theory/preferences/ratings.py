@@ -1,4 +1,4 @@
-"""Reading a table of ratings in MovieLens' layout as a profile of rankings."""
+"""Reading a table of ratings in the layout of MovieLens as a profile of rankings."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ COLUMNS = ("userId", "movieId", "rating")
 def read_ratings(
     path: str | Path, options: int = 20, least: int | None = None, missing: Literal["last", "mean"] = "last"
 ) -> Profile:
-    """A profile of those evaluators who rated enough of the items that are rated most.
+    """A profile of the evaluators who rated enough of the most rated items.
 
-    Layout: ratings.csv of MovieLens (Harper and Konstan, ACM TiiS 5(4), 2015): `userId,movieId,rating`, other columns
-    are passed over. Which release and filter arXiv 2506.05619 used for its 1,297 evaluators and 20 movies is not
-    stated; this is our choice:
+    Layout: ratings.csv of MovieLens (Harper and Konstan, ACM TiiS 5(4), 2015): `userId,movieId,rating`; other columns
+    are ignored. arXiv 2506.05619 does not state which release and filter gave its 1,297 evaluators and 20 movies; this
+    is our choice:
 
-    1. The options are the items with most ratings, ties to the one that the file names first.
+    1. The options are the items with most ratings; ties go to the one that the file names first.
     2. The evaluators are those who rated at least `least` of them; each ranks by rating. Equal ratings are ties.
     3. An option that an evaluator did not rate comes after all that they rated, level with the others they did not
        rate ("last"), or where the mean of its ratings by all would put it ("mean").
 
     Args:
         path: A .csv file.
-        options: M, from 2.
-        least: Options an evaluator must have rated, from 1 to M; default: all.
+        options: M, at least 2.
+        least: How many of the options an evaluator must have rated, from 1 to M; default: all.
         missing: See step 3.
 
     Raises:
-        PalaestraError: Missing columns, a rating that is no number, an item rated twice by the same evaluator, too few
-            items, or nobody who rated enough; names line and offender.
+        PalaestraError: Missing columns, a rating that is not a number, an item rated twice by the same evaluator, too
+            few items, or no evaluator who rated enough; names the line and the offending text.
     """
     path = Path(path)
     needed = options if least is None else least

@@ -1,4 +1,4 @@
-"""The greatest share of evaluators who may rank an option first, as far as pairwise comparisons can tell."""
+"""Voting rules: from a preference function to a policy over options."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from ..games.matrix_game import punishing_mixture
 
 
 def greatest_shares(preference: Array) -> Array:
-    """u_i = min over other options j of P(i > j): who ranks i first prefers it to each j, so no group is larger.
+    """u_i = min over other options j of P(i > j), an upper bound on the share of evaluators who rank i first.
+
+    An evaluator who ranks i first prefers it to each j, so the group of i is no larger.
 
     Source: Kim, Zhang, Ozdaglar and Parrilo, arXiv 2506.05619 (ICLR 2026): u bounds the feasible population shares.
 
@@ -28,7 +30,7 @@ def greatest_shares(preference: Array) -> Array:
 
 
 def level_best(scores: Array) -> Array:
-    """The uniform distribution over the best options, (..., M) from (..., M): no option is favoured for its number.
+    """The uniform distribution over the best options, (..., M) from (..., M), so that ties do not favour low numbers.
 
     Fractions stay fractions.
     """
@@ -46,16 +48,16 @@ def proportional_policy(preference: Array, beta: float = 0.0) -> Array:
     Axiomatic Framework", arXiv 2506.05619 (ICLR 2026).
 
     1. u_i = min_j P(i > j) (`greatest_shares`).
-    2. pi(i) = u_i exp(beta u_i) / sum_j u_j exp(beta u_j). beta = 0 is F*; for beta to infinity it is the minimax
-       rule of Simpson and Kramer.
+    2. pi(i) = u_i exp(beta u_i) / sum_j u_j exp(beta u_j). beta = 0 is F*; as beta grows to infinity it becomes the
+       minimax rule of Simpson and Kramer.
 
-    For every P that comes from rankings u sums to 1 or more, so the policy is defined, and F* gives each group at
-    least 1 / sum u of its share, the best that any function of P can promise (preferences.md B(c) 2, our
-    reconstruction of the proof). Where P comes from no rankings and every u is 0, the policy is uniform. Cost O(M^2).
+    For every P that comes from rankings, u sums to 1 or more, so the policy is defined, and F* gives each group at
+    least 1 / sum u of its share, the best guarantee of any function of P (preferences.md B(c) 2, our reconstruction of
+    the proof). Where P does not come from rankings and every u is 0, the policy is uniform. Cost: O(M^2).
 
     Args:
-        preference: P, (..., M, M); fractions stay fractions at beta = 0 and become floats elsewhere.
-        beta: From 0.
+        preference: P, (..., M, M); fractions stay fractions at beta = 0 and become floats otherwise.
+        beta: At least 0.
 
     Raises:
         PalaestraError: A beta below 0 or not finite.
@@ -73,7 +75,7 @@ def proportional_policy(preference: Array, beta: float = 0.0) -> Array:
 
 
 def minimax_policy(preference: Array) -> Array:
-    """All probability on the options of the greatest min_j P(i > j), alike among equals.
+    """All probability on the options of the greatest min_j P(i > j), shared equally among ties.
 
     It elects a Condorcet winner where there is one, and is the limit of F^beta (arXiv 2506.05619).
 
@@ -84,10 +86,10 @@ def minimax_policy(preference: Array) -> Array:
 
 
 def borda_policy(preference: Array) -> Array:
-    """All probability on the options of the greatest sum_j P(i > j), alike among equals.
+    """All probability on the options of the greatest sum_j P(i > j), shared equally among ties.
 
-    This is what RLHF converges to without regularisation: under complete comparisons the maximum-likelihood
-    Bradley-Terry rewards are ordered like Borda scores (arXiv 2506.05619, Proposition C.1).
+    RLHF without regularisation converges to this: with complete comparisons, the maximum-likelihood
+    Bradley-Terry rewards have the order of Borda scores (arXiv 2506.05619, Proposition C.1).
 
     Args:
         preference: P, (..., M, M), floats or fractions.
@@ -96,7 +98,7 @@ def borda_policy(preference: Array) -> Array:
 
 
 def copeland_policy(preference: Array) -> Array:
-    """All probability on the options with most majority wins, a drawn duel counting half, alike among equals.
+    """All probability on the options with most majority wins, shared equally among ties; a drawn duel counts half.
 
     Args:
         preference: P, (..., M, M), floats or fractions. Only P(i > j) against P(j > i) matters.
@@ -111,14 +113,14 @@ def maximal_lottery(preference: Array) -> Array:
 
     Source: Kreweras 1965; Fishburn, "Probabilistic social choice based on simple voting comparisons", 1984; as NLHF:
     Munos et al., arXiv 2312.00886. The symmetric zero-sum game with payoffs P(i > j) - P(j > i) has value 0; the
-    policy is an optimal strategy of it, found by the certified solver `punishing_mixture` lane by lane. Where several
-    are optimal (even numbers of evaluators) it is one of them, always the same for the same P.
+    policy is an optimal strategy of it, found by the certified solver `punishing_mixture` for each lane. Where several
+    are optimal (even numbers of evaluators), it is one of them, always the same for the same P.
 
     Args:
         preference: P, (..., M, M).
 
     Raises:
-        PalaestraError: No solver finished.
+        PalaestraError: Neither solver finished.
     """
     given = np.asarray(preference, np.float64)
     margins = given - np.swapaxes(given, -1, -2)

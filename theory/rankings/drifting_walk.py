@@ -1,4 +1,4 @@
-"""A random walk in the box [-1, 1]^A whose whole variation is a given budget."""
+"""A random walk in the box [-1, 1]^A whose total variation is a given budget."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class DriftingWalk(UtilityProcess[WalkState]):
     """Utilities that drift: the generator of the ranking-feedback paper's experiments (arXiv 2603.19221, appendix C).
 
     1. u^1 is uniform in the box (our choice). The last action is the reference: its utility is 0 in every round.
-    2. The budget P = T^q is split over the T - 1 moves uniformly at random: a uniform point of the simplex (our
-       reading), broken off stick by stick, so that no table of T numbers is kept.
+    2. The budget P = T^q is split over the T - 1 moves by a uniform point of the simplex (our reading), drawn by stick
+       breaking, so that no table of T numbers is kept.
     3. Each move takes a uniformly random direction n of the other actions and the length alpha at which
-       |Proj_[-1,1](u + alpha n) - u| equals the move's share (`step_length`). A share larger than the way to the
-       corner that n points at is lost, so the variation is at most P.
+       |Proj_[-1,1](u + alpha n) - u| equals the move's share (`step_length`). A share larger than the distance to
+       the corner that n points at is lost, so the variation is at most P.
 
-    Cost a round: O(A log A) a lane.
+    Cost: O(A log A) per lane and round.
 
     Args:
         actions: A, at least 2.
@@ -45,7 +45,7 @@ class DriftingWalk(UtilityProcess[WalkState]):
         self.num_actions, self.q = actions, q
 
     def public(self, horizon: int) -> Mapping[str, Any]:
-        """The variation budget, and that the last action is worth 0."""
+        """The variation budget, and that the utility of the last action is 0."""
         return {"variation_budget": float(horizon) ** self.q, "reference_utility": 0.0}
 
     def start(self, draw: Draw, horizon: int) -> WalkState:
@@ -73,10 +73,10 @@ class DriftingWalk(UtilityProcess[WalkState]):
 def step_length(u: Array, direction: Array, distance: Array, where: Backend) -> Array:
     """The alpha at which |Proj_[-1,1](u + alpha n) - u| = distance, exactly and without a search.
 
-    Coordinate i moves min(alpha |n_i|, w_i) where w_i is its way to the wall, which it reaches at b_i = w_i / |n_i|.
-    With coordinates in order of b, the squared displacement is the least of the parabolas g_k = D_k + alpha^2 S_k,
-    where D_k adds w^2 over the k coordinates that stopped first and S_k adds n^2 over the others. The least of
-    increasing functions takes a value at the greatest of the places where they take it.
+    Coordinate i moves min(alpha |n_i|, w_i), where w_i is its distance to the wall, which it reaches at b_i = w_i /
+    |n_i|. With coordinates in order of b, the squared displacement is the minimum of the parabolas g_k = D_k + alpha^2
+    S_k, where D_k sums w^2 over the k coordinates that stopped first and S_k sums n^2 over the others. The minimum of
+    increasing functions takes a value at the largest argument at which one of them takes it.
 
     Args:
         u: (lanes, d) in [-1, 1].
@@ -85,7 +85,7 @@ def step_length(u: Array, direction: Array, distance: Array, where: Backend) -> 
         where: Backend.
 
     Returns:
-        (lanes,); a great length, where the distance is beyond the corner that n points at.
+        (lanes,); a large number where the distance is beyond the corner that n points at.
     """
     xp = where.xp
     size = xp.abs(direction)

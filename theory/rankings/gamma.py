@@ -1,4 +1,4 @@
-"""Gamma numbers from counters: Marsaglia and Tsang's rejection with a fixed number of tries."""
+"""Gamma random numbers: the rejection method of Marsaglia and Tsang with a fixed number of candidates."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ TRIES = 6
 
 
 def sample_gamma(shape_parameter: Array, draw: Draw, stream: str) -> Array:
-    """Gamma numbers of scale 1 (Marsaglia, Tsang, "A simple method for generating gamma variables", TOMS 2000).
+    """Gamma random numbers of scale 1 (Marsaglia, Tsang, "A simple method for generating gamma variables", TOMS 2000).
 
     1. d = k - 1/3, c = 1 / sqrt(9 d); x normal, v = (1 + c x)^3, w uniform.
     2. Accept d v if v > 0 and log w < x^2 / 2 + d - d v + d log v, which happens with probability 0.95 or more.
 
-    Every number may use `TRIES` candidates and no more, so that what a lane draws never depends on other lanes; if
-    all are refused (probability below 2e-8) the number is the mean k.
+    Every number has `TRIES` candidates, so that the numbers of a lane never depend on other lanes. If all are rejected
+    (probability below 2e-8), the number is the mean k.
 
     Args:
         shape_parameter: k >= 1, (lanes, ...).

@@ -1,4 +1,4 @@
-"""Utilities that shake around a fixed point: u^t = u^0 + independent noise."""
+"""Utilities with independent noise around a fixed point: u^t = u^0 + noise."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class ShiftState(NamedTuple):
 class IndependentShifts(UtilityProcess[ShiftState]):
     """u^t = u^0 + shift, the noise ablation of the ranking-feedback paper (arXiv 2603.19221, appendix C).
 
-    The shift of every action but the last is drawn anew each round: "uniform" on [-s, s], "normal" with deviation s,
-    or "gamma": Gamma(1/s^2, s^2), which has mean 1 and deviation s, less its mean. Ours: u^0 is uniform in the box,
-    utilities are clipped to [-1, 1], the gamma is centred, and the last action is the reference, worth 0.
+    The shift of every action but the last is drawn in each round: "uniform" on [-s, s], "normal" with deviation s, or
+    "gamma": Gamma(1/s^2, s^2), which has mean 1 and deviation s, minus its mean. Our choices: u^0 is uniform in the
+    box, utilities are clipped to [-1, 1], the gamma is centred, and the last action is the reference with utility 0.
 
     Args:
         actions: A, at least 2.
-        noise: Law of the shifts.
+        noise: Distribution of the shifts.
         spread: s, above 0 and at most 1.
     """
 
@@ -45,7 +45,7 @@ class IndependentShifts(UtilityProcess[ShiftState]):
         self.num_actions, self.noise, self.spread = actions, noise, float(spread)
 
     def public(self, horizon: int) -> Mapping[str, Any]:
-        """That the last action is worth 0."""
+        """That the utility of the last action is 0."""
         return {"reference_utility": 0.0}
 
     def start(self, draw: Draw, horizon: int) -> ShiftState:
@@ -53,7 +53,7 @@ class IndependentShifts(UtilityProcess[ShiftState]):
         return ShiftState(draw.uniform("utility/centre", (self.num_actions - 1,), -1.0, 1.0))
 
     def advance(self, state: ShiftState, step: int, draw: Draw) -> tuple[ShiftState, Array]:
-        """Shake every action but the reference."""
+        """Shift every action but the reference."""
         xp, s, shape = self.where.xp, self.spread, (self.num_actions - 1,)
         if self.noise == "uniform":
             shift = draw.uniform("utility/shift", shape, -s, s)

@@ -11,12 +11,12 @@ def sample_rankings(
 ) -> Array:
     """Rankings with P(sigma) = prod_k exp(r(sigma_k) / tau) / sum_{l >= k} exp(r(sigma_l) / tau).
 
-    Sorting r + tau * Gumbel samples exactly this law (Yellott 1977), repeated items included. At tau = 0 it sorts, and
-    ties go to the item that comes first.
+    Sorting r + tau * Gumbel samples exactly this distribution (Yellott 1977), also with repeated items. At tau = 0 it
+    sorts, and ties go to the item that comes first.
 
     Args:
         utilities: r, float64 (lanes, A).
-        temperature: tau, from 0, in the unit of the utilities.
+        temperature: tau, at least 0, in the unit of the utilities.
         draw: Random numbers of this step.
         items: int64 (lanes, K): what is ranked, repeats allowed; None: every action once.
         stream: Name of the random numbers.

@@ -1,7 +1,7 @@
-"""What a learner is told of the utilities of a round: a ranking of what it proposed, or their numbers.
+"""The feedback on the utilities of a round: a ranking of what the learner proposed, or the utilities themselves.
 
 Source: section 3 of "Online Learning and Equilibrium Computation with Ranking Feedback" (arXiv 2603.19221, ICLR 2026).
-A channel serves one learner; a bandit has one, a game one a player.
+A channel serves one learner: a bandit has one, a game one per player.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ Information = Literal["full", "bandit"]
 
 
 class ChannelState(NamedTuple):
-    """What a channel remembers, over lanes; fields that a form of feedback does not need are None.
+    """What a channel remembers, over lanes. Fields that a form of feedback does not need are None.
 
     Attributes:
         total: Sum of past utilities (full) or of the utilities of past proposals (bandit), (lanes, A).
-        count: How often each action was proposed, (lanes, A).
+        count: The number of times that each action was proposed, (lanes, A).
         ranking: The last ranking, action ids best first, (lanes, A or K); A before any.
         utilities: The last round's utilities, (lanes, A or K).
     """
@@ -44,7 +44,7 @@ class RankingChannel:
     """One learner's actions, rewards and feedback.
 
     Args:
-        actions: A, how many actions the learner has.
+        actions: A, the number of the learner's actions.
         utility_range: Least and greatest utility.
         feedback: What is ranked: "instantaneous" (this round's utilities: InstUtil Rank), "average" (their mean over
             the past; under bandit information each action's mean over the rounds that proposed it: AvgUtil Rank), or
@@ -52,11 +52,11 @@ class RankingChannel:
         information: "full": an action is a strategy and all actions are ranked. "bandit": an action is K proposals,
             with replacement, and those are ranked.
         proposals: K, under bandit information.
-        temperature: tau of the Plackett-Luce ranking, in units of utility. 0 sorts, ties to the smaller index.
+        temperature: tau of the Plackett-Luce ranking, in units of utility. 0 sorts, with ties to the smaller index.
         stream: Name of its random numbers.
 
     Raises:
-        PalaestraError: A value that is not allowed, by name.
+        PalaestraError: A value that is not allowed; it is named.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class RankingChannel:
 
     @property
     def public(self) -> Mapping[str, Any]:
-        """What the learner is told of it before play."""
+        """What the learner is told of the channel before play."""
         return {
             "action": "proposals" if self.bandit else "strategy",
             "num_actions": self.actions,
@@ -124,7 +124,7 @@ class RankingChannel:
         self._ids = where.arange(self.actions)
 
     def start(self, lanes: int) -> ChannelState:
-        """Nothing has been ranked yet."""
+        """The state before anything was ranked."""
         low, high = self.utility_range
         return ChannelState(
             self.where.zeros((lanes, self.actions)) if self.average else None,
@@ -138,7 +138,7 @@ class RankingChannel:
         return {"utilities": state.utilities} if self.numeric else {"ranking": state.ranking}
 
     def strategy(self, action: Array) -> Array:
-        """An action as probabilities (lanes, A): the empirical law of proposals, or weights divided by their sum."""
+        """An action as probabilities (lanes, A): the frequencies of proposals, or weights divided by their sum."""
         if self.bandit:
             return self._times(action) / self.proposals
         total = ordered_sum(action)[:, None]
@@ -146,7 +146,7 @@ class RankingChannel:
         return self.where.xp.where(some, action / self.where.xp.where(some, total, 1.0), 1.0 / self.actions)
 
     def reward(self, action: Array, utility: Array, strategy: Array | None = None) -> Array:
-        """The mean utility of the proposals, or of the strategy (where it is known already): (lanes,)."""
+        """The mean utility of the proposals or of the strategy (if already known): (lanes,)."""
         if self.bandit:
             return ordered_sum(take_in_rows(utility, action, self.where)) / self.proposals
         return ordered_sum(utility * (self.strategy(action) if strategy is None else strategy))
@@ -182,12 +182,12 @@ class RankingChannel:
 
 
 def check_one_of(name: str, value: Any, allowed: tuple[Any, ...]) -> None:
-    """Refuse an option that is none of the allowed values."""
+    """Refuse an option that is not one of the allowed values."""
     if value not in allowed:
         raise PalaestraError(f"{name}={value!r} is not allowed. Allowed: {', '.join(map(repr, allowed))}.")
 
 
 def check_count(name: str, value: Any, least: int) -> None:
-    """Refuse an option that is no integer from `least`."""
+    """Refuse an option that is not an integer of at least `least`."""
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise PalaestraError(f"{name}={value!r} is not allowed: give an integer from {least}.")

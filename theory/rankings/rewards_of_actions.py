@@ -1,4 +1,4 @@
-"""Rules of one learner as a utility process: what each of its actions would have earned in a round."""
+"""The rules of one learner as a utility process: the reward of each of its actions in a round."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ TRIED_ROUNDS, TRIED_LANES = 32, 4
 
 
 class RewardsOfActions(UtilityProcess[Any]):
-    """Every round, the rewards of all actions from one and the same state.
+    """The rewards of all actions from the same state, in every round.
 
-    Rules are pure functions, so a round can be played with each action from the state before it, with the same random
-    numbers: A steps of the rules a round. The state then goes on with the lowest action, whatever was proposed. That
-    is no loss where rewards depend on the round and the action alone (a bandit, however it drifts), and the rules are
-    refused where they do not: a few rounds are played on with the highest action, and with all in turn, and must
-    bring the same rewards. Rules that remember actions only later than that are not found out. The learner sees
-    nothing of the rules' observations, which may tell rewards.
+    Rules are pure functions, so a round can be played with each action from the state before it and with the same
+    random numbers: A steps of the rules per round. The state then continues with the lowest action, whatever was
+    proposed. This loses nothing where rewards depend only on the round and the action (a bandit, even if it drifts).
+    Other rules are refused: a few rounds are played with the highest action, and with all actions in turn, and must
+    give the same rewards. Rules that depend on past actions only later than that are not detected. The learner does not
+    see the observations of the rules, which may reveal rewards.
 
     Args:
         rules: One learner, a Discrete action, every lane ends at the horizon.
-        horizon: Rounds that will be played, at most the rules'.
+        horizon: Rounds that will be played, at most those of the rules.
 
     Raises:
-        PalaestraError: Rules that are not such, with what is wrong.
+        PalaestraError: Rules of another kind; says what is wrong.
     """
 
     def __init__(self, rules: Rules[Any], horizon: int) -> None:
@@ -71,16 +71,16 @@ class RewardsOfActions(UtilityProcess[Any]):
             states = [afters[action] for action, (afters, _) in zip(played, steps, strict=True)]
 
     def place(self, where: Backend) -> None:
-        """Bring the rules along."""
+        """Move the rules to a backend."""
         super().place(where)
         self.rules.place(where)
 
     def start(self, draw: Draw, horizon: int) -> Any:
-        """The rules' own start."""
+        """The start of the rules."""
         return self.rules.start(draw)
 
     def advance(self, state: Any, step: int, draw: Draw) -> tuple[Any, Array]:
-        """Play the round with every action; the state goes on with the lowest."""
+        """Play the round with every action; the state continues with the lowest."""
         afters, utility = self._all(state, step, draw)
         return afters[0], utility
 

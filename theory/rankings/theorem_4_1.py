@@ -1,4 +1,4 @@
-"""Theorem 4.1: two instances that no ranking of instantaneous utilities tells apart."""
+"""Theorem 4.1: two instances that rankings of instantaneous utilities cannot distinguish."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ class PairState(NamedTuple):
 
 
 class IndistinguishablePair(UtilityProcess[PairState]):
-    """Actions a and b, u(b) = 0, and u(a) drawn anew each round by one of two laws (arXiv 2603.19221, Theorem 4.1).
+    """Actions a and b with u(b) = 0, and u(a) drawn in each round from one of two laws (arXiv 2603.19221, Theorem 4.1).
 
-    Instance 1: -0.5 with probability 4/13, else 0.15, mean -0.05: b is better. Instance 2: -0.02 with probability q,
-    else 0.1, mean 0.0304 at tau = 0.1: a is better. q makes E[sigmoid(u(a) / tau)] equal, so rankings of one a and one
-    b have one law in both instances, and every learner has regret 0.0189 T (rounded) or more in one of them. The paper
-    proves tau = 0.1; solving q anew for every tau <= 0.1 is our reconstruction.
+    Instance 1: -0.5 with probability 4/13, otherwise 0.15; the mean is -0.05, so b is better. Instance 2: -0.02 with
+    probability q, otherwise 0.1; the mean is 0.0304 at tau = 0.1, so a is better. q makes E[sigmoid(u(a) / tau)] equal,
+    so rankings of one a and one b have the same distribution in both instances, and every learner has regret 0.0189 T
+    (rounded) or more in one of them. The paper proves tau = 0.1; solving for q at every tau <= 0.1 is our
+    reconstruction.
 
     Args:
         temperature: tau of the ranking, at most 0.1.
@@ -46,7 +47,7 @@ class IndistinguishablePair(UtilityProcess[PairState]):
         self.mixture = second_mixture(temperature)
 
     def public(self, horizon: int) -> Mapping[str, Any]:
-        """That action b is worth 0."""
+        """That the utility of action b is 0."""
         return {"reference_utility": 0.0}
 
     def start(self, draw: Draw, horizon: int) -> PairState:
@@ -55,7 +56,7 @@ class IndistinguishablePair(UtilityProcess[PairState]):
         return PairState(drawn if self.instance is None else drawn * 0 + self.instance)
 
     def advance(self, state: PairState, step: int, draw: Draw) -> tuple[PairState, Array]:
-        """A fresh u(a)."""
+        """Draw u(a)."""
         xp, coin = self.where.xp, draw.uniform("utility/coin")
         (low, weight), (high, _) = FIRST
         one = xp.where(coin < weight, xp.full_like(coin, low), xp.full_like(coin, high))
@@ -65,7 +66,7 @@ class IndistinguishablePair(UtilityProcess[PairState]):
 
 
 def second_mixture(temperature: float) -> float:
-    """q: how likely the second instance is at -0.02, so that both rank alike at this temperature."""
+    """q: the probability of -0.02 in instance 2 with which both instances rank alike at this temperature."""
     wins = sum(weight * _win(u, temperature) for u, weight in FIRST)
     low, high = (_win(u, temperature) for u in SECOND)
     return (wins - high) / (low - high)

@@ -1,4 +1,4 @@
-"""Theorem 4.3: sequences whose rankings by average utility stay the same until it is too late."""
+"""Theorem 4.3: sequences whose rankings by average utility are the same until it is too late to react."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class DoublingSequences(UtilityProcess[SequenceState]):
     """Blocks after u^1 = (1/2, 0) (arXiv 2603.19221, Theorem 4.3 and Lemma D.1).
 
     With K the least integer with 2^K >= T, block k < K is (1, 0) for 2^k - 1 rounds, (0, 1) for 2^k, (0, 0) for one;
-    block K is (1, 0) for 2^K - 1 rounds and (0, 0) for one. Until a block's last round the leader of the averages has
-    been the same, so a learner that sees their order (tau <= 1 / (4 T log T)) plays alike in all blocks, and its mean
-    utilities in them add up to K / 2 exactly: in some block it earns less than 1/2 - 1 / (2 (K + 1)) a round. After
-    block k < K the lead has changed, and the next block swaps the two actions.
+    block K is (1, 0) for 2^K - 1 rounds and (0, 0) for one. Until the last round of a block the leader of the averages
+    is the same, so a learner that sees their order (tau <= 1 / (4 T log T)) plays the same in all blocks. Its mean
+    utilities in them sum to exactly K / 2, so in some block it earns less than 1/2 - 1 / (2 (K + 1)) per round. After
+    block k < K the leader has changed, and the next block swaps the two actions.
 
-    The paper's adversary picks each block after looking at the learner's code. Here a block is `sequence`, or drawn
-    uniformly, which forces the same gap in expectation by the same lemma (our reconstruction).
+    The adversary in the paper chooses each block knowing the learner. Here a block is `sequence`, or drawn uniformly,
+    which by the same lemma forces the same gap in expectation (our reconstruction).
 
     Args:
         sequence: k of every block, or None to draw each.
@@ -50,7 +50,7 @@ class DoublingSequences(UtilityProcess[SequenceState]):
         self.sequence, self.stochastic = sequence, sequence is None
 
     def public(self, horizon: int) -> Mapping[str, Any]:
-        """Nothing but the range: neither action is always worth 0."""
+        """Only the range: no action has utility 0 throughout."""
         return {}
 
     def start(self, draw: Draw, horizon: int) -> SequenceState:

@@ -1,4 +1,4 @@
-"""A bandit without its feedback: utilities of all actions, round after round, over lanes."""
+"""A bandit without its feedback: the utilities of all actions in every round, over lanes."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ P = TypeVar("P")
 class UtilityProcess(ABC, Generic[P]):
     """Where utilities come from: a synthetic process, or a table of prompts and models.
 
-    The process does not see what is played (it is oblivious). Its state is a NamedTuple of arrays (lanes, ...), or
-    None fields. `wrappers.RankingFeedback` makes rules of it.
+    The process is oblivious: it does not see what is played. Its state is a NamedTuple of arrays (lanes, ...) or None.
+    `wrappers.RankingFeedback` makes rules of it.
 
     Attributes:
         num_actions: A.
         utility_range: Least and greatest utility.
         context_space: What is seen before each round (a prompt's features), a Box, or None.
-        stochastic: Draws random numbers after the start.
+        stochastic: Whether it draws random numbers after the start.
     """
 
     num_actions: int
@@ -38,7 +38,7 @@ class UtilityProcess(ABC, Generic[P]):
         self.where = where
 
     def public(self, horizon: int) -> Mapping[str, Any]:
-        """What everybody is told of the process before an episode of `horizon` rounds (its variation budget, say)."""
+        """What all players are told before an episode of `horizon` rounds (the variation budget, say)."""
         return {}
 
     @abstractmethod
@@ -52,10 +52,10 @@ class UtilityProcess(ABC, Generic[P]):
     def context(self, state: P, step: int) -> Array | None:
         """What is seen before round `step`: float64 (lanes, *context_space.shape), or None.
 
-        It is asked for `step` = horizon too, for the last observation of an episode.
+        It is also called with `step` = horizon, for the last observation of an episode.
         """
         return None
 
     def scoring(self, state: P, step: int) -> dict[str, Any]:
-        """More arrays (lanes, ...) of round `step` for scorers alone (costs, say); `state` is the one after it."""
+        """More arrays (lanes, ...) of round `step` for metrics only (costs, say); `state` is the one after it."""
         return {}

@@ -1,1 +1,1 @@
-"""Repeated games: memories, interaction with maps of finite memory, and comparators for regret."""
+"""Repeated games: memories, interaction of maps of finite memory, and comparators for regret."""

@@ -1,18 +1,19 @@
-"""Best strategies in hindsight against the maps that opponents played: fixed, in blocks, with few switches, unbounded.
+"""Best strategies in hindsight against the maps that opponents played: fixed, in blocks, with few switches, or free.
 
 Section 2b of our reconstruction of arXiv 2606.06486: RP-Regret compares with the best sequence of m-recall maps of
-bounded variation, where opponents answer the history the comparator makes. Comparators here are deterministic maps.
+bounded variation, where opponents answer the comparator's own history. Comparators here are deterministic maps.
 
-A fixed map meets a process whose transitions change with the round, which it does not see: the best one is the best
-memoryless policy of a partially observed process (the round is hidden), and to find that is NP-hard in general
-(Littman, "Memoryless policies: theoretical limitations and practical results", 1994). So the fixed comparator is exact
-by evaluating every deterministic map with one forward recursion over the rounds, A_i to the power of reachable
-histories in number (32 for memory 1 in a 2x2 game, 4,096 at the most); beyond that it is enclosed: from above by
-dynamic programming without a bound on changes (`Interaction.best_reply`), from below by `improved_fixed`.
+A fixed map faces a process whose transitions change with the round, which it does not see. The best one is the best
+memoryless policy of a partially observed process (the round is hidden), which is NP-hard to find in general
+(Littman, "Memoryless policies: theoretical limitations and practical results", 1994). So the exact
+fixed comparator evaluates every deterministic map with one forward recursion over the rounds. There are A_i to the
+power of the number of reachable histories (32 for memory 1 in a 2x2 game), and at most 4,096 are tried. For more, the
+value is enclosed: from above by dynamic programming without a bound on changes (`Interaction.best_reply`), from below
+by `improved_fixed`.
 
-A comparator that changes its map may choose the change by the history it finds itself in; where play is deterministic
-that is no more than a sequence fixed beforehand, elsewhere it makes the comparator (and so the regret) larger, never
-smaller. Without a bound on changes it is the dynamic programming optimum over all strategies, mixed ones included.
+A comparator that changes its map may choose the change by the history it is in. Where play is deterministic, this is
+the same as a sequence fixed beforehand; elsewhere it makes the comparator, and so the regret, larger and never smaller.
+Without a bound on changes it is the dynamic programming optimum over all strategies, mixed ones included.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _NUMBERS = 1 << 18
 
 
 def fixed_payoffs(problem: Interaction, others: Array) -> Array:
-    """What every deterministic map earns in every round if it is played throughout.
+    """The payoff of every deterministic map in every round if it is played throughout.
 
     Args:
         problem: Whose problem it is; its payoffs of one or of all lanes.
@@ -42,7 +43,7 @@ def fixed_payoffs(problem: Interaction, others: Array) -> Array:
 
 
 def best_fixed(problem: Interaction, others: Array) -> Array:
-    """The most a deterministic map earns in total up to each round if it is played throughout: (rounds, lanes)."""
+    """The greatest total payoff up to each round of one deterministic map played throughout: (rounds, lanes)."""
     total, best = np.zeros(1), []
     for block in _fixed_payoffs(problem, others):
         block[0] += total
@@ -65,12 +66,12 @@ def _fixed_payoffs(problem: Interaction, others: Array) -> Iterator[Array]:
 
 
 def best_with_switches(problem: Interaction, others: Array, switches: int) -> Array:
-    """The most a deterministic map earns in total if it may be exchanged at most `switches` times: (lanes,)."""
+    """The greatest total payoff of deterministic maps that change at most `switches` times: (lanes,)."""
     return _switching(problem, others, switches, 1)
 
 
 def best_in_blocks(problem: Interaction, others: Array, block: int) -> Array:
-    """The most a deterministic map earns in total if it may be exchanged every `block` rounds: (lanes,)."""
+    """The greatest total payoff of deterministic maps that may change every `block` rounds: (lanes,)."""
     return _switching(problem, others, None, block)
 
 
@@ -92,21 +93,21 @@ def _switching(problem: Interaction, others: Array, switches: int | None, block:
 
 
 def improved_fixed(problem: Interaction, others: Array, rounds: int = 30) -> tuple[Array, Array]:
-    """A good fixed deterministic map where there are too many to look at: a lower bound of the best one.
+    """A good fixed deterministic map where there are too many to try: a lower bound on the best one.
 
-    From every constant map, and from the actions that the unbounded comparator takes most often at each history:
+    Starting from every constant map, and from the actions that the free comparator takes most often at each history:
     1. g[s, a] = sum_t d_t(s) Q_t(s, a), the gradient of total payoff in the fixed map.
-    2. Take the best action of every row of g; if that does not earn more, change the one row that gains most by g.
-    3. Stop where neither earns more.
+    2. Take the best action of every row of g. If that does not earn more, change only the row that gains most by g.
+    3. Stop when neither earns more.
 
     Args:
         problem: Whose problem it is.
         others: (rounds, lanes, states, O).
-        rounds: Most improvements from each beginning.
+        rounds: The most improvements from each start.
 
     Returns:
-        Actions int64 (lanes, states), and their total payoff (lanes,). Often the best map; nothing is promised but
-        that it earns what is said.
+        Actions int64 (lanes, states), and their total payoff (lanes,). Often the best map, but only
+        the payoff is guaranteed.
     """
     chosen, _ = problem.best_reply(others)
     lanes, count = others.shape[1], problem.memory.num_actions[problem.player]

@@ -1,11 +1,11 @@
-"""One player against opponents' maps in a repeated game: values, best replies and occupancies, exactly.
+"""One player against opponents' maps in a repeated game: exact values, best replies and occupancies.
 
-Source: the formalism of section 2b of our reconstruction of arXiv 2606.06486. Opponents are the maps they actually
-committed to, round by round; they answer the history that is generated, so a counterfactual strategy meets the same
-maps at other histories. A map is a table (lanes, states, actions) over `theory.repeated.memory.Memory`.
+Source: the formalism of section 2b of our reconstruction of arXiv 2606.06486. Opponents are the maps to which
+they actually committed, round by round. They answer the history that is generated, so a counterfactual strategy meets
+the same maps at other histories. A map is a table (lanes, states, actions) over `theory.repeated.memory.Memory`.
 
-Nothing here makes a matrix of states x states: because a state's digits are its rounds, summing out the oldest round
-and appending a joint action are reshapes. Cost of a round: lanes x states x joint actions.
+No matrix of states x states is built: a state's digits are its rounds, so summing out the oldest round and appending a
+joint action are reshapes. Cost per round: lanes x states x joint actions.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def enumerable(memory: Memory, player: int) -> bool:
 
 
 def normalised(maps: Array) -> Array:
-    """Rows as probabilities: divided by their sum; a row of zeros is uniform (the rule of the repeated game)."""
+    """Rows divided by their sum; a row of zeros becomes uniform (the rule of the repeated game)."""
     total = ordered_sum(maps)[..., None]
     return np.where(total > 0, maps / np.where(total > 0, total, 1.0), 1.0 / maps.shape[-1])
 
@@ -59,7 +59,7 @@ class Interaction:
         return Interaction(memory, player, own_first.reshape(own_first.shape[0], own_first.shape[1], -1))
 
     def others(self, maps: Sequence[Array]) -> Array:
-        """The chance of the others' joint actions.
+        """The probability of the others' joint actions.
 
         Args:
             maps: Every player's map (lanes, states, A_j); the player's own is not read.
@@ -94,12 +94,12 @@ class Interaction:
         return ordered_sum(others[..., None, :] * self.payoff[:, None])
 
     def action_values(self, others: Array, later: Array, stage: Array | None = None) -> Array:
-        """Q(s, a) = sum over others' joint actions of chance * (payoff + value of the next state).
+        """Q(s, a) = sum over others' joint actions of probability * (payoff + value of the next state).
 
         Args:
             others: (lanes, states, O).
             later: (lanes, states): values of the next round's states.
-            stage: `stage(others)`, if it is at hand.
+            stage: `stage(others)`, if already computed.
 
         Returns:
             (lanes, states, A_i).
@@ -118,16 +118,16 @@ class Interaction:
         return wide.reshape(*lead, memory.states, memory.joint)
 
     def chances(self, own: Array, others: Array) -> Array:
-        """The chance of every joint action at every state: (..., states, joint), leading axes broadcast."""
+        """The probability of every joint action at every state: (..., states, joint); leading axes are broadcast."""
         return self._by_joint(own[..., :, None] * others[..., None, :])
 
     def advance(self, law: Array, chances: Array, into: Array | None = None) -> Array:
-        """The law of the next state, (..., states), from this round's law and the chances of joint actions.
+        """The distribution of the next state, (..., states), from that of this round.
 
         Args:
-            law: (..., states).
-            chances: (..., states, joint).
-            into: Zeros (..., states) to write the law into; None: fresh ones.
+            law: The distribution of this round's state, (..., states).
+            chances: Probabilities of joint actions, (..., states, joint).
+            into: Zeros (..., states) to write into; None: a new array.
         """
         memory = self.memory
         if memory.depth == 0:
@@ -140,24 +140,24 @@ class Interaction:
         return after
 
     def next_occupancy(self, occupancy: Array, own: Array, others: Array) -> Array:
-        """The law of the next state: (lanes, states), from this round's law and maps."""
+        """The distribution of the next state, (lanes, states), from that of this round and the maps."""
         return self.advance(occupancy, self.chances(own, others))
 
     def start(self, lanes: int) -> Array:
-        """The law of the state before round 0: (lanes, states)."""
+        """The distribution of the state before round 0: (lanes, states)."""
         law = np.zeros((lanes, self.memory.states))
         law[:, self.memory.start] = 1.0
         return law
 
     def laws(self, first: Array, chances: Array) -> tuple[Array, Array]:
-        """The laws of the states before every round.
+        """The distributions of the states before every round.
 
         Args:
             first: Before the first of them, (..., states).
             chances: (rounds, ..., states, joint).
 
         Returns:
-            (rounds, ..., states), and the law after the last round (..., states).
+            (rounds, ..., states), and the distribution after the last round, (..., states).
         """
         found = np.zeros((len(chances) + 1, *first.shape))
         found[0] = first
@@ -187,9 +187,9 @@ class Interaction:
         return chosen, later[:, self.memory.start]
 
     def gradients(self, own: Array, others: Array) -> Array:
-        """d_t(s) Q_t(s, a): the gradient of total payoff in every round's map, (rounds, lanes, states, A_i).
+        """d_t(s) Q_t(s, a), the gradient of total payoff in the map of each round: (rounds, lanes, states, A_i).
 
-        The differences of total payoff are its linear forms by the performance-difference identity of section 2b.
+        By the performance-difference identity of section 2b, differences of total payoff are linear forms of it.
         """
         laws, _ = self.laws(self.start(max(own.shape[1], others.shape[1])), self.chances(own, others))
         later, stage = np.zeros(laws.shape[1:]), self.stage(others)
@@ -202,7 +202,7 @@ class Interaction:
 
     @property
     def enumerable(self) -> bool:
-        """Whether there are few enough deterministic maps to look at all of them."""
+        """Whether there are few enough deterministic maps to try all of them."""
         return enumerable(self.memory, self.player)
 
     def pure_maps(self) -> Array:

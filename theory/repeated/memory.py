@@ -1,4 +1,4 @@
-"""Histories of bounded memory: the last m joint actions as one number, and strategies as tables over them."""
+"""Histories of bounded memory: the last m joint actions as one integer, and strategies as tables over them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MOST_STATES = 1 << 16
 class Memory:
     """The states of m-recall play: the last m joint actions, with a start symbol before round m.
 
-    A joint action is a number in mixed radix, the last player fastest; the start symbol is the number after them. A
-    state's digits are its rounds, the most recent least significant, so that the state after a joint action c is
-    `(state * base + c) % states`: transitions are arithmetic, no table of states x states is ever made.
+    A joint action is an integer in mixed radix, the last player fastest; the start symbol is the next integer. The
+    digits of a state are its rounds, the most recent least significant. So the state after a joint action c is `(state
+    * base + c) % states`: transitions are arithmetic and need no table of states x states.
 
     Attributes:
         num_actions: A_1, ..., A_n.
@@ -43,7 +43,7 @@ class Memory:
 
     @property
     def joint(self) -> int:
-        """How many joint actions there are."""
+        """The number of joint actions."""
         return prod(self.num_actions)
 
     @property
@@ -53,17 +53,17 @@ class Memory:
 
     @property
     def states(self) -> int:
-        """How many states there are, unreachable ones (a start symbol after an action) included."""
+        """The number of states, including unreachable ones (a start symbol after an action)."""
         return int(self.base**self.depth)
 
     @property
     def start(self) -> int:
-        """The state before round 0: nothing but start symbols."""
+        """The state before round 0: only start symbols."""
         return self.states - 1
 
     @property
     def reachable_count(self) -> int:
-        """How many states can be reached: no more than m rounds, all of them played."""
+        """The number of states that can be reached."""
         return sum(self.joint**k for k in range(self.depth + 1))
 
     def encode(self, history: Array) -> Array:
@@ -87,7 +87,7 @@ class Memory:
 
     @cached_property
     def reachable(self) -> Array:
-        """Boolean (states,): start symbols stand only before actions."""
+        """Boolean (states,): whether start symbols come only before actions."""
         played = (self.histories[:, :, 0] != START).astype(np.int64)
         return (np.diff(played, axis=1) >= 0).all(axis=1)
 
@@ -101,8 +101,8 @@ class Memory:
 
         Args:
             player: Whose strategy it is.
-            rule: From the player's own last actions and the others' (each a sequence of rounds, oldest first, rounds
-                before the first left out; the others' rounds are tuples) to probabilities of its actions.
+            rule: Maps the player's own last actions and the others' to probabilities of its actions. Each is a sequence
+                of rounds, oldest first, without the rounds before round 0; the others' rounds are tuples.
         """
         rows = []
         for rounds in self.histories:
@@ -113,7 +113,7 @@ class Memory:
         return np.asarray(rows, np.float64)
 
     def extend(self, table: Array, deeper: Memory) -> Array:
-        """A strategy (states, A) of this memory as one of a deeper memory: it looks at the recent rounds alone."""
+        """A strategy (states, A) of this memory as one of a deeper memory, which uses only the recent rounds."""
         if deeper.depth < self.depth or deeper.num_actions != self.num_actions:
             raise PalaestraError(f"A strategy of memory {self.depth} does not fit into memory {deeper.depth}.")
         return table[np.arange(deeper.states) % self.states]

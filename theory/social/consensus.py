@@ -1,4 +1,4 @@
-"""Where beliefs end, in closed form: the weight of every initial belief in the consensus of a large sparse network.
+"""The limit of beliefs in closed form: the weight of every initial belief in the consensus of a large sparse network.
 
 Source: Acemoglu, Lin, Ozdaglar, Siderius (arXiv 2604.04906), Theorem 1; the formula below is our reconstruction of it.
 
@@ -8,13 +8,13 @@ a(t+1) = rho a(t) + (1 - rho) alpha'p(t) from a(0) = alpha'p(0) end in w'p(0) wi
     w = (alpha' + (1 - rho) alpha'N) / (1 + (1 - rho) alpha'N 1).
 
 1. x' = alpha'N solves x'(I - (I - B) T) = alpha'. Up to `DENSE` agents by LU.
-2. Above, by the series x' = sum_t alpha'((I - B) T)^t, whose terms are not negative. Since N beta = 1, what is missing
-   satisfies sum_i beta_i (x - x_t)_i = sum_i r_i for the residual r, so that its weighted size is known exactly.
-3. Where the series is slow (beta near 0), the rest of it is solved for by BiCGSTAB.
+2. For more, by the series x' = sum_t alpha'((I - B) T)^t, whose terms are not negative. Since N beta = 1, the missing
+   part satisfies sum_i beta_i (x - x_t)_i = sum_i r_i for the residual r, so its weighted size is known exactly.
+3. Where the series is slow (beta near 0), the remainder is solved for by BiCGSTAB.
 
-Assumptions: the network is strongly connected; 0 <= beta <= 1, somebody relies on the AI (some beta > 0) and not
-everybody wholly. Cost: proportional to the ties, times the terms of the series (about 30 / beta). With no reliance at
-all there is no N, and the stationary law of T takes its place (`stationary`).
+Assumptions: the network is strongly connected; 0 <= beta <= 1, with some beta above 0 and some below 1. Cost:
+proportional to the number of ties, times the terms of the series (about 30 / beta). Without any reliance on the AI
+there is no N, and the stationary distribution of T takes its place (`stationary`).
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ def consensus_weights(network: DeGrootNetwork, alpha: Any, beta: Any, rho: float
     Args:
         network: T.
         alpha: Training weights (n,), a distribution.
-        beta: Reliance on the AI: one number for all, or (n,), from 0 to 1, somewhere above 0 and somewhere below 1.
+        beta: Reliance on the AI: one number for all, or (n,). From 0 to 1, with some above 0 and some below 1.
         rho: How slowly the AI learns, strictly between 0 and 1.
 
     Returns:
         float64 (n,), a distribution.
 
     Raises:
-        PalaestraError: A value out of its range, named; or a system that cannot be solved to precision.
+        PalaestraError: A value out of its range (it is named), or a system that cannot be solved precisely enough.
     """
     training = distribution("alpha", alpha, network.agents, network.names)
     reliance = np.broadcast_to(np.asarray(beta, np.float64), (network.agents,))
@@ -72,13 +72,13 @@ def consensus_weights(network: DeGrootNetwork, alpha: Any, beta: Any, rho: float
 
 
 def stationary(network: DeGrootNetwork) -> Array:
-    """The weight of each initial belief in the consensus without an AI, (n,): the stationary law of T.
+    """The weight of each initial belief in the consensus without an AI, (n,): the stationary distribution of T.
 
-    Up to `DENSE` agents from the linear system; above, where ties are mutual in strength (a reversible chain), from the
-    ties themselves, else by repeated averaging.
+    Up to `DENSE` agents from the linear system. For more, from the strengths of the ties if they are mutual (a
+    reversible chain), otherwise by repeated averaging.
 
     Raises:
-        PalaestraError: Repeated averaging that does not settle.
+        PalaestraError: Repeated averaging that does not converge.
     """
     count, weights = network.agents, network.weights
     if count <= DENSE:
@@ -100,7 +100,7 @@ def distribution(what: str, values: Any, count: int, names: Sequence[str]) -> Ar
     """`values` as a distribution (count,), or an error that names what is wrong.
 
     Raises:
-        PalaestraError: Another length, a negative or infinite weight, or weights that do not add up to 1 (to 1e-9).
+        PalaestraError: Another length, a negative or infinite weight, or weights that do not sum to 1 (to 1e-9).
     """
     weights = np.asarray(values, np.float64)
     if weights.shape != (count,):

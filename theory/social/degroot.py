@@ -1,4 +1,4 @@
-"""A DeGroot network: who listens to whom, with what weight; checked so that beliefs reach one consensus."""
+"""A DeGroot network: who listens to whom and with what weight, checked to reach a consensus."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class DeGrootNetwork:
     Attributes:
         weights: T, row-stochastic, CSR with sorted columns, (n, n).
         community: int64 (n,): the community of each agent, 0, 1, ..., none empty.
-        names: One a node, for messages and tables.
-        title: What network this is.
+        names: One per node, for messages and tables.
+        title: A name for the network.
     """
 
     weights: csr_array
@@ -53,15 +53,15 @@ class DeGrootNetwork:
         """Check a matrix of weights and make a network of it.
 
         Args:
-            weights: T as nested lists, an array or a sparse array: weights from 0, rows that add up to 1 (to 1e-9).
-            community: A label for each agent, in order; default: all in one. Labels are numbered in their order of
+            weights: T as nested lists, an array or a sparse array: nonnegative weights, rows that sum to 1 (to 1e-9).
+            community: A label for each agent, in order; default: one community. Labels are numbered in order of
                 appearance.
             names: Of the agents; default: 0, 1, ...
             title: For messages.
 
         Raises:
-            PalaestraError: Weights that are no such matrix, a network with agents who never hear of each other, or one
-                in which beliefs could swing for ever; the message names agents, row or component.
+            PalaestraError: An invalid matrix of weights, a network that is not strongly connected, or one in which
+                beliefs could oscillate forever; the message names agents, row or component.
         """
         matrix = _matrix(weights, title)
         count = matrix.shape[0]

@@ -1,4 +1,4 @@
-"""Edge lists: one tie a line, `ONE OTHER [WEIGHT]`, separated by white space or commas; # begins a comment."""
+"""Edge lists: one tie per line, `ONE OTHER [WEIGHT]`, separated by white space or commas; # begins a comment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def read_edge_list(text: str, title: str) -> TieTable:
         title: Its name, for messages.
 
     Raises:
-        PalaestraError: A line that is no tie, by its number.
+        PalaestraError: A line that is not a tie; it is named by its number.
     """
     numbers: dict[str, int] = {}
     ends: list[tuple[int, int]] = []

@@ -1,8 +1,8 @@
-"""Two islands in expectation: everybody listens to everybody, h times as much to the own island.
+"""Two islands in expectation: all agents listen to all, and h times as much to their own island.
 
 Source: Acemoglu, Lin, Ozdaglar, Siderius (arXiv 2604.04906), section 4. T_ij is proportional to h inside an island
-(oneself included) and to 1 across, so averages over islands are all that matters and a round costs n, not n^2. Each
-lane draws its own homophily and its own majority: the first agents are island 1.
+(including i = j) and to 1 across. So only the averages over islands matter, and a round costs n instead of n^2. Each
+lane draws its own homophily and its own majority; the first agents are island 1.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ class ExpectedIslands(NetworkSource):
 
     Args:
         agents: n, at least 2.
-        majority: Range of island 1's share; its size is drawn uniformly among those of these shares.
-        homophily: Range of h, drawn uniformly, from 1.
+        majority: Range of island 1's share; its size is drawn uniformly among those in the range.
+        homophily: Range of h, at least 1; drawn uniformly.
 
     Raises:
-        PalaestraError: A range that is not one, or that leaves an island empty.
+        PalaestraError: An invalid range, or one that leaves an island empty.
     """
 
     communities = 2
@@ -39,12 +39,12 @@ class ExpectedIslands(NetworkSource):
         self.least, self.most = (min(max(round(share * agents), 1), agents - 1) for share in majority)
 
     def place(self, where: Backend) -> None:
-        """Bring the numbers of the agents along."""
+        """Move the agents' numbers to a backend."""
         super().place(where)
         self._numbers = where.arange(self.agents)
 
     def start(self, draw: Draw) -> Drawn:
-        """Sizes and homophily, and what follows from them."""
+        """Draw sizes and homophily, and derive the networks."""
         xp, lanes = self.xp, draw.lanes
         assert self.islands is not None
         low, high = self.islands
@@ -68,7 +68,7 @@ class ExpectedIslands(NetworkSource):
         return self.xp.astype(self._numbers, self.xp.float64)[:, None] < turned(drawn.sizes, self.xp)[0]
 
     def average(self, drawn: Drawn, beliefs: Array) -> Array:
-        """Every member of an island hears the same."""
+        """All members of an island hear the same average."""
         means, ties = self.means(drawn, beliefs), self.xp.permute_dims(drawn.ties, (1, 2, 0))
         heard = [ties[c, 0][None] * means[0] + ties[c, 1][None] * means[1] for c in (0, 1)]
         return self.spread(drawn, self.xp.stack(heard))

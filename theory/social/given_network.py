@@ -40,7 +40,7 @@ class GivenNetwork(NetworkSource):
         self.dense = network.weights.toarray() if network.agents <= DENSE else None
 
     def place(self, where: Backend) -> None:
-        """Bring the ties and the members along."""
+        """Move the ties and the members to a backend."""
         super().place(where)
         self.mixing.place(where)
         self.backwards.place(where)
@@ -68,7 +68,7 @@ class GivenNetwork(NetworkSource):
         return self.xp.stack(parts)
 
     def spread(self, drawn: Drawn, values: Array) -> Array:
-        """Look up each agent's community."""
+        """Look up the community of each agent."""
         return self.xp.take(values, self._of, axis=0)
 
     def reach(self, drawn: Drawn, reliance: Array) -> Array:

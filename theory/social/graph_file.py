@@ -1,4 +1,4 @@
-"""A graph from a file: an edge list or GraphML, by its ending."""
+"""A graph from a file: an edge list or GraphML, chosen by the ending."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ENDINGS = (".edges", ".edgelist", ".txt", ".graphml")
 
 
 def is_graph_file(path: str) -> bool:
-    """Whether the ending is one that is read, or the file is there."""
+    """Whether the ending is a known one, or the file exists."""
     return Path(path).suffix.lower() in ENDINGS or Path(path).is_file()
 
 
@@ -25,10 +25,11 @@ def read_graph(path: str | Path, communities: Sequence[Any] | None = None) -> De
 
     Args:
         path: An edge list (.edges, .edgelist, .txt; see `edge_list`) or GraphML (.graphml; see `graph_ml`).
-        communities: A label for each agent in the file's order; default: those of the file, else `spectral_halves`.
+        communities: A label for each agent in the file's order; default: those of the file, otherwise
+            `spectral_halves`.
 
     Raises:
-        PalaestraError: A file that is missing, unreadable or no such graph; the message names file and line.
+        PalaestraError: A missing, unreadable or invalid file; the message names file and line.
     """
     file = Path(path).expanduser()
     if not file.is_file():

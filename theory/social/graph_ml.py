@@ -1,8 +1,8 @@
-"""GraphML: nodes, edges, and of their data the edges' `weight` and the nodes' `community`.
+"""GraphML: nodes and edges, with the `weight` of edges and the `community` of nodes.
 
-Source: Brandes, Eiglsperger, Herman, Himsolt, Marshall, "GraphML progress report", Graph Drawing 2001. Direction is not
-kept: who is tied listens. Nested graphs, ports and hyperedges are not read. A document that defines entities is
-refused, since they can make a small file a huge one.
+Source: Brandes, Eiglsperger, Herman, Himsolt, Marshall, "GraphML progress report", Graph Drawing 2001. Directions
+are dropped: both ends of an edge listen to each other. Nested graphs, ports and hyperedges are not read. A document
+that defines entities is refused, because entities can turn a small file into a huge one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def read_graph_ml(text: str, title: str) -> TieTable:
         title: Its name, for messages.
 
     Raises:
-        PalaestraError: What is not well-formed, not GraphML or names nodes that are not there, by its line.
+        PalaestraError: Text that is not well-formed, is not GraphML or names missing nodes; says in which line.
     """
     reader = _Reader(title)
     try:

@@ -1,4 +1,4 @@
-"""Lanes first for everybody, lanes fastest in memory: the same array seen from its other end."""
+"""The memory layout of beliefs: lanes are the first axis for callers and the last in the kernels."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from ...core.arrays import Array
 
 
 def turned(values: Array, xp: Any) -> Array:
-    """The view with the axes in reverse: (lanes, topics, agents) of a state is (agents, topics, lanes) in the kernels.
+    """The view with reversed axes: (lanes, topics, agents) of a state is (agents, topics, lanes) in the kernels.
 
-    Kernels make arrays with the lanes last, so that sums over agents stream through memory; a state leads with lanes.
+    In the kernels the lanes are last, so that sums over agents stream through memory.
     """
     return xp.permute_dims(values, tuple(range(values.ndim))[::-1])

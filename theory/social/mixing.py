@@ -1,8 +1,8 @@
 """One round of averaging in many lanes: T times the beliefs, every sum in the order of the columns.
 
-On numpy the product is scipy's CSR times dense, which adds whole rows of lanes, one tie after the other in the order of
-the columns; on torch the k-th tie of every agent is added in one go, k after k: the same additions in the same order.
-So a lane alone gives the bits of the lane in a batch, and time is linear in ties.
+On numpy the product is scipy's CSR times dense, which adds whole rows of lanes, one tie after another in the order of
+the columns. On torch the k-th ties of all agents are added at once, for k = 1, 2, ...: the same additions in the same
+order. So a lane has the same bits by itself and in a batch, and the time is linear in the number of ties.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Mixing:
         self._turns: list[tuple[Array, Array]] | None = None
 
     def place(self, where: Backend) -> None:
-        """Bring the ties along."""
+        """Move the ties to a backend."""
         self.where = where
         self._turns = None if where.name == "numpy" else self._by_turn(where)
 

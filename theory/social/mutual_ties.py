@@ -1,4 +1,4 @@
-"""From mutual ties to a DeGroot network: who is tied to whom listens, in proportion to the strength of the tie."""
+"""From mutual ties to a DeGroot network: tied agents listen to each other in proportion to the strength of the tie."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def mutual_ties(
 ) -> DeGrootNetwork:
     """A network of undirected ties.
 
-    Everybody also has a tie to oneself, as heavy as the mean of the others (our choice; the sources leave self-ties
-    open), unless the ties bring one. Weights are strengths divided by each agent's sum.
+    Unless the ties include one, every agent gets a tie to itself with the mean strength of its other ties (our choice;
+    the sources leave self-ties open). Weights are strengths divided by the sum of each agent.
 
     Args:
-        ends: The tied agents, integers (ties, 2); a pair named twice adds up.
+        ends: The tied agents, integers (ties, 2); the strengths of a repeated pair add up.
         strengths: Positive numbers (ties,).
         names: Of the agents.
         community: A label for each agent; None: two, by the sign of the Fiedler vector.

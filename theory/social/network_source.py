@@ -11,12 +11,12 @@ from ...core.randomness import Draw
 
 
 class Drawn(NamedTuple):
-    """The lanes' networks; arrays lead with lanes.
+    """The networks of the lanes; the first axis of arrays is the lanes.
 
     Attributes:
         sizes: Members of each community, float64 (lanes, C).
         homophily: h of islands, float64 (lanes,), or None where the network is given.
-        weights: T of each lane, float64 (lanes, n, n), or None where it follows from the rest.
+        weights: T of each lane, float64 (lanes, n, n), or None where it follows from the other fields.
         stationary: Weight of each initial belief in the consensus without an AI, (lanes, n).
         ties: Mean weight that a member of one community gives to all of another, (lanes, C, C).
     """
@@ -29,12 +29,12 @@ class Drawn(NamedTuple):
 
 
 class NetworkSource(ABC):
-    """Networks over lanes. Beliefs and other arrays of agents have the lanes last here (see `layout`).
+    """Networks over lanes. Here, beliefs and other arrays of agents have the lanes last (see `layout`).
 
     Attributes:
         agents: n.
         communities: C.
-        islands: Plausible range of homophily where the networks are two islands, else None.
+        islands: Plausible range of homophily where the networks are two islands, otherwise None.
     """
 
     agents: int
@@ -43,7 +43,7 @@ class NetworkSource(ABC):
     where: Backend
 
     def place(self, where: Backend) -> None:
-        """Bring constants along."""
+        """Move constants to a backend."""
         self.where = where
 
     @property
@@ -53,7 +53,7 @@ class NetworkSource(ABC):
 
     @property
     def public(self) -> Mapping[str, Any]:
-        """What is common knowledge of the network."""
+        """What is common knowledge about the network."""
         return {"agents": self.agents, "communities": self.communities, "homophily": self.islands}
 
     @abstractmethod
@@ -70,7 +70,7 @@ class NetworkSource(ABC):
 
     @abstractmethod
     def spread(self, drawn: Drawn, values: Array) -> Array:
-        """What communities have, (C, ..., lanes), given to each member, (n, ..., lanes)."""
+        """Values of communities, (C, ..., lanes), as values of their members, (n, ..., lanes)."""
 
     @abstractmethod
     def reach(self, drawn: Drawn, reliance: Array) -> Array:

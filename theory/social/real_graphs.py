@@ -1,9 +1,9 @@
-"""The social networks of the literature that networkx ships.
+"""Social networks of the literature, from networkx.
 
 Zachary's karate club (1977; communities: the two clubs after the split), the marriages of Florentine families (Padgett;
 without Pucci, who have no tie), Davis's southern women (Davis, Gardner, Gardner 1941; eighteen women, tied by the
-events they went to together), and the characters of Les Miserables who meet (Knuth 1993). Ties carry their counts where
-the graph has them. Communities that are not part of the data are found by `spectral_halves`.
+events that they attended together), and the characters of Les Miserables who meet (Knuth 1993). Where the graph has
+counts, they are the strengths of ties. Communities that are not part of the data are found by `spectral_halves`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Training weights that help whatever homophily and adoption are, and how slow the AI must learn for there to be any.
+"""Training weights that help for all plausible homophily and adoption, and the speed threshold above which any do.
 
 Source: Acemoglu, Lin, Ozdaglar, Siderius (arXiv 2604.04906), Theorem 2; the formulas are our reconstruction.
 
@@ -6,12 +6,12 @@ An AI helps if 2e - s1 < w1(alpha) < s1 (`two_islands`). The weight w1 rises in 
 helpful alpha are an interval, and the robust ones lie between the greatest lower end and the least upper end.
 
 1. At fixed h the ends are linear-fractional in b1 and in b2, hence monotone in each: their extremes over a box of
-   adoption lie at its corners.
-2. Over h the extreme is found on a grid of `GRID` points, and then on ever finer ones around the best point.
-3. The threshold rho* is where the two extremes meet. They cross once (scanned, not proven), so it is bisected.
+   adoption are at its corners.
+2. Over h the extreme is found on a grid of `GRID` points, and then on finer grids around the best point.
+3. The threshold rho* is where the two extremes meet, found by bisection. They cross once (scanned, not proven).
 
-Assumptions: pi > 1, 1 < h_lo. For h_lo = 1 nothing but alpha = e is ever robust. Cost: `GRID` evaluations an element, a
-few times.
+Assumptions: pi > 1 and h_lo > 1. For h_lo = 1 only alpha = e is robust. Cost: a few times `GRID` evaluations per
+element.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def robust_interval(
         adoption: Plausible range of both islands' reliance, within [0, 1]; (0, 1) stands for the open square.
 
     Raises:
-        PalaestraError: A range that is not one.
+        PalaestraError: An invalid range.
     """
     low, high = homophily
     if not 1 < low <= high:
@@ -80,9 +80,9 @@ def robust_interval(
 def speed_threshold(
     pi: Any, homophily: tuple[float, float], adoption: tuple[float, float] = (0.0, 1.0), precision: float = 1e-12
 ) -> Array:
-    """rho*: for slower learning (rho above it) some training weights robustly help, for faster none; elementwise.
+    """rho*, elementwise: with slower learning (rho above it) some training weights help robustly, with faster none.
 
-    0 where some help at any speed (adoption known well, say).
+    0 where some help at any speed (where adoption is known well, say).
     """
     size = np.asarray(pi, np.float64)
     low, high = np.zeros(size.shape), np.ones(size.shape)

@@ -1,14 +1,14 @@
-"""Two islands, sampled: ties are drawn, likelier inside an island than across, anew for each lane.
+"""Two islands, sampled: each lane draws its own ties, with more inside an island than across.
 
 Source: the random version of section 4 of Acemoglu, Lin, Ozdaglar, Siderius (arXiv 2604.04906), after Golub and
-Jackson, "Naive learning in social networks", AEJ Micro 2, 2010 (islands); which of the two the paper means is not known
-to us.
+Jackson, "Naive learning in social networks", AEJ Micro 2, 2010 (islands); we do not know which
+of the two the paper means.
 
-1. Two agents of one island are tied with probability `density`, two of different islands with `density`/h; everybody
-   is tied to oneself. All ties weigh the same.
-2. Where a lane's network is not connected it is drawn again, each lane for itself, at most `ATTEMPTS` times.
+1. Two agents of one island are tied with probability `density`, two of different islands with `density`/h; every
+   agent is tied to itself. All ties have the same weight.
+2. A lane whose network is not connected draws again, independently of the others, at most `ATTEMPTS` times.
 
-Cost: n^2 numbers a lane.
+Cost: n^2 random numbers per lane.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ATTEMPTS = 200
 
 
 class SampledIslands(ExpectedIslands):
-    """Two islands with ties of their own in each lane.
+    """Two islands with different ties in each lane.
 
     Args:
         agents: n.
@@ -47,7 +47,7 @@ class SampledIslands(ExpectedIslands):
         self.density = density
 
     def start(self, draw: Draw) -> Drawn:
-        """Sizes and homophily, then ties until they connect everybody."""
+        """Draw sizes and homophily, then ties until they connect all agents."""
         xp = self.xp
         plain = super().start(draw)
         assert plain.homophily is not None
@@ -102,7 +102,7 @@ class SampledIslands(ExpectedIslands):
         return ordered_sum(given * one, 0) / ordered_sum(one, 0)
 
     def average(self, drawn: Drawn, beliefs: Array) -> Array:
-        """One neighbour after the other."""
+        """Add one neighbour after another."""
         assert drawn.weights is not None
         weights = self.xp.permute_dims(drawn.weights, (1, 2, 0))
         total = self.xp.zeros_like(beliefs)
@@ -111,7 +111,7 @@ class SampledIslands(ExpectedIslands):
         return total
 
     def reach(self, drawn: Drawn, reliance: Array) -> Array:
-        """By LU, each lane on its own."""
+        """By LU for each lane."""
         assert drawn.weights is not None
         xp, first = self.xp, self._first(drawn)
         sizes = turned(drawn.sizes, xp)

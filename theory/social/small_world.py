@@ -1,12 +1,12 @@
-"""A small world: a ring of neighbours, some of whose ties are rewired.
+"""A small world: a ring of neighbours in which some ties are rewired.
 
 Source: Watts and Strogatz, "Collective dynamics of 'small-world' networks", Nature 393, 1998.
 
 1. Each agent is tied to its `near` nearest on the ring.
-2. Every tie but those to the next on the ring goes, with probability `rewiring`, to an agent drawn uniformly instead.
-   (The paper rewires all; we keep the ring itself, so that the network is always connected.)
+2. Every tie, except those between neighbours on the ring, is moved to a uniformly drawn agent with probability
+   `rewiring`. (The paper rewires all; we keep the ring, so that the network is always connected.)
 
-Communities: the two halves of the ring. Cost: linear in ties.
+Communities: the two halves of the ring. Cost: linear in the number of ties.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def small_world(agents: int, near: int = 4, rewiring: float = 0.1, seed: int = 0
 
     Args:
         agents: n, above `near`.
-        near: Neighbours on the ring, an even number from 2.
+        near: Neighbours on the ring, an even number of at least 2.
         rewiring: Probability, from 0 to 1.
         seed: Of the draw.
 

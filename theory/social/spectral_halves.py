@@ -1,13 +1,13 @@
-"""Two communities of a graph that tells of none: the sign of its Fiedler vector.
+"""Two communities for a graph without any: the sign of its Fiedler vector.
 
 Source: Fiedler, "A property of eigenvectors of nonnegative symmetric matrices and its application to graph theory",
 Czechoslovak Mathematical Journal 25, 1975: both sides are connected.
 
-1. Take the eigenvector of the second least eigenvalue of the normalised Laplacian, of which the ties are part.
-2. The first agent's side is community 0. Who lies on neither side goes with the first agent.
+1. Take the eigenvector of the second smallest eigenvalue of the normalised Laplacian of the ties.
+2. The side of the first agent is community 0. Agents on neither side go with the first agent.
 
-Assumptions: a connected graph. Cost: dense up to `DENSE` agents, Lanczos above. Where the eigenvalue is double, which
-of its vectors is taken depends on the machine: give the communities then.
+Assumptions: a connected graph. Cost: dense up to `DENSE` agents, Lanczos above. Where the eigenvalue is double, its
+vector depends on the machine; give the communities then.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def spectral_halves(mutual: csr_array, title: str) -> Array:
         title: For messages.
 
     Raises:
-        PalaestraError: A large graph whose vector is not found.
+        PalaestraError: A large graph for which Lanczos does not converge.
     """
     count = mutual.shape[0]
     if count < 3:

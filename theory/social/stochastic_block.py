@@ -1,13 +1,13 @@
-"""The stochastic block model: ties are likelier inside a block than across.
+"""The stochastic block model: ties are more likely inside a block than across.
 
 Source: Holland, Laskey, Leinhardt, "Stochastic blockmodels: first steps", Social Networks 5, 1983; as islands in Golub
 and Jackson, "Naive learning in social networks", AEJ Micro 2, 2010.
 
-1. Agents are dealt to blocks of equal size (the first blocks get one more where it does not divide).
+1. Agents are divided into blocks of equal size (the first blocks get one more where they do not divide).
 2. A pair is tied with probability `density` inside a block, `density`/`homophily` across.
 3. A network that is not connected is drawn again, at most `ATTEMPTS` times.
 
-Cost: n^2 numbers.
+Cost: n^2 random numbers.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ MOST = 5000
 def stochastic_block(
     agents: int, blocks: int = 2, density: float = 0.3, homophily: float = 3.0, seed: int = 0
 ) -> DeGrootNetwork:
-    """A network of equal ties, its blocks the communities.
+    """A network of equal ties whose communities are the blocks.
 
     Args:
         agents: n, at most `MOST`.
         blocks: C, from 1 to n.
         density: Probability of a tie inside a block.
-        homophily: How many times as likely that is as a tie across, from 1.
+        homophily: The ratio of that to the probability of a tie across, at least 1.
         seed: Of the draw.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Ties as a file names them."""
+"""Ties as read from a file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class TieTable(NamedTuple):
         ends: Integers (ties, 2).
         strengths: Positive numbers (ties,).
         names: Of the agents, in their order of appearance.
-        community: A label for each, or None.
+        community: A label for each agent, or None.
     """
 
     ends: Array
@@ -30,10 +30,10 @@ class TieTable(NamedTuple):
 def tie_table(
     ends: list[tuple[int, int]], strengths: list[float], names: list[str], community: list[str] | None, title: str
 ) -> TieTable:
-    """A table of at least one tie.
+    """A table with at least one tie.
 
     Raises:
-        PalaestraError: No tie at all.
+        PalaestraError: No ties.
     """
     if not ends:
         raise PalaestraError(f"{title} names no tie between two agents.")

@@ -1,8 +1,9 @@
 """Two islands in closed form: a majority and a minority, homophily h, an AI trained with weight alpha on the majority.
 
 Source: Acemoglu, Lin, Ozdaglar, Siderius (arXiv 2604.04906), section 4; the formulas are our reconstruction, which
-gives the constants of Propositions 2 and 3. T_ij is proportional to h within an island and to 1 across, so that beliefs
-matter by their island means alone. pi = n1/n2 > 1, e = pi/(pi + 1) is the efficient weight on island 1, k = 1 - rho.
+gives the constants of Propositions 2 and 3. T_ij is proportional to h within an island and to 1 across, so that only
+the mean belief of each island matters. pi = n1/n2 > 1, e = pi/(pi + 1) is the efficient weight on island 1, k = 1 -
+rho.
 
 Every function takes numbers, arrays or `fractions.Fraction` and works elementwise.
 """
@@ -13,11 +14,11 @@ from typing import Any, NamedTuple
 
 
 class Ties(NamedTuple):
-    """How much of their weight islands give to each other.
+    """How much weight islands give to each other.
 
     Attributes:
-        outward: T12, what island 1 gives to island 2.
-        inward: T21, what island 2 gives to island 1.
+        outward: T12, the weight that island 1 gives to island 2.
+        inward: T21, the weight that island 2 gives to island 1.
     """
 
     outward: Any
@@ -48,12 +49,12 @@ class Response(NamedTuple):
         return (self.num0 + self.num1 * alpha) / (self.den0 + self.den1 * alpha)
 
     def training(self, weight: Any) -> Any:
-        """The alpha that gives this weight; may lie outside [0, 1]."""
+        """The alpha that gives this weight; may be outside [0, 1]."""
         return (weight * self.den0 - self.num0) / (self.num1 - weight * self.den1)
 
 
 def response(pi: Any, homophily: Any, adoption1: Any, adoption2: Any, rho: Any) -> Response:
-    """How the consensus answers to training weights.
+    """The consensus as a function of the training weight.
 
     Args:
         pi: n1/n2.

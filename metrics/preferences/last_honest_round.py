@@ -1,4 +1,4 @@
-"""The last round of a trace in which everybody answered truly."""
+"""The last round of a trace in which all answers were honest."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from ...core.errors import PalaestraError
 from ...core.traces.trace import Trace
 
 
-def last_honest(trace: Trace) -> Array:
-    """Its number in each lane, int64 (lanes,): the last round before a group may misreport, or the last of all.
+def last_honest_round(trace: Trace) -> Array:
+    """The last honest round of each lane, int64 (lanes,): the last before a group may misreport, or the last of all.
 
     Raises:
-        PalaestraError: The trace is not one of preference aggregation.
+        PalaestraError: A trace of another environment.
     """
     if "honest" not in trace.scoring:
         raise PalaestraError(f"{trace.env_id} publishes no policies for groups: play PreferenceAggregation-v0.")
@@ -21,8 +21,8 @@ def last_honest(trace: Trace) -> Array:
     return last
 
 
-def at_last_honest(trace: Trace, key: str) -> Array:
-    """What scorers saw under `key` in that round, (lanes, ...)."""
-    last = last_honest(trace)
+def at_last_honest_round(trace: Trace, key: str) -> Array:
+    """The entry `key` of the trace's scoring in that round: (lanes, ...)."""
+    last = last_honest_round(trace)
     taken: Array = trace.scoring[key][last, np.arange(len(last))]
     return taken
