@@ -21,7 +21,7 @@ def paid(times: int = 1, sign: Literal["gain", "loss"] = "gain") -> Metric:
     trace = trace_of((np.zeros((1, 2)),), (np.array([[1.0, 2.0]]),))
     return Metric(
         "paid",
-        lambda trace: factor * trace.rewards[0].sum(0),
+        lambda trace: factor * (trace.rewards or ())[0].sum(0),
         "higher",
         "payoff",
         "The rewards of player_0.",
