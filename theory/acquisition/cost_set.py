@@ -80,9 +80,9 @@ class CostSet(ABC):
         return queries, answers
 
     def nearest(self, queries: Array, answers: Array) -> Array:
-        """The point of the affine fibre nearest to the centre, in units of the spread; it may lie outside of C.
+        """The point of the affine fibre nearest to the centre, in units of the spread; it may be outside C.
 
-        By Gram-Schmidt with sums in a fixed order, so that it is the same number on every machine.
+        By Gram-Schmidt with sums in a fixed order, so that the result is the same on every machine.
         """
         from ...core.arrays import ordered_sum
 
