@@ -1,4 +1,4 @@
-"""Opponents whose parameters are drawn in each lane, so that an agent cannot be tuned against them in advance.
+"""An opponent whose parameters are drawn in each lane, so that no agent can be tuned against it in advance.
 
 The parameters come from the lane's seed, which a benchmark does not publish before play. The families are those of
 sections 2b and 2c of our reconstruction of arXiv 2606.06486. We chose their ranges so that every action has a

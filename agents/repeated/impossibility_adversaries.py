@@ -1,4 +1,4 @@
-"""Adversaries against which sublinear regret is impossible, one for each condition that the theory needs.
+"""An adversary against which sublinear regret is impossible: one for each condition that the theory needs.
 
 Source: section 2c (N1, N2) of our reconstruction of arXiv 2606.06486.
 """

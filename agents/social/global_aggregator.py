@@ -1,4 +1,4 @@
-"""GlobalAggregator: one AI for all communities, trained by their size or with a tilt, or no AI.
+"""GlobalAggregator: one AI for all communities, trained by their size, with a tilt to one, or not deployed.
 
 Source: the reference planners of "How AI Aggregation Affects Knowledge" (arXiv 2604.04906), section 4; the list is our
 reconstruction. "population" trains in proportion to size, so that every agent counts equally (alpha = e on two

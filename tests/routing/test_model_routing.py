@@ -126,7 +126,7 @@ def test_lin_ucb_in_a_lane_alone_plays_as_in_a_batch(information: str) -> None:
 
 
 def test_lin_ucb_without_a_context_says_what_it_needs() -> None:
-    with pytest.raises(PalaestraError, match=r"needs a context.*features=32"):
+    with pytest.raises(PalaestraError, match=r"needs `context` and `utilities`.*features=32"):
         play("LinUCB", features=0, horizon=3)
     with pytest.raises(PalaestraError, match="alpha=-1"):
         LinUCB(alpha=-1)

@@ -1,1 +1,1 @@
-"""Linear programs with unknown costs: what must be measured so that the best decision is known."""
+"""Linear programs with unknown costs: what to measure so that the best decision is known."""

@@ -13,7 +13,7 @@ from .linear_program import LinearProgram
 
 
 class Assignment(LinearProgram):
-    """Doubly stochastic matrices, row by row; the vertices are the permutations (Birkhoff 1946, von Neumann 1953).
+    """Doubly stochastic matrices, in row order; the vertices are the permutations (Birkhoff 1946, von Neumann 1953).
 
     Args:
         size: n, at least 2. d = n^2.
@@ -28,7 +28,7 @@ class Assignment(LinearProgram):
         super().__init__(np.vstack([rows, columns[:-1]]), np.ones(2 * size - 1), binary=True, checked=True)
 
     def solve(self, costs: Array) -> Array:
-        """Lane by lane by the Hungarian method of scipy, which breaks ties by a fixed rule."""
+        """The Hungarian method of scipy for each lane; it breaks ties by a fixed rule."""
         from scipy.optimize import linear_sum_assignment
 
         costs = np.asarray(costs, np.float64)
@@ -40,12 +40,12 @@ class Assignment(LinearProgram):
 
     @property
     def largest(self) -> Array:
-        """Every pair can be matched."""
+        """1 everywhere: every pair can be matched."""
         return np.ones(self.dimension)
 
     @property
     def vertex_count(self) -> int:
-        """The permutations."""
+        """The number of permutations."""
         return factorial(self.size)
 
     @property

@@ -1,4 +1,4 @@
-"""A box of costs: every coordinate between two ends, independently."""
+"""A box of costs: each coordinate is between two ends, independently of the others."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class CostBox(LinearCostSet):
         return CostBox(self.centre - (1.0 - margin) * self.spread, self.centre + (1.0 - margin) * self.spread)
 
     def least(self, direction: Array, queries: Array, answers: Array) -> tuple[float, Array]:
-        """At a corner where only coordinates were asked; else by a linear program."""
+        """At a corner if only coordinates were measured; otherwise by a linear program."""
         queries, answers = self.checked_queries(queries, answers)
         direction = np.asarray(direction, np.float64)
         asked = queries != 0

@@ -1,4 +1,4 @@
-"""An ellipsoid of costs: everything in closed form."""
+"""An ellipsoid of costs, with minima and decoding in closed form."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class CostEllipsoid(CostSet):
         return self.centre - self.spread, self.centre + self.spread
 
     def inequalities(self) -> tuple[Array, Array]:
-        """None exist.
+        """An ellipsoid has none.
 
         Raises:
             PalaestraError: Always.
@@ -70,7 +70,7 @@ class CostEllipsoid(CostSet):
         return bool(np.linalg.norm(np.linalg.solve(self.root, cost - self.centre)) <= 1.0 + slack)
 
     def least(self, direction: Array, queries: Array, answers: Array) -> tuple[float, Array]:
-        """In closed form (sheet C(b)): on the fibre's ball around its point nearest to the centre, straight down."""
+        """In closed form (sheet C(b)): the fibre is a ball around its point nearest to the centre."""
         values, points = self.least_of_many(np.asarray(direction, np.float64)[None], queries, answers)
         return float(values[0]), points[0]
 
@@ -100,7 +100,7 @@ class CostEllipsoid(CostSet):
         return near, basis, float(np.sqrt(max(left_over, 0.0)))
 
     def decode(self, queries: Array, answers: Array) -> Array:
-        """The point of the fibre nearest to the centre; where noise puts it outside, the least squares fit in C."""
+        """The point of the fibre nearest to the centre; where noise moves it outside C, the least-squares fit in C."""
         queries, answers = self.checked_queries(queries, answers)
         if self._axes:
             point = self.nearest(queries, answers)

@@ -1,4 +1,4 @@
-"""A polytope of costs, by inequalities."""
+"""A polytope of costs, given by inequalities."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class CostPolytope(LinearCostSet):
     Args:
         matrix: G, (r, d).
         rhs: h, (r,).
-        centre: A point strictly inside; found by a linear program (the centre of a largest ball) where not given.
-        hull: Lower and upper ends of the least box that holds the set; by 2d linear programs where not given.
+        centre: A point strictly inside; by default the centre of a largest ball, by a linear program.
+        hull: Lower and upper ends of the smallest box around the set; by default from 2d linear programs.
 
     Raises:
         PalaestraError: An empty, flat or unbounded set, or a centre that is not strictly inside.
@@ -40,7 +40,7 @@ class CostPolytope(LinearCostSet):
 
     @property
     def hull(self) -> tuple[Array, Array]:
-        """As given, or by two linear programs a coordinate."""
+        """As given, or by two linear programs per coordinate."""
         return self._hull
 
     def inequalities(self) -> tuple[Array, Array]:

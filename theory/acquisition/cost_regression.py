@@ -4,11 +4,11 @@ Sources: Elmachtoub and Grigas, "Smart 'Predict, then Optimize'" (Management Sci
 c'x*(c^) - c'x*(c) and the SPO+ loss max_x (c - 2c^)'x + 2c^'x*(c) - c'x*(c), whose subgradient is
 2 (x*(c) - x*(2c^ - c)); Ye, Amin, Ozdaglar (COLT 2026, arXiv 2603.18551), Algorithm 3 for compressed SPO+: with
 C = {(c - c0)'S^-1 (c - c0) <= 1} and U a basis of the directions that matter, L = S U (U'S U)^-1, c^ = c0 + L g(xi),
-and the subgradient times L'. By Theorem 25 nothing is lost.
+and the subgradient times L'. By Theorem 25 this loses nothing.
 
-The model is linear, g(xi) = Theta (1, xi). SPO+ is convex in Theta; it is lowered by subgradient steps of size
-rate / sqrt(t) over all samples, from the least squares fit, and the best Theta met is returned. The paper does not give
-step sizes.
+The model is linear, g(xi) = Theta (1, xi). SPO+ is convex in Theta. It is minimised by subgradient steps of size
+rate / sqrt(t) over all samples, starting at the least-squares fit; the best Theta visited is returned. The paper does
+not give step sizes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class CostRegression:
         offset: c0, (d,).
         lift: L, (d, k).
         theta: Theta, (k, p + 1).
-        loss: The mean SPO+ loss of the training pairs, or of least squares the mean squared error.
+        loss: The mean SPO+ loss of the training pairs; for least squares, the mean squared error.
     """
 
     offset: Array
@@ -40,7 +40,7 @@ class CostRegression:
     loss: float
 
     def predict(self, contexts: Any) -> Array:
-        """Costs (lanes, d) of contexts (lanes, p)."""
+        """Predicted costs (lanes, d) for contexts (lanes, p)."""
         features = _features(np.asarray(contexts, np.float64))
         weights = self.lift @ self.theta
         predicted: Array = self.offset + ordered_sum(features[:, None, :] * weights[None], 2)
@@ -48,7 +48,7 @@ class CostRegression:
 
 
 def least_squares(contexts: Any, costs: Any, offset: Array, lift: Array | None = None) -> CostRegression:
-    """Ordinary least squares of L+ (c - c0) on (1, xi): the first of two stages.
+    """Ordinary least squares of L+ (c - c0) on (1, xi): the first stage of two.
 
     Args:
         contexts: (n, p).
@@ -89,7 +89,7 @@ def spo_plus(
         directions: Rows whose span is U, (k, d); all of R^d by default.
         spread: Half-axes of C, S = diag(spread^2); 1 by default.
         steps: Subgradient steps.
-        rate: Size of the first, relative to the spread.
+        rate: Size of the first step, relative to the spread.
     """
     contexts, costs = np.asarray(contexts, np.float64), np.asarray(costs, np.float64)
     spread = np.ones(program.dimension) if spread is None else spread

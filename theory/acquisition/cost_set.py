@@ -1,4 +1,4 @@
-"""What is known of a cost vector before anything is measured: an open convex set around a centre."""
+"""What is known about a cost vector before measuring: an open convex set around a centre."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ...core.errors import PalaestraError
 class CostSet(ABC):
     """A bounded convex set C of cost vectors, taken as (relatively) open: its boundary does not count.
 
-    Openness matters (sheet C(c) 2): on X = [0, 1] the prior (0, 1) needs no measurement, its closure needs one. So
-    whoever asks what is reachable asks it of the set shrunk towards its centre by a margin.
+    Openness matters (sheet C(c) 2): on X = [0, 1] the prior (0, 1) needs no measurement, but its closure needs one.
+    Therefore reachability is computed on the set after shrinking it towards its centre by a margin.
 
     Attributes:
         centre: A point inside, (d,).
-        spread: Half-widths, (d,): the unit of every coordinate. 0 where a coordinate is known.
+        spread: Half-widths, (d,), used as the unit of each coordinate; 0 where a coordinate is known.
     """
 
     centre: Array
@@ -26,19 +26,19 @@ class CostSet(ABC):
 
     @property
     def dimension(self) -> int:
-        """D."""
+        """D, the number of coordinates."""
         return len(self.centre)
 
     @property
     def known(self) -> Array:
-        """Which coordinates are known beforehand, (d,)."""
+        """Which coordinates are known in advance, (d,)."""
         mask: Array = self.spread == 0
         return mask
 
     @property
     @abstractmethod
     def hull(self) -> tuple[Array, Array]:
-        """The least box that holds the set: lower and upper ends, (d,) each."""
+        """The smallest box around the set: lower and upper ends, (d,) each."""
 
     @abstractmethod
     def inequalities(self) -> tuple[Array, Array]:
@@ -46,11 +46,11 @@ class CostSet(ABC):
 
     @abstractmethod
     def contains(self, cost: Array, slack: float = 1e-9) -> bool:
-        """Whether a cost lies in the closure, let `slack` units of the spread be forgiven."""
+        """Whether a cost is in the closure, up to `slack` units of the spread."""
 
     @abstractmethod
     def least(self, direction: Array, queries: Array, answers: Array) -> tuple[float, Array]:
-        """The least direction'c over the fibre {c in C : q'c = answer for every query}, and where it is taken.
+        """The minimum of direction'c over the fibre {c in C : q'c = answer for every query}, and a minimiser.
 
         Args:
             direction: (d,).
@@ -60,13 +60,13 @@ class CostSet(ABC):
 
     @abstractmethod
     def decode(self, queries: Array, answers: Array) -> Array:
-        """A cost in C that agrees with the answers, or with noise one that agrees best, (d,)."""
+        """A cost in C that agrees with the answers, or best agrees with noisy ones, (d,)."""
 
     def checked_queries(self, queries: Array, answers: Array) -> tuple[Array, Array]:
         """Both as float64 arrays.
 
         Raises:
-            PalaestraError: Queries of another dimension, or another number of answers.
+            PalaestraError: Queries of another dimension, or a wrong number of answers.
         """
         queries = np.asarray(queries, np.float64).reshape(
             -1, np.shape(queries)[-1] if np.size(queries) else self.dimension
@@ -80,9 +80,9 @@ class CostSet(ABC):
         return queries, answers
 
     def nearest(self, queries: Array, answers: Array) -> Array:
-        """The point of the affine fibre nearest to the centre, in units of the spread; it may lie outside of C.
+        """The point of the affine fibre nearest to the centre, in units of the spread; it may be outside C.
 
-        By Gram-Schmidt with sums in a fixed order, so that it is the same number on every machine.
+        By Gram-Schmidt with sums in a fixed order, so that the result is the same on every machine.
         """
         from ...core.arrays import ordered_sum
 

@@ -1,9 +1,9 @@
-"""A data set learned from past costs: certain for each of them, and likely for the next.
+"""A data set learned from past costs: sufficient for each of them, and probably for the next.
 
 Source: Ye, Amin, Ozdaglar (COLT 2026, arXiv 2603.18551), Algorithm 2 and Theorem 23: for i = 1..n run Algorithm 1
-(`pointwise`) on cost c_i, warm-started with the directions found so far; T are the costs at which the set grew. All
-past costs are decided without regret, |T| <= |D| <= d*, and with probability 1 - delta the next cost is one that D does
-not decide with probability at most (4/n)(6 |T| + ln(e/delta)).
+(`pointwise`) on cost c_i, warm-started with the directions found so far. T are the costs at which the set grew. All
+past costs are decided without regret, and |T| <= |D| <= d*. With probability 1 - delta, the probability that D does not
+decide the next cost is at most (4/n)(6 |T| + ln(e/delta)).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def cumulative_data_set(program: LinearProgram, costs: CostSet, past: Any) -> Cu
     Args:
         program: X.
         costs: C.
-        past: Costs seen before, (n, d); each lies in C.
+        past: Past costs, (n, d), each in C.
     """
     past = np.asarray(past, np.float64)
     directions = np.zeros((0, program.dimension))

@@ -1,4 +1,4 @@
-"""Checking a claimed smallest data set without trusting who found it.
+"""Checking a claimed smallest data set without trusting its solver.
 
 Offered to users; no member of the package calls it.
 """
@@ -24,24 +24,24 @@ def check_data_set(program: LinearProgram, costs: CostSet, decisions: Any, at: A
     """Check that no fewer measurements than `decisions` minus one suffice, and that the queries cover them.
 
     1. Every claimed decision is feasible.
-    2. Its cost lies in C, strictly (by the set's own inequality, on unknown coordinates).
+    2. Its cost is strictly inside C (by the inequality of the set, on unknown coordinates).
     3. It is optimal there, to `TOLERANCE`: by LP duality in rational arithmetic (`optimality_gap`).
     4. The differences to the first decision are independent, so W* has at least that dimension: exact rational rank.
-    5. The queries span the differences, exactly, on the coordinates that are unknown.
-    That no further decision is reachable is coNP-hard to prove; it is what this does not check.
+    5. The queries span the differences exactly, on the unknown coordinates.
+    It is coNP-hard to prove that no further decision is reachable, and this is not checked.
 
     Args:
         program: X.
         costs: C.
         decisions: The claimed decisions, (r + 1, d).
-        at: A cost that makes each optimal, (r + 1, d).
+        at: For each decision a cost that makes it optimal, (r + 1, d).
         queries: The measurements, (k, d).
 
     Returns:
         r.
 
     Raises:
-        PalaestraError: The first claim that does not hold, with the decision it is about.
+        PalaestraError: The first claim that does not hold, with the decision concerned.
     """
     decisions, at = np.asarray(decisions, np.float64), np.asarray(at, np.float64)
     if decisions.shape != at.shape or decisions.shape[1:] != (program.dimension,):
@@ -76,7 +76,7 @@ def _dual(program: LinearProgram, cost: Any) -> Any:
 
 
 def exact_rank(rows: Any) -> int:
-    """The rank of a matrix whose entries are taken as the rational numbers that they are.
+    """The rank of a matrix in rational arithmetic: floats count as the exact numbers that they are.
 
     Examples:
         >>> exact_rank([[1.0, 2.0], [2.0, 4.0]]), exact_rank([[0.1, 0.2], [0.1, 0.2 + 1e-16]]), exact_rank([])

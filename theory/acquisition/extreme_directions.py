@@ -1,4 +1,4 @@
-"""The directions in which one may leave a vertex: as long as none lowers the cost, the vertex is optimal."""
+"""The directions out of a vertex: if none of them lowers the cost, the vertex is optimal."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ LISTED = 5_000
 
 
 def extreme_directions(program: LinearProgram, vertex: Array) -> Array:
-    """Directions whose cone is that of all feasible directions at a vertex, (J, d).
+    """Directions that generate the cone of feasible directions at a vertex, (J, d).
 
-    1. A nondegenerate vertex (as many variables strictly between their bounds as A has rows) has one edge a nonbasic
+    1. A nondegenerate vertex (as many variables strictly between their bounds as A has rows) has one edge per nonbasic
        variable j: e_j on the nonbasic (-e_j from an upper bound), -A_B^-1 A_j on the basic variables.
-    2. A degenerate one, where bases lie: the differences to all other vertices, if these are few enough to be listed.
-    3. Else the edges of one basis that is optimal after a small move of b that makes the program nondegenerate. Their
-       cone holds all feasible directions but may be larger, so a vertex that passes is optimal, and one that fails may
-       be: who measures along them is safe and may measure more than needed.
+    2. A degenerate vertex, where several bases meet: the differences to all other vertices, if few enough to list.
+    3. Otherwise the edges of one basis that is optimal after a small change of b that makes the program nondegenerate.
+       Their cone contains all feasible directions but may be larger. So a vertex that passes is optimal, and one that
+       fails may be optimal too: measuring along these directions is safe but may measure more than needed.
     """
     vertex = np.asarray(vertex, np.float64)
     scale = max(1.0, float(np.abs(vertex).max()))

@@ -1,4 +1,4 @@
-"""A lower bound on d'c over all costs that agree with the answers, from multipliers, in exact arithmetic."""
+"""A lower bound on d'c over all costs that agree with the answers, from multipliers and in exact arithmetic."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 
 
 class FibreBound:
-    """What is proved of the costs c' of an uncertainty set with Qc' = Qc, from multipliers that anybody may give.
+    """A proof about the costs c' of an uncertainty set with Qc' = Qc, from multipliers of any origin.
 
     For all such c', d'c' = lam'Qc + (d - Q'lam)'c' for any multipliers lam. The last term is at least r'centre minus
     sum_j spread_j |r_j| over a box (and over any set within it), and minus sqrt(sum_j (spread_j r_j)^2) over an
-    ellipsoid, which is compared by squares. Multipliers that were tampered with can only weaken the bound.
+    ellipsoid, which is compared by squares. Wrong multipliers can only weaken the bound.
 
-    Floats are integers divided by powers of two, so every sum here is one of integers with a common denominator, which
-    is several times as fast as adding fractions and as exact.
+    Floats are integers divided by powers of two, so every sum here is over integers with a common denominator. This is
+    exact and several times as fast as adding fractions.
     """
 
     def __init__(self, shape: str, centre: Any, spread: Any, queries: Any, cost: Any) -> None:
@@ -38,7 +38,7 @@ class FibreBound:
         self._queries = [[(j, entry) for j, entry in enumerate(row) if entry] for row in rows]
 
     def shortfall(self, direction: Any, multipliers: Any) -> Fraction:
-        """How far below 0 d'c' may be; 0: it is proved not to be.
+        """How far below 0 d'c' may be; 0 if it is proved not to be below 0.
 
         Args:
             direction: d, (d,).

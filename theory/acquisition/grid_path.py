@@ -14,13 +14,13 @@ from .linear_program import LinearProgram
 
 
 class GridPath(LinearProgram):
-    """Unit flows on the edges that go right or down; the vertices of X are the paths.
+    """Unit flows on edges that go right or down; the vertices of X are the paths.
 
     Edges are numbered row by row: first the size (size - 1) that go right, then those that go down. The flow
     conservation of the last node follows from the others and is left out.
 
     Args:
-        size: Nodes a side, at least 2. d = 2 size (size - 1).
+        size: Nodes per side, at least 2. d = 2 size (size - 1).
     """
 
     def __init__(self, size: int = 5) -> None:
@@ -39,7 +39,7 @@ class GridPath(LinearProgram):
         super().__init__(matrix[:-1], rhs[:-1], binary=True, checked=True)
 
     def solve(self, costs: Array) -> Array:
-        """Shortest paths by dynamic programming from the end, all lanes at once; ties go right."""
+        """Shortest paths by dynamic programming from the end, for all lanes at once; ties go right."""
         costs, n = np.asarray(costs, np.float64), self.size
         rest: dict[tuple[int, int], Array] = {(n - 1, n - 1): np.zeros(len(costs))}
         turns_right = np.zeros((n, n, len(costs)), bool)
@@ -59,12 +59,12 @@ class GridPath(LinearProgram):
 
     @property
     def largest(self) -> Array:
-        """Every edge lies on a path."""
+        """1 everywhere: every edge is on a path."""
         return np.ones(self.dimension)
 
     @property
     def vertex_count(self) -> int:
-        """The paths: 2(size - 1) steps, of which size - 1 go right."""
+        """The number of paths: 2(size - 1) steps, of which size - 1 go right."""
         return comb(2 * self.size - 2, self.size - 1)
 
     @property

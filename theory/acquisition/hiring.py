@@ -27,7 +27,7 @@ class Hiring(LinearProgram):
         super().__init__(np.ones((1, candidates)), [hired], np.ones(candidates), binary=True, checked=True)
 
     def solve(self, costs: Array) -> Array:
-        """The k cheapest; ties to the smaller index."""
+        """The k cheapest candidates; ties go to the smaller index."""
         costs = np.asarray(costs, np.float64)
         chosen = np.zeros_like(costs)
         np.put_along_axis(chosen, np.argsort(costs, axis=1, kind="stable")[:, : self.hired], 1.0, axis=1)
@@ -35,12 +35,12 @@ class Hiring(LinearProgram):
 
     @property
     def largest(self) -> Array:
-        """Every candidate can be hired."""
+        """1 everywhere: every candidate can be hired."""
         return np.ones(self.dimension)
 
     @property
     def vertex_count(self) -> int:
-        """The k-subsets."""
+        """The number of k-subsets."""
         return comb(self.dimension, self.hired)
 
     @property

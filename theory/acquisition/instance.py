@@ -1,4 +1,4 @@
-"""One lane's decision problem, as agents and scorers know it."""
+"""The decision problem of one lane, as agents and metrics know it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def lane_problem(public: Mapping[str, Any], observed: Mapping[str, Array], lane:
     """The program and the uncertainty set of one lane.
 
     Args:
-        public: What `DataAcquisition` tells everybody: `program` (None where lanes have their own) and `uncertainty`.
+        public: What `DataAcquisition` tells all players: `program` (None where lanes have their own) and `uncertainty`.
         observed: Arrays (lanes, ...): `centre`, `spread`, and `matrix` and `rhs` where lanes have their own program.
         lane: Which.
     """

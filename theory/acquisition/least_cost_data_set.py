@@ -4,9 +4,9 @@ Source: Bennouna, Bennouna, Amin, Ozdaglar, "Data Informativeness in Linear Opti
 2602.15365), which treats general query constraints; the mixed-integer program is our reconstruction (sheet C(b)):
 min sum_i price_i z_i such that every basis vector w_r of W* is sum_i lam_ri q_i with |lam_ri| <= M z_i, z binary.
 
-With coordinate measurements it is read off: exactly the support of W*. A menu can hide sparse representation, so the
-problem is NP-hard. M starts at 10 (in units of the normalised queries) and grows tenfold until no multiplier is near
-it, three times at most: a selection that needs larger multipliers is nearly dependent and is not looked for.
+With coordinate measurements the answer is the support of W*. In general the problem contains sparse representation, so
+it is NP-hard. M starts at 10 (in units of the normalised queries) and grows tenfold until no multiplier is near it, at
+most three times: a selection that needs larger multipliers is nearly dependent and is not considered.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def least_cost_data_set(wanted: Array, menu: Any, prices: Any, known: Array | No
     Args:
         wanted: A basis of W*, (r, d).
         menu: The measurements, (N, d).
-        prices: (N,), not negative.
-        known: Coordinates known beforehand, (d,).
+        prices: (N,), nonnegative.
+        known: Coordinates known in advance, (d,).
 
     Returns:
         Indices into the menu, ascending.

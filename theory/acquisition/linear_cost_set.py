@@ -11,7 +11,7 @@ from .linear_minimum import linear_minimum
 
 
 class LinearCostSet(CostSet):
-    """What boxes and polytopes share. A subclass sets `centre` and `spread` and gives `hull` and `inequalities`."""
+    """The common part of boxes and polytopes. A subclass sets `centre`, `spread`, `hull` and `inequalities`."""
 
     def contains(self, cost: Array, slack: float = 1e-9) -> bool:
         """Whether every inequality holds."""
@@ -28,10 +28,10 @@ class LinearCostSet(CostSet):
         return float(found @ direction), found
 
     def decode(self, queries: Array, answers: Array) -> Array:
-        """The point nearest to the centre if it lies in C; else one of least greatest deviation from the answers.
+        """The point nearest to the centre if it is in C; otherwise a point that minimises the maximum deviation.
 
-        Among the latter, the one of least greatest distance from the centre in units of the spread; both by linear
-        programs.
+        The deviation is from the answers. Among several such points, it is one with the smallest maximum distance from
+        the centre, in units of the spread. Both are linear programs.
         """
         queries, answers = self.checked_queries(queries, answers)
         point = self.nearest(queries, answers)

@@ -1,4 +1,4 @@
-"""One linear program, solved by HiGHS's dual simplex method, which returns a vertex and is the same every time."""
+"""One linear program, solved by the dual simplex method of HiGHS, which is deterministic and returns a vertex."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ...core.arrays import Array
 
 
 class Minimum(NamedTuple):
-    """What HiGHS says.
+    """The result from HiGHS.
 
     Attributes:
         status: 0 solved, 2 infeasible, 3 unbounded; others as in `scipy.optimize.linprog`.
         x: The minimiser, (n,), where solved.
-        dual: What a unit more of each equation's right-hand side costs, where solved.
-        message: HiGHS's own words.
+        dual: The change of the minimum per unit of the right-hand side of each equation, where solved.
+        message: The message of HiGHS.
     """
 
     status: int
@@ -31,7 +31,7 @@ def linear_minimum(
     below: tuple[Array, Array] | None = None,
     bounds: tuple[Any, Any] = (-np.inf, np.inf),
 ) -> Minimum:
-    """Min cost'x over {x : Ax = b, Gx <= h, lower <= x <= upper}.
+    """Minimise cost'x over {x : Ax = b, Gx <= h, lower <= x <= upper}.
 
     Args:
         cost: (n,).

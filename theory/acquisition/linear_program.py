@@ -1,4 +1,4 @@
-"""A linear program min c'x over X = {x : Ax = b, 0 <= x <= upper}, whose costs c are given later."""
+"""A linear program min c'x over X = {x : Ax = b, 0 <= x <= upper}, with costs c given later."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class LinearProgram:
         matrix: A, (m, d), of full row rank.
         rhs: b, (m,).
         upper: Upper bounds of x, (d,), infinite where there is none (the default).
-        binary: Whether every vertex is a vector of zeros and ones, as for paths and assignments; known, not tested.
-        checked: The set is known to be nonempty and bounded; skips the two programs that would tell.
+        binary: Whether every vertex is a vector of zeros and ones, as for paths and assignments; not tested.
+        checked: Whether the set is known to be nonempty and bounded; skips the two programs that test it.
 
     Raises:
         PalaestraError: Shapes that do not fit, numbers that are not finite, an empty or an unbounded set.
@@ -55,11 +55,11 @@ class LinearProgram:
 
     @property
     def free_dimension(self) -> int:
-        """Dimension of {x : Ax = 0}, which bounds d*."""
+        """The dimension of {x : Ax = 0}, which bounds d*."""
         return self.dimension - int(self.matrix.shape[0])
 
     def solve(self, costs: Array) -> Array:
-        """A vertex that minimises each cost; each lane by itself, so that a lane alone gives what it gives in a batch.
+        """A vertex that minimises each cost. Lanes are solved one by one, so that none depends on the others.
 
         Args:
             costs: (lanes, d).
@@ -89,7 +89,7 @@ class LinearProgram:
 
     @property
     def vertex_count(self) -> int:
-        """An upper bound on how many vertices there are; the work of listing them."""
+        """An upper bound on the number of vertices, and so on the work of listing them."""
         finite = int(np.isfinite(self.upper).sum())
         return comb(self.dimension + finite, len(self.matrix) + finite)
 
@@ -97,7 +97,7 @@ class LinearProgram:
         """Every vertex, (V, d): all bases are tried.
 
         Raises:
-            PalaestraError: More than `most` of them to try.
+            PalaestraError: More than `most` bases to try.
         """
         if self.vertex_count > most:
             raise PalaestraError(f"Listing vertices would try up to {self.vertex_count:,} bases; {most:,} are allowed.")

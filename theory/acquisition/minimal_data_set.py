@@ -2,18 +2,18 @@
 
 Source: Bennouna, Bennouna, Amin, Ozdaglar, "What Data Enables Optimal Decisions?" (arXiv 2505.21692): D is sufficient
 iff W* = span{x - x' : x, x' in X*(C)} lies in span D (Theorem 1, Theorem 2, Corollary 1), so d* = dim W* measurements
-are needed and enough. Their Algorithm 2 is iterative with a mixed-integer program an iteration; this is our
+are necessary and sufficient. Their Algorithm 2 solves one mixed-integer program per iteration; this is our
 reconstruction:
 1. x0: the decision that is optimal at the centre of C. D = {}.
-2. Decisions that are optimal at costs sampled from C are reachable for free: add those differences x - x0 that enlarge
-   the span.
-3. v: a random vector orthogonal to D. Find the reachable decisions of greatest and of least v'x (`reachable`).
-4. If either has v'x != v'x0, add x - x0 to D and go to 3; else stop. Since v is random, with probability 1 only vectors
-   of W* orthogonal to v are those in span D, so D spans W*.
-Coordinates that are known beforehand count as measured: spans are taken on the others alone (sheet C(b), DERIVED).
+2. Decisions that are optimal at costs sampled from C are cheap to find: add those differences x - x0 that enlarge the
+   span.
+3. v: a random vector orthogonal to D. Find the reachable decisions of greatest and of smallest v'x (`reachable`).
+4. If either has v'x != v'x0, add x - x0 to D and go to 3; otherwise stop. Since v is random, with probability 1 only
+   vectors of W* orthogonal to v are those in span D, so D spans W*.
+Coordinates that are known in advance count as measured: spans are taken on the others only (sheet C(b), derived).
 
 Assumptions: C open and convex. Cost: at most d* + 1 rounds of at most two mixed-integer programs; deciding whether
-d* <= k is NP-hard in general. Fails with an error where a program is not solved to the end.
+d* <= k is NP-hard in general. A program that is not solved to the end is an error.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ FAINT = 1e-6
 
 @dataclass(frozen=True)
 class DataSet:
-    """A sufficient set of measurements of least size.
+    """A sufficient set of measurements of minimal size.
 
     Attributes:
         directions: The measurements q, (d*, d): differences of reachable decisions, a basis of W*.
         decisions: The reachable decisions, (d* + 1, d), x0 first.
-        costs: For each of them a cost of C that makes it optimal, (d* + 1, d).
+        costs: For each decision a cost of C that makes it optimal, (d* + 1, d).
         nodes: Branch-and-bound nodes of all searches.
         searches: Mixed-integer programs solved.
         gap: The greatest relative gap that HiGHS left.
@@ -65,14 +65,14 @@ class _Span:
         self.basis = np.zeros((0, len(unknown)))
 
     def rest(self, vector: Array) -> Array:
-        """What of a vector is not spanned; twice, for rounding."""
+        """The part of a vector outside the span; projected twice, for rounding."""
         vector = np.where(self.unknown, vector, 0.0)
         for _ in range(2):
             vector = vector - (vector @ self.basis.T) @ self.basis
         return vector
 
     def add(self, vector: Array) -> bool:
-        """Whether the vector enlarged the span."""
+        """Add a vector; returns whether it enlarged the span."""
         rest = self.rest(vector)
         length = float(np.linalg.norm(rest))
         if length <= FAINT * self.size:
@@ -89,7 +89,7 @@ def minimal_data_set(
     samples: int = 64,
     seconds: float = 60.0,
 ) -> DataSet:
-    """A sufficient data set of least size.
+    """Find a sufficient data set of minimal size.
 
     Args:
         program: X.

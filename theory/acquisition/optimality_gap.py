@@ -1,4 +1,4 @@
-"""How far a decision can be from optimal: a bound by linear-programming duality, in rational arithmetic."""
+"""An upper bound on how far a decision is from optimal, by linear-programming duality in rational arithmetic."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 
 
 def optimality_gap(matrix: Any, rhs: Any, most: Any, cost: Any, decision: Any, dual: Any) -> Fraction:
-    """A number that c'x - min c'x' does not exceed, whatever the dual vector: a bad one gives a large number.
+    """An upper bound on c'x - min c'x', valid for any dual vector; a bad vector gives a large bound.
 
     For every x' with Ax' = b and 0 <= x' <= most: c'x' = y'b + (c - A'y)'x' >= y'b + sum_j min(0, (c - A'y)_j) most_j.
-    Everything is computed with the rational numbers that the floats are, so no tolerance and no solver is trusted.
+    Floats are taken as the exact rational numbers that they are, so no tolerance and no solver is trusted.
 
     Args:
         matrix: A, (m, d).

@@ -1,18 +1,18 @@
-"""Measure one direction at a time until the decision is certain for the cost at hand.
+"""Measure one direction at a time until the decision is certain for the given cost.
 
 Source: Ye, Amin, Ozdaglar, "Learning Decision-Sufficient Representations for Linear Optimization" (COLT 2026, arXiv
 2603.18551), Algorithm 1 (facet-hit cutting planes). One step, after the answers Q'c = o:
-1. Anchor c_in: the cost itself where it is known, else a point of the fibre C_k = {c' in C : Q'c' = o}; a vertex x that
-   it makes optimal, and the directions d_j of x (`extreme_directions`).
+1. Anchor c_in: the cost itself where it is known, otherwise a point of the fibre C_k = {c' in C : Q'c' = o}. x: a
+   vertex that is optimal there, with its directions d_j (`extreme_directions`).
 2. m_j = min over C_k of c'd_j: in closed form for ellipsoids, by linear programs for boxes and polytopes.
 3. If no m_j < 0, x is optimal for every cost of the fibre: stop.
-4. c_out = the minimiser of the least m_j. Among the violated j (c_out'd_j < 0) take the one that the segment from c_in
-   to c_out meets first, the least c_in'd_j / (c_in'd_j - c_out'd_j), and measure it. Any other violated facet may be
-   one that no cost of C reaches (sheet C(b): X = [0,1]^2, c_in = (1, eps), c_out = (-1, -1)).
+4. c_out = the minimiser of the smallest m_j. Among the violated j (c_out'd_j < 0) measure the one that the segment from
+   c_in to c_out meets first, with the smallest c_in'd_j / (c_in'd_j - c_out'd_j). Any other violated facet may be one
+   that no cost of C reaches (sheet C(b): X = [0,1]^2, c_in = (1, eps), c_out = (-1, -1)).
 
-Assumptions: C convex; X nondegenerate, or its vertices few enough to be listed (else the answer is right but the counts
-are not bounded). Then every direction lies in W*, they are independent, and there are at most d* of them, in at most
-d* + 1 steps with at most (d* + 1)(d - m) minimisations. Cost of a step: those minimisations.
+Assumptions: C convex; X nondegenerate, or with few enough vertices to list (otherwise the answer is right but the
+counts are not bounded). Then every direction lies in W*, they are independent, and there are at most d* of them, in at
+most d* + 1 steps with at most (d* + 1)(d - m) minimisations. Cost of a step: those minimisations.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ class PointwiseStep:
     """What to measure next.
 
     Attributes:
-        direction: (d,), or None where the decision is certain.
+        direction: What to measure, (d,), or None where the decision is certain.
         decision: A vertex optimal at the anchor, (d,).
-        worst: The least m_j: how much a feasible move could still gain.
-        solved: How many minimisations over the fibre it took.
+        worst: The smallest m_j: how much a feasible move could still gain.
+        solved: The number of minimisations over the fibre.
     """
 
     direction: Array | None
@@ -54,9 +54,9 @@ def pointwise_step(
     Args:
         program: X.
         costs: C.
-        queries: Measured so far, (k, d).
-        answers: (k,), noiseless.
-        anchor: The cost, where it is known; default: what the answers decode to.
+        queries: Directions measured so far, (k, d).
+        answers: Without noise, (k,).
+        anchor: The cost, where it is known; default: the cost decoded from the answers.
     """
     queries, answers = costs.checked_queries(queries, answers)
     inside = costs.decode(queries, answers) if anchor is None else np.asarray(anchor, np.float64)

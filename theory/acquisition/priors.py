@@ -1,4 +1,4 @@
-"""What lanes know before measuring: a cost set of a lane from its centre and spread, by name of its shape."""
+"""What a lane knows before measuring: a cost set from its shape, centre and spread."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BUDGET = 0.25
 
 
 def cost_set(shape: Shape, centre: Array, spread: Array) -> CostSet:
-    """The uncertainty set with this centre and these half-widths.
+    """The uncertainty set with the given centre and half-widths.
 
     Args:
         shape: "box"; "ellipsoid", the sum of squared deviations in units of the spread below 1; or "polytope", the box

@@ -1,24 +1,23 @@
-"""An optimal decision that lies far along a direction, among all that some cost of the set makes optimal.
+"""A decision far along a direction, among those that are optimal for some cost of the set.
 
 Source: Bennouna, Bennouna, Amin, Ozdaglar, "What Data Enables Optimal Decisions?" (arXiv 2505.21692), whose Algorithm 2
-solves one mixed-integer program an iteration; the program is not given, so these are our reconstructions. All look for
-v'x > value in X*(C), the union of minimisers over costs of the set, which is shrunk by a margin because C is open.
+solves one mixed-integer program per iteration. The program is not given, so these are our reconstructions. All search
+for v'x > value in X*(C), the union of minimisers over costs of the set, which is shrunk by a margin because C is open.
 
-Three forms, by what is known of X and C:
-1. X with vertices of zeros and ones, C a box. A vertex x is optimal for some c of the box iff it is for the c that is
-   lower where x = 1 and upper where x = 0 (lowering what x uses and raising the rest favours x against every other). So
-   c = u - (u - l) x, and optimality is strong duality, A'y - t <= c, l'x <= b'y - upper't: linear, without any big
+There are three forms, depending on what is known of X and C:
+1. X with vertices of zeros and ones, C a box. A vertex x is optimal for some c of the box iff it is optimal for
+   the c that is lower where x = 1 and upper where x = 0 (lower costs where x is used and higher elsewhere favour x). So
+   c = u - (u - l) x, and optimality is strong duality, A'y - t <= c, l'x <= b'y - upper't: linear, without a big-M
    constant.
 2. X any polytope with a point p strictly between its bounds, C linear: complementary slackness with binaries,
-   s <= M z, x <= largest (1 - z), and the same for upper bounds. M is certain: an optimal dual pair has
+   s <= M z, x <= largest (1 - z), and the same for upper bounds. M is proved: an optimal dual pair has
    s'p + t'(upper - p) = c'p - min_X c'x <= max_C c'p - L =: R, where L bounds the optimum below, so s_j <= R / p_j.
 3. C an ellipsoid: the vertices are listed, and one is reachable iff the convex program
    min |c - centre|_S over {c : c'(x' - x) >= 0 for every vertex x'} stays within the margin; its dual is a nonnegative
    least squares problem.
 
-Cost: a MILP of d binaries (form 2: up to 2d) by HiGHS; form 3 a least squares problem a vertex. Where the time limit
-ends the search before it is proved, that is an error: an unproved "nothing further" would call a data set sufficient
-that is not.
+Cost: a MILP with d binaries (form 2: up to 2d) by HiGHS; for form 3, a least-squares problem per vertex. A search that
+the time limit stops is an error, because an unproved "nothing further" could call an insufficient data set sufficient.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ MARGIN = 1e-4
 
 @dataclass(frozen=True)
 class Reached:
-    """One search.
+    """The result of one search.
 
     Attributes:
         decision: The vertex x, (d,).
@@ -63,7 +62,7 @@ class ReachableOptima:
     Args:
         program: X.
         costs: C.
-        margin: Share of C's size, about its centre, by which it is shrunk.
+        margin: The share of its size by which C is shrunk towards its centre.
         seconds: Time limit of one mixed-integer program.
 
     Raises:
@@ -97,7 +96,7 @@ class ReachableOptima:
         """A reachable vertex with objective'x > value, or None where there is none.
 
         Raises:
-            PalaestraError: The search was not finished within the time limit.
+            PalaestraError: The time limit ended the search.
         """
         if self._listed is not None:
             vertices, found = self._listed
@@ -112,7 +111,7 @@ class ReachableOptima:
 
     @property
     def most_dimensions(self) -> int:
-        """An upper bound on d*: the dimension of X, without what no reachable vertex uses where that is known."""
+        """An upper bound on d*: the dimension of X, without variables known to be unused by reachable vertices."""
         if self._listed is not None or not (self.program.binary and isinstance(self._inner, CostBox)):
             return self.program.free_dimension
         if self._open is None:
@@ -121,9 +120,9 @@ class ReachableOptima:
         return int(used.shape[1]) - int(np.linalg.matrix_rank(used))
 
     def guess(self, objective: Array, costs: Array) -> tuple[Array, Array]:
-        """Vertices that are surely reachable, among minimisers of costs bent towards the objective, and their costs.
+        """Reachable vertices among minimisers of costs that are shifted towards the objective, and their costs.
 
-        Form 1 makes it cheap to tell: whether x is optimal at its own best cost. Elsewhere nothing is guessed.
+        Only in form 1, where reachability is cheap to test: x must be optimal at its own best cost.
         """
         if self._listed is not None or not (self.program.binary and isinstance(self._inner, CostBox)):
             return np.zeros((0, self.program.dimension)), np.zeros((0, self.program.dimension))

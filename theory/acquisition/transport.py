@@ -11,7 +11,7 @@ from .linear_program import LinearProgram
 
 
 class Transport(LinearProgram):
-    """Plans x >= 0, (supplies, demands) row by row, with given sums of rows and columns.
+    """Plans x >= 0, (supplies, demands) in row order, with given sums of rows and columns.
 
     Args:
         supplies: What each source has.

@@ -1,4 +1,4 @@
-"""Training weights that help for all plausible homophily and adoption, and the speed threshold above which any do.
+"""Training weights that help for all plausible homophily and adoption, and the speed threshold above which some do.
 
 Source: Acemoglu, Lin, Ozdaglar, Siderius (arXiv 2604.04906), Theorem 2; the formulas are our reconstruction.
 
