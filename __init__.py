@@ -138,9 +138,9 @@ def replay(trace: Trace, tolerance: float = 0.0) -> Trace:
 
     The rules open the files that options name: `trace.files` says which, before a stranger's trace is replayed.
     """
-    from .core.arena import replay as replay_with
+    from .core.replay import replay as replay_with
 
-    return replay_with(rules(trace.env_id, **trace.options), trace, tolerance)
+    return replay_with(trace.rules_from(rules), trace, tolerance)
 
 
 def evaluate(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Array]:
@@ -148,7 +148,7 @@ def evaluate(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Ar
     from .metrics import metrics as known
 
     whole = trace if trace.rewards is not None and (trace.scoring or trace.instance is not None) else replay(trace)
-    wanted = rules(trace.env_id, **trace.options).facts.metrics if metrics is None else metrics
+    wanted = whole.rules_from(rules).facts.metrics if metrics is None else metrics
     return {name: known[name].load()(whole) for name in wanted}
 
 

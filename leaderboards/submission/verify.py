@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core.arena import replay
 from ...core.errors import PalaestraError
 from ...core.escaped_text import escaped_text
+from ...core.replay import replay
 from ...core.rules import Rules
 from ...core.traces.trace import Trace
 from ..sweeps.execute import values_and_curves

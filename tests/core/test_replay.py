@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from palaestra.agents import find
-from palaestra.core.arena import replay
 from palaestra.core.arrays import backend
 from palaestra.core.as_agent import as_agent
 from palaestra.core.draw_ahead import Blocks, DrawAhead
 from palaestra.core.errors import IllegalAction, ReplayMismatch
 from palaestra.core.randomness import Draw, lane_keys
+from palaestra.core.replay import replay
 from palaestra.envs import environments
 
 LAWS: dict[str, tuple[Any, ...]] = {
