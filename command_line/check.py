@@ -10,6 +10,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from ..agents import agents
+from ..core.agent_spec import AgentSpec
 from ..core.errors import PalaestraError, UnknownName
 from ..leaderboards.catalogue.short_rules import short_rules
 from .checked_agent import checked_agent
@@ -32,7 +34,7 @@ def check(target: str, env_id: str | None = None, track_id: str | None = None) -
         ContractBroken: The first clause that does not hold.
         PalaestraError: A target that is none of these.
     """
-    from ..core.target import meant_targets, named_call, named_target
+    from ..core.target import meant_targets, named_call
     from ..leaderboards.catalogue.listing import registries
 
     if env_id and track_id:
@@ -46,17 +48,18 @@ def check(target: str, env_id: str | None = None, track_id: str | None = None) -
     if target in rooms["metric"]:
         return _check_metric(rooms["metric"][target].load(), rooms["metric"][target].module)
     if ":" in name:
-        return _check_own(named_target(name), target, env_id, track_id)
+        return _check_own(agents.spec(target), env_id, track_id)
     if meant := meant_targets(target):
         raise PalaestraError(f"There is no {target!r} in the suite. Did you mean {' or '.join(meant)}?")
     known = [*rooms["environment"], *rooms["agent"], *rooms["metric"]]
     raise UnknownName("environment, agent or metric (or module:attribute)", target, known, "palaestra list")
 
 
-def _check_own(found: Any, target: str, env_id: str | None, track_id: str | None) -> Report:
+def _check_own(spec: AgentSpec, env_id: str | None, track_id: str | None) -> Report:
     from ..core.metric import Metric
     from ..core.rules import Rules
 
+    found, target = spec.maker, spec.name
     if isinstance(found, Metric):
         return _check_metric(found, target.partition(":")[0])
     if isinstance(found, type) and issubclass(found, Rules):
@@ -68,9 +71,9 @@ def _check_own(found: Any, target: str, env_id: str | None, track_id: str | None
             "checked by gymnasium.utils.env_checker.check_env and pettingzoo.test.parallel_api_test."
         )
     if hasattr(found, "act") or hasattr(found, "predict"):
-        return checked_agent(target, env_id, track_id)
+        return checked_agent(spec, env_id, track_id)
     if callable(found) and (env_id or track_id):
-        return checked_agent(target, env_id, track_id)
+        return checked_agent(spec, env_id, track_id)
     if callable(found) and not _required(found) and isinstance(found(), Rules):
         return _check_environment(found, found, target)
     raise PalaestraError(

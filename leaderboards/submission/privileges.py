@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ...core.agent_spec import AgentSpec
 from ...core.errors import PalaestraError
 from ...core.escaped_text import escaped_text
 from ..tracks.track import Track
@@ -42,16 +43,13 @@ def _said(key: str, value: Any) -> str:
     return escaped_text(f"{key[:100]}={repr(value)[:100]}")
 
 
-def asked_by(agent: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def asked_by(agent: AgentSpec) -> tuple[dict[str, Any], dict[str, Any]]:
     """What an agent needs, and its privileges, as JSON holds them.
 
     Args:
-        agent: "module:attribute(option=value)" or a registered name; it is made, so its code runs.
+        agent: It is made, so its code runs.
     """
-    from ...agents import find
-
-    made = find(agent)
-    needs, privileges = (json.loads(json.dumps(dict(getattr(made, what, {})))) for what in ("needs", "privileges"))
+    needs, privileges = (json.loads(json.dumps(one)) for one in (agent.traits.needs, agent.traits.privileges))
     return needs, privileges
 
 

@@ -15,7 +15,6 @@ from ...core.errors import PalaestraError
 from ...core.traces.trace import Trace
 from ..statistics.bootstrap import RESAMPLES
 from ..statistics.estimate import Estimate
-from ..sweeps.agent_as_written import agent_as_written
 from ..sweeps.engine import Engine
 from ..sweeps.execute import trace_path
 from .pair_jobs import pair_jobs
@@ -161,9 +160,9 @@ def _played_by(
 
 def _asked(name: str) -> Mapping[str, Any]:
     """The options an agent plays with where nobody chose any."""
-    from ...agents import options_asked_by
+    from ...agents import agents
 
-    return options_asked_by(agent_as_written(name))
+    return agents.spec(name).traits.options
 
 
 def _check_symmetric(env_id: str, rules: Any) -> None:
