@@ -109,6 +109,7 @@ def run(
     options: Mapping[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
     action_bits: int = 0,
+    built: Rules[Any] | None = None,
 ) -> Trace:
     """Play one episode in every lane and return what was played.
 
@@ -121,15 +122,19 @@ def run(
         options: The environment's options. Options that an agent's `privileges` ask for are added.
         progress: Called with (steps done, horizon).
         action_bits: Float actions are rounded to multiples of 2^-action_bits before they are played; 0: not.
+        built: The environment's rules with exactly these options, if the caller has built them already.
     """
-    from .agents import seat_agents
+    from .agents import agents as known
     from .core.arena import play
+    from .core.seat_agents import seat_agents
 
     chosen = dict(options or {}) | ({} if horizon is None else {"horizon": horizon})
-    seats, labels, chosen = seat_agents(agents, rules(env_id, **chosen).facts.players, chosen)
-    played = rules(env_id, **chosen)
+    played = rules(env_id, **chosen) if built is None else built
+    seats, labels, whole = seat_agents(agents, played.facts.players, chosen, known.spec)
+    if whole.keys() != chosen.keys() or any(whole[key] is not value for key, value in chosen.items()):
+        played = rules(env_id, **whole)  # with what the agents ask for
     return play(
-        played, seats, seeds, env_id=env_id, options=chosen, labels=labels, progress=progress, action_bits=action_bits
+        played, seats, seeds, env_id=env_id, options=whole, labels=labels, progress=progress, action_bits=action_bits
     )
 
 
@@ -138,9 +143,9 @@ def replay(trace: Trace, tolerance: float = 0.0) -> Trace:
 
     The rules open the files that options name: `trace.files` says which, before a stranger's trace is replayed.
     """
-    from .core.arena import replay as replay_with
+    from .core.replay import replay as replay_with
 
-    return replay_with(rules(trace.env_id, **trace.options), trace, tolerance)
+    return replay_with(trace.rules_from(rules), trace, tolerance)
 
 
 def evaluate(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Array]:
@@ -148,7 +153,7 @@ def evaluate(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Ar
     from .metrics import metrics as known
 
     whole = trace if trace.rewards is not None and (trace.scoring or trace.instance is not None) else replay(trace)
-    wanted = rules(trace.env_id, **trace.options).facts.metrics if metrics is None else metrics
+    wanted = whole.rules_from(rules).facts.metrics if metrics is None else metrics
     return {name: known[name].load()(whole) for name in wanted}
 
 

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from ..core.agent_registry import AgentRegistry
 
-from ..core.registry import Registry
-
-if TYPE_CHECKING:
-    from ..core.agent import Agent
-
-agents: Registry[type[Agent]] = Registry("agent", __name__)
+agents = AgentRegistry("agent", __name__)
 
 # every family
 agents.register("Uniform", ".uniform:Uniform")
@@ -144,73 +138,3 @@ agents.register("RandomK", ".acquisition.random_k:RandomK")
 agents.register("TwoStageLeastSquares", ".acquisition.cost_predictor:CostPredictor")
 agents.register("SPOPlus", ".acquisition.cost_predictor:CostPredictor", loss="spo_plus")
 agents.register("CompressedSPOPlus", ".acquisition.cost_predictor:CostPredictor", loss="compressed")
-
-
-def seat_agents(
-    chosen: Any, players: Sequence[str], options: Mapping[str, Any]
-) -> tuple[list[Agent], list[str], dict[str, Any]]:
-    """Agents for every seat.
-
-    Args:
-        chosen: One agent for all seats (each seat gets its own copy), or a mapping or sequence seat -> agent. An agent
-            is a registered name, "module:attribute", an instance, a class, an SB3 model or a function.
-        players: Seat names.
-        options: The environment's options.
-
-    Returns:
-        Batched agents, their labels, and the options, completed by those that the agents need.
-
-    Raises:
-        PalaestraError: A seat without an agent, a seat that does not exist, or something that cannot play.
-    """
-    from copy import deepcopy
-
-    from ..core.as_agent import as_agent
-    from ..core.errors import PalaestraError
-
-    if isinstance(chosen, Mapping):
-        if chosen.keys() != set(players):
-            raise PalaestraError(f"The seats are {list(players)}, but agents were given for {sorted(chosen)}.")
-        picks = [chosen[player] for player in players]
-    elif isinstance(chosen, (list, tuple)):
-        picks = list(chosen)
-        if len(picks) != len(players):
-            raise PalaestraError(f"{len(picks)} agents were given for the seats {list(players)}.")
-    else:
-        # A trained model only predicts, so its seats share it; a model that was just trained cannot be copied.
-        shared = isinstance(chosen, str) or hasattr(chosen, "predict")
-        picks = [chosen if shared else deepcopy(chosen) for _ in players]
-    made = [find(pick) if isinstance(pick, str) else pick for pick in picks]
-    labels = [pick if isinstance(pick, str) else getattr(pick, "__name__", type(pick).__name__) for pick in picks]
-    seats = [as_agent(one) for one in made]
-    whole = dict(options)
-    for own in (getattr(seat, "prototype", seat) for seat in seats):
-        whole = {**getattr(own, "needs", {}), **whole, **getattr(own, "privileges", {})}
-    return seats, labels, whole
-
-
-def options_asked_by(agent: Any) -> dict[str, Any]:
-    """The environment options that an agent plays with unless others are given: its `needs` and its `privileges`."""
-    return {**getattr(agent, "needs", {}), **getattr(agent, "privileges", {})}
-
-
-def find(name: str) -> Any:
-    """The agent called `name`: a registered name, or "module:attribute"; options may follow in brackets.
-
-    Examples: "NumericHedge", "NumericHedge(rate=0.1)", "my_module:MyAgent", "my_module:MyAgent(depth=3)".
-
-    Raises:
-        UnknownName: No such registered agent, or an option it does not take.
-        PalaestraError: A module or attribute that does not exist, or brackets that are not `key=value, ...`.
-    """
-    from ..core.errors import PalaestraError
-    from ..core.registry import build
-    from ..core.target import meant_targets, named_call, named_target
-
-    name, options = named_call(name)
-    if ":" not in name:
-        if name not in agents and (meant := meant_targets(name)):
-            raise PalaestraError(f"There is no agent {name!r}. Did you mean {' or '.join(meant)}?")
-        return agents[name].make(**options)
-    target = named_target(name)
-    return build(name, target, options) if options else target

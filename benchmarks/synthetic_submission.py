@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 from palaestra import rules
-from palaestra.core.arena import replay, versions
+from palaestra.core.arena import versions
 from palaestra.core.files import file_digest
 from palaestra.core.registry import Member
+from palaestra.core.replay import replay
 from palaestra.core.traces.trace import Trace
 from palaestra.core.version import VERSION
 from palaestra.leaderboards.submission.agent_digest import digest_of_agent, official_seeds

@@ -94,7 +94,6 @@ def run(
     from .. import rules
     from .. import run as play
     from ..core.traces.trace import check_ending
-    from ..leaderboards.sweeps.load_agent import load_agent
     from .guard import guard_user_code, stdout_to_stderr
     from .parse_options import parse_options
     from .progress_bar import progress_bar
@@ -104,12 +103,12 @@ def run(
     if save is not None:
         check_ending(save)
     options = parse_options(option or ()) | ({} if horizon is None else {"horizon": horizon})
-    facts = rules(env_id, **options).facts
+    built = rules(env_id, **options)
     with stdout_to_stderr(), guard_user_code(", ".join(agent or ())), progress_bar(env_id) as feed:
-        seats = seating(agent or (), facts.players, facts.partners)
-        for name in dict.fromkeys(seats.values()):
-            load_agent(name)  # says in a line what cannot be made
-        trace = play(env_id, seats, range(seeds), options=options, progress=feed)
+        seats = seating(agent or (), built.facts.players, built.facts.partners)
+        for one in seats.values():
+            one.traits  # noqa: B018 - says in a line what cannot be made
+        trace = play(env_id, seats, range(seeds), options=options, progress=feed, built=built)
     if save is not None:
         trace.save(save)
     document = trace_metrics(trace)

@@ -9,6 +9,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from ..agents import agents
+from ..core.agent_spec import AgentSpec
 from ..core.errors import PalaestraError, UnknownName
 from ..leaderboards.catalogue.short_rules import short_rules
 from .check_named_agent import check_named_agent
@@ -31,7 +33,7 @@ def check_target(target: str, env_id: str | None = None, track_id: str | None = 
         ContractBroken: The first clause that does not hold.
         PalaestraError: A target that is none of these.
     """
-    from ..core.target import meant_targets, named_call, named_target
+    from ..core.target import meant_targets, named_call
     from ..leaderboards.catalogue.listing import registries
 
     if env_id and track_id:
@@ -45,17 +47,18 @@ def check_target(target: str, env_id: str | None = None, track_id: str | None = 
     if target in rooms["metric"]:
         return _check_metric(rooms["metric"][target].load())
     if ":" in name:
-        return _check_own(named_target(name), target, env_id, track_id)
+        return _check_own(agents.spec(target), env_id, track_id)
     if meant := meant_targets(target):
         raise PalaestraError(f"There is no {target!r} in the suite. Did you mean {' or '.join(meant)}?")
     known = [*rooms["environment"], *rooms["agent"], *rooms["metric"]]
     raise UnknownName("environment, agent or metric (or module:attribute)", target, known, "palaestra list")
 
 
-def _check_own(found: Any, target: str, env_id: str | None, track_id: str | None) -> Report:
+def _check_own(spec: AgentSpec, env_id: str | None, track_id: str | None) -> Report:
     from ..core.metric import Metric
     from ..core.rules import Rules
 
+    found, target = spec.maker, spec.name
     if isinstance(found, Metric):
         return _check_metric(found)
     if isinstance(found, type) and issubclass(found, Rules):
@@ -67,9 +70,9 @@ def _check_own(found: Any, target: str, env_id: str | None, track_id: str | None
             f"the environment with gymnasium.utils.env_checker.check_env or pettingzoo.test.parallel_api_test."
         )
     if hasattr(found, "act") or hasattr(found, "predict"):
-        return check_named_agent(target, env_id, track_id)
+        return check_named_agent(spec, env_id, track_id)
     if callable(found) and (env_id or track_id):
-        return check_named_agent(target, env_id, track_id)
+        return check_named_agent(spec, env_id, track_id)
     made = found() if callable(found) and not _required(found) else None
     if isinstance(made, Rules):
         return _check_environment(found, found, target)

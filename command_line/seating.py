@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from ..agents import agents
+from ..core.agent_spec import AgentSpec
 from ..core.errors import PalaestraError, UnknownName
 
 
-def seating(texts: Sequence[str], players: Sequence[str], partners: Mapping[str, str]) -> dict[str, str]:
+def seating(texts: Sequence[str], players: Sequence[str], partners: Mapping[str, str]) -> dict[str, AgentSpec]:
     """An agent for every seat.
 
     An agent without a seat takes the free seats of its own sort (a mediator the mediator's, a player the players').
@@ -42,16 +44,15 @@ def seating(texts: Sequence[str], players: Sequence[str], partners: Mapping[str,
             f"{general[0]}={players[0]} ..."
         )
     free = [seat for seat in players if seat not in seats]
+    specs = {agent: agents.spec(agent) for agent in general}
     for agent in general:
-        seats |= dict.fromkeys(_own(agent, free), agent)
+        seats |= dict.fromkeys(_own(specs[agent], free), agent)
     seats |= {seat: partners[seat] for seat in free if seat not in seats and seat in partners}
     if left := [seat for seat in players if seat not in seats]:
         raise PalaestraError(f"No agent sits at {left}. Add --agent NAME for them, or --agent NAME={left[0]}.")
-    return seats
+    specs |= {agent: agents.spec(agent) for agent in dict.fromkeys(seats.values()) if agent not in specs}
+    return {seat: specs[agent] for seat, agent in seats.items()}
 
 
-def _own(agent: str, free: Sequence[str]) -> Sequence[str]:
-    from ..agents import find
-
-    sort = getattr(find(agent), "seats", "player")
-    return [seat for seat in free if seat.rpartition("_")[0] == sort] or free
+def _own(agent: AgentSpec, free: Sequence[str]) -> Sequence[str]:
+    return [seat for seat in free if seat.rpartition("_")[0] == agent.traits.seats] or free

@@ -22,7 +22,7 @@ def trace_metrics(trace: Trace) -> dict[str, Any]:
     return {
         "env_id": trace.env_id,
         "options": dict(trace.options),
-        "agents": dict(zip(rules(trace.env_id, **trace.options).facts.players, trace.agents, strict=True)),
+        "agents": dict(zip(trace.rules_from(rules).facts.players, trace.agents, strict=True)),
         "seeds": list(trace.seeds),
         "steps": trace.steps,
         "metrics": {

@@ -55,6 +55,38 @@ class Transition(NamedTuple):
     step: int
 
 
+@dataclass(frozen=True)
+class Traits:
+    """What an agent declares about itself; the attributes are explained at `Agent`."""
+
+    batched: bool = True
+    stochastic: bool = False
+    learns: bool = True
+    privileges: Mapping[str, Any] = field(default_factory=dict)
+    needs: Mapping[str, Any] = field(default_factory=dict)
+    plays: tuple[str, ...] = ()
+    seats: str = "player"
+
+    @staticmethod
+    def of(agent: Any) -> Traits:
+        """The traits of an agent, also of one that plays many lanes by copies; what it does not declare is default."""
+        own, plain = getattr(agent, "prototype", agent), Traits()
+        return Traits(
+            bool(getattr(own, "batched", plain.batched)),
+            bool(getattr(own, "stochastic", plain.stochastic)),
+            bool(getattr(own, "learns", plain.learns)),
+            dict(getattr(own, "privileges", plain.privileges)),
+            dict(getattr(own, "needs", plain.needs)),
+            tuple(getattr(own, "plays", plain.plays)),
+            str(getattr(own, "seats", plain.seats)),
+        )
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The environment options that the agent plays with where nobody chose any: its needs and its privileges."""
+        return {**self.needs, **self.privileges}
+
+
 class Agent:
     """A player of games. Subclass it, or write any class with these three methods.
 

@@ -1,23 +1,23 @@
-"""The play loop and its replay: agents take seats, all lanes run in lock-step, and a trace comes out."""
+"""The play loop: agents take seats, all lanes run in lock-step, and a trace comes out."""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NoReturn
 
 import numpy as np
 
 from .agent import Agent, Task, Transition
-from .arrays import Array, to_numpy
-from .batch import Batch, Step
-from .errors import IllegalAction, PalaestraError, ReplayMismatch
+from .arrays import to_numpy
+from .batch import Batch
+from .errors import PalaestraError
 from .randomness import as_seeds, derive_seeds
+from .recorded_agent import RecordedAgent
+from .recorder import Recorder
 from .rules import Rules
 from .spaces import cast
-from .traces.reward_check import differs
-from .traces.trace import Trace, flat
+from .traces.trace import Trace
 from .version import VERSION
 
 
@@ -37,21 +37,6 @@ def task_of(rules: Rules[Any], env_id: str, player: int) -> Task:
         rules.facts.horizon,
         CommonKnowledge(rules.public_of(player), env_id),
     )
-
-
-class _Recorder:
-    """Grows arrays (steps, lanes, ...) column by column, allocated once for the horizon."""
-
-    def __init__(self, horizon: int) -> None:
-        self.horizon = horizon
-        self.columns: dict[str, Array] = {}
-
-    def write(self, step: int, values: Mapping[str, Any]) -> None:
-        for key, value in values.items():
-            array = to_numpy(value)
-            if key not in self.columns:
-                self.columns[key] = np.zeros((self.horizon, *array.shape), array.dtype)
-            self.columns[key][step] = array
 
 
 def play(
@@ -81,33 +66,77 @@ def play(
         The trace with rewards and scoring.
     """
     lane_seeds = as_seeds(seeds)
-    players = len(rules.facts.players)
-    if len(agents) != players:
+    if len(agents) != len(rules.facts.players):
         raise PalaestraError(f"{len(agents)} agents were given for the seats {rules.facts.players}.")
-    batch: Batch[Any] = Batch(rules, len(lane_seeds), autoreset=False, draw_ahead=True)
-    observations = batch.reset(lane_seeds)
-    instance = rules.instance(batch.state)
-    for i, agent in enumerate(agents):
-        agent.reset(task_of(rules, env_id, i), len(lane_seeds), derive_seeds(lane_seeds, f"agent/player_{i}"))
-    seen = _cast(rules, observations)
-    recorder, lengths = _Recorder(rules.facts.horizon), np.zeros(len(lane_seeds), np.int64)
-    over, step = np.zeros(len(lane_seeds), bool), 0
-    while batch.started:
-        actions = [rounded(agent.act(now), action_bits) for agent, now in zip(agents, seen, strict=True)]
-        result = batch.step(actions)
-        lengths += ~over
-        over = to_numpy(result.terminated)
-        recorder.write(step, _row(batch.played, result))
-        following = _cast(rules, result.observations)
-        for i, agent in enumerate(agents):
-            reward = np.array(result.rewards[i]) if rules.facts.reward_observed else None
-            agent.learn(Transition(seen[i], actions[i], reward, following[i], over.copy(), step))
-        seen, step = following, step + 1
-        if progress:
-            progress(step, rules.facts.horizon)
+    recorder = Recorder(len(lane_seeds), rules.facts.horizon)
+    instance = play_episode(
+        rules, agents, lane_seeds, recorder, env_id=env_id, progress=progress, action_bits=action_bits
+    )
     names = tuple(labels or [type(agent).__name__ for agent in agents])
-    trace = Trace(env_id, dict(options or {}), lane_seeds, names, (), versions(), lengths)
-    return _filled(trace, rules, recorder.columns, step, instance)
+    trace = Trace(env_id, dict(options or {}), lane_seeds, names, (), versions(), recorder.lengths)
+    return recorder.filled(trace, rules, instance)
+
+
+def play_episode(
+    rules: Rules[Any],
+    agents: Sequence[Agent],
+    seeds: Sequence[int],
+    recorder: Recorder,
+    *,
+    env_id: str = "",
+    progress: Callable[[int, int], None] | None = None,
+    action_bits: int = 0,
+) -> Any:
+    """The one play loop, of `play` and of `replay`: an episode in every lane, written into a recorder.
+
+    Args:
+        rules: The game.
+        agents: One batched agent a player. A `RecordedAgent` is shown nothing, so that a replay need not observe.
+        seeds: One a lane.
+        recorder: Where it is written; the play ends after its `horizon` steps at the latest.
+        env_id: What the agents are told.
+        progress: Called with (steps done, horizon) after each step.
+        action_bits: Float actions are rounded to multiples of 2^-action_bits before they are played; 0: not.
+
+    Returns:
+        The rules' `instance` of the first state.
+
+    Raises:
+        IllegalAction: An action outside its space; `recorder.steps` is the step, which was not played.
+    """
+    # Every lane starts its episode, and what metrics need of the first state is taken from it.
+    batch: Batch[Any] = Batch(rules, len(seeds), autoreset=False, draw_ahead=True)
+    shown = batch.reset(seeds)
+    instance = rules.instance(batch.state)
+
+    # Every agent learns what is to be played and gets seeds of its own; recorded ones need neither.
+    observers = [i for i, agent in enumerate(agents) if not isinstance(agent, RecordedAgent)]
+    for i in observers:
+        agents[i].reset(task_of(rules, env_id, i), len(seeds), agent_seeds(seeds, i))
+    seen = _seen(rules, observers, shown)
+
+    while batch.started and recorder.steps < recorder.horizon:
+        # All agents act at once, each on what it sees.
+        actions = [rounded(agent.act(now), action_bits) for agent, now in zip(agents, seen, strict=True)]
+
+        # The rules step every lane, and what was played and what it brought is written down.
+        step, result = recorder.steps, batch.step(actions)
+        recorder.write(batch.played, result)
+
+        # The agents learn from the step. Rewards that are for scoring only are withheld from them.
+        following = _seen(rules, observers, result.observations)
+        for i in observers:
+            reward = np.array(result.rewards[i]) if rules.facts.reward_observed else None
+            agents[i].learn(Transition(seen[i], actions[i], reward, following[i], recorder.over.copy(), step))
+        seen = following
+        if progress:
+            progress(recorder.steps, rules.facts.horizon)
+    return instance
+
+
+def agent_seeds(seeds: Sequence[int], player: int) -> tuple[int, ...]:
+    """The seeds, one a lane, that the agent in seat `player` gets at reset."""
+    return derive_seeds(seeds, f"agent/player_{player}")
 
 
 def rounded(action: Any, bits: int) -> Any:
@@ -120,161 +149,10 @@ def rounded(action: Any, bits: int) -> Any:
     return np.rint(array * 2.0**bits) * 2.0**-bits + 0.0 if array.dtype.kind == "f" else action
 
 
-def _cast(rules: Rules[Any], observations: Sequence[Any]) -> list[Any]:
-    return [cast(observation, space) for observation, space in zip(observations, rules.observation_spaces, strict=True)]
-
-
-def _row(actions: Sequence[Any], result: Step) -> dict[str, Any]:
-    row: dict[str, Any] = {f"action:{key}": value for key, value in flat(tuple(actions)).items()}
-    row |= {f"reward:{i}": reward for i, reward in enumerate(result.rewards)}
-    return row | {f"scoring:{key}": value for key, value in result.scoring.items()}
-
-
-def _filled(trace: Trace, rules: Rules[Any], columns: Mapping[str, Array], steps: int, instance: Any) -> Trace:
-    """The trace with everything that was recorded, cut to the steps played."""
-    players = range(len(rules.facts.players))
-    cut = {key: value[:steps] for key, value in columns.items()}
-    actions: list[Any] = []
-    for i in players:
-        prefix = f"action:player_{i}."
-        parts = {key.removeprefix(prefix): value for key, value in cut.items() if key.startswith(prefix)}
-        actions.append(parts["action"] if parts.keys() == {"action"} else parts)
-    scoring = {key.removeprefix("scoring:"): value for key, value in cut.items() if key.startswith("scoring:")}
-    return replace(
-        trace,
-        actions=tuple(actions),
-        rewards=tuple(cut[f"reward:{i}"] for i in players),
-        scoring=scoring,
-        instance=instance,
-        public=rules.public,
-    )
-
-
-def replay(
-    rules: Rules[Any],
-    trace: Trace,
-    tolerance: float = 0.0,
-    partners: Mapping[int, Agent] | None = None,
-    action_bits: int = 0,
-) -> Trace:
-    """Play a trace's actions through the rules again.
-
-    Args:
-        rules: The game the trace names, freshly built.
-        trace: Seeds and actions; rewards are compared where it has them.
-        tolerance: Greatest difference of a reward or of a partner's action that is let pass, as a share of the number
-            or of 1, whichever is greater (0: to the bit).
-        partners: Seat -> agent, freshly made: who sat there and plays along, so that the trace's actions of that seat
-            must be its own.
-        action_bits: As in `play`, for the partners' actions.
-
-    Returns:
-        The trace with rewards and scoring, all recomputed.
-
-    Raises:
-        ReplayMismatch: A reward, a length or a partner's action that is not as recomputed; names player, lane and step.
-        IllegalAction: An action outside its space.
-    """
-    if len(trace.actions) != len(rules.facts.players) or not 0 < trace.steps <= rules.facts.horizon:
-        raise ReplayMismatch(
-            f"The trace has {len(trace.actions)} players and {trace.steps} steps; {trace.env_id} has "
-            f"{len(rules.facts.players)} and at most {rules.facts.horizon}."
-        )
-    rules.watched = bool(partners)
-    try:
-        return _replayed(rules, trace, tolerance, dict(partners or {}), action_bits)
-    finally:
-        rules.watched = True
-
-
-def _replayed(
-    rules: Rules[Any], trace: Trace, tolerance: float, partners: Mapping[int, Agent], action_bits: int
-) -> Trace:
-    batch: Batch[Any] = Batch(rules, trace.lanes, autoreset=False, draw_ahead=True)
-    seen = batch.reset(trace.seeds)
-    instance = rules.instance(batch.state)
-    for i, agent in partners.items():
-        agent.reset(task_of(rules, trace.env_id, i), trace.lanes, derive_seeds(trace.seeds, f"agent/player_{i}"))
-    recorder, lengths = _Recorder(trace.steps), np.zeros(trace.lanes, np.int64)
-    over, step = np.zeros(trace.lanes, bool), 0
-    try:
-        for step in range(trace.steps):
-            if not batch.started:
-                raise ReplayMismatch(f"The trace goes on after step {step - 1}, where every lane has ended.")
-            actions = [
-                {key: value[step] for key, value in action.items()} if isinstance(action, dict) else action[step]
-                for action in trace.actions
-            ]
-            shown = {i: cast(seen[i], rules.observation_spaces[i]) for i in partners}
-            own = {i: rounded(agent.act(shown[i]), action_bits) for i, agent in partners.items()}
-            for i, action in own.items():
-                _same_action(i, action, actions[i], step, tolerance, over)
-            result = batch.step(actions)
-            lengths += ~over
-            over = to_numpy(result.terminated)
-            recorder.write(step, _row(batch.played, result))
-            seen = result.observations
-            for i, agent in partners.items():
-                reward = np.array(result.rewards[i]) if rules.facts.reward_observed else None
-                following = cast(seen[i], rules.observation_spaces[i])
-                agent.learn(Transition(shown[i], own[i], reward, following, over.copy(), step))
-    except IllegalAction as error:
-        _same_rewards(trace, recorder.columns, step, tolerance)
-        raise IllegalAction(f"Step {step}: {error}") from error
-    _same_rewards(trace, recorder.columns, trace.steps, tolerance)
-    if not over.all() or not (lengths == trace.lengths).all():
-        lane = int(np.flatnonzero(~over | (lengths != trace.lengths))[0])
-        raise ReplayMismatch(
-            f"Lane {lane} lasts {lengths[lane]} steps and has{'' if over[lane] else ' not'} ended; "
-            f"the trace says that it ended after {trace.lengths[lane]}."
-        )
-    return _filled(trace, rules, recorder.columns, trace.steps, instance)
-
-
-def _same_action(player: int, own: Any, claimed: Any, step: int, tolerance: float, over: Array) -> None:
-    """Refuse a partner's action that the partner does not take, in lanes that have not ended."""
-    given, said = flat((own,)), flat((claimed,))
-    if given.keys() != said.keys():
-        raise ReplayMismatch(f"player_{player}, step {step}: the trace has {sorted(said)}, not {sorted(given)}.")
-    for key, value in given.items():
-        true, claim = to_numpy(value), said[key]
-        if true.shape != claim.shape:
-            raise ReplayMismatch(
-                f"player_{player}, step {step}: the trace has {claim.shape} numbers, not {true.shape}."
-            )
-        near = np.abs(claim - true) <= tolerance * np.maximum(1.0, np.abs(true))
-        wrong = ~(near.reshape(len(near), -1).all(axis=1) | over)
-        if wrong.any():
-            lane = int(np.flatnonzero(wrong)[0])
-            raise ReplayMismatch(
-                f"player_{player}, lane {lane}, step {step}: the trace claims the action {claim[lane]!s}, but the "
-                f"partner that sits there plays {true[lane]!s}."
-            )
-
-
-def _same_rewards(trace: Trace, recorded: Mapping[str, Array], steps: int, tolerance: float) -> None:
-    """Refuse the first reward, by step, that the rules do not give."""
-    found = []
-    if trace.check is not None and trace.rewards is None:
-        own = [recorded[f"reward:{i}"][:steps] for i in range(len(trace.actions)) if f"reward:{i}" in recorded]
-        wrong = differs(trace.check[:steps], own) if own else np.zeros(1, bool)
-        if wrong.any():
-            step, lane = divmod(int(np.argmax(wrong)), trace.lanes)
-            raise ReplayMismatch(
-                f"lane {lane}, step {step}: the rules give the rewards {[float(one[step, lane]) for one in own]}, of "
-                "which the trace's check is another."
-            )
-    for i, claim in enumerate(trace.rewards or ()):
-        true = recorded.get(f"reward:{i}", claim)[:steps]
-        wrong = ~(np.abs(claim[:steps] - true) <= tolerance * np.maximum(1.0, np.abs(true)))
-        if wrong.any():
-            step, lane = divmod(int(np.argmax(wrong)), trace.lanes)
-            found.append((step, i, lane, claim[step][lane], true[step][lane]))
-    if found:
-        step, i, lane, claimed, given = min(found)
-        raise ReplayMismatch(
-            f"player_{i}, lane {lane}, step {step}: the trace claims the reward {claimed!r}, the rules give {given!r}."
-        )
+def _seen(rules: Rules[Any], observers: Sequence[int], observations: Sequence[Any]) -> list[Any]:
+    """What each player sees, in its space's types; None for who does not look."""
+    spaces = rules.observation_spaces
+    return [cast(observations[i], spaces[i]) if i in observers else None for i in range(len(spaces))]
 
 
 class CommonKnowledge(dict[str, Any]):

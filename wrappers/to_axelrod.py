@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..core.agent import Transition
+from ..core.agent import Traits, Transition
 from ..core.arena import task_of
 from ..core.as_agent import as_agent
 from ..theory.games.read_game import read_game
@@ -34,8 +34,8 @@ def to_axelrod(agent: Any, memory: int | None = None) -> type[Any]:
     """
     library = axelrod_library()
     whole = as_agent(deepcopy(agent))
-    traits = getattr(whole, "prototype", whole)
-    depth = int(getattr(traits, "needs", {}).get("memory", 1)) if memory is None else memory
+    traits = Traits.of(whole)
+    depth = int(traits.needs.get("memory", 1)) if memory is None else memory
     base: Any = library.Player
     label = getattr(agent, "__name__", type(agent).__name__)
 
@@ -45,7 +45,7 @@ def to_axelrod(agent: Any, memory: int | None = None) -> type[Any]:
         name = label
         classifier: ClassVar[dict[str, Any]] = {
             "memory_depth": float("inf"),
-            "stochastic": bool(getattr(traits, "stochastic", False)),
+            "stochastic": traits.stochastic,
             "makes_use_of": {"game", "length"},
             "long_run_time": False,
             "inspects_source": False,

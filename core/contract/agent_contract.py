@@ -71,7 +71,7 @@ def lanes_are_independent(case: AgentTrial) -> None:
 
 def trait_stochastic_is_true(case: AgentTrial) -> str | None:
     """New seeds for the agent, in the same world, change its play only if it is declared stochastic; then it draws."""
-    declared, differs = bool(getattr(case.traits, "stochastic", False)), None
+    declared, differs = case.traits.stochastic, None
     for salt in (0x5DEECE66D, 0x1234567):
         try:
             same_trace(case.play(salt=salt), case.first, "declare stochastic = True, or do not use the seed.")
@@ -91,7 +91,7 @@ def trait_stochastic_is_true(case: AgentTrial) -> str | None:
 
 def trait_learns_is_true(case: AgentTrial) -> str | None:
     """An agent that is declared not to learn plays the same if learn is never called."""
-    declared, differs = bool(getattr(case.traits, "learns", True)), None
+    declared, differs = case.traits.learns, None
     try:
         same_trace(case.play(teach=False), case.first, "declare learns = True: calling learn changes its play.")
     except AssertionError as error:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 
-from ..agent import Agent, Task, Transition
+from ..agent import Agent, Task, Traits, Transition
 from ..arena import play
 from ..arrays import Array, backend
 from ..as_agent import FromCallable, FromModel, as_agent
@@ -110,20 +110,24 @@ class AgentTrial:
         return as_agent(self.make_agent())
 
     @cached_property
-    def traits(self) -> Any:
-        """The agent as its author wrote it, with the declared traits."""
-        agent = self.agent()
-        return getattr(agent, "prototype", agent)
+    def traits(self) -> Traits:
+        """What the agent declares."""
+        return Traits.of(self.agent())
+
+    @cached_property
+    def rules(self) -> Rules[Any]:
+        """Rules that are only asked for their players and spaces, never played."""
+        return self.make_rules()
 
     @property
     def prefix(self) -> str:
         """What the seats it takes begin with."""
-        return str(getattr(self.traits, "seats", "player")) if self.sort is None else self.sort
+        return self.traits.seats if self.sort is None else self.sort
 
     @property
     def plays_boxes_alone(self) -> bool:
         """Whether no part of an action of the agent under test is discrete."""
-        rules, prefix = self.make_rules(), self.prefix
+        rules, prefix = self.rules, self.prefix
         mine = [
             space
             for player, space in zip(rules.facts.players, rules.action_spaces, strict=True)
@@ -136,7 +140,7 @@ class AgentTrial:
         """Agents for all seats: the one under test (watched) in its own, partners in theirs, random ones elsewhere."""
         prefix = self.prefix
         seated: list[WatchedAgent | Agent] = []
-        for player in self.make_rules().facts.players:
+        for player in self.rules.facts.players:
             if player in self.partners:
                 seated.append(as_agent(self.partners[player]()))
             elif player.startswith(prefix):

@@ -6,10 +6,10 @@ from typing import Any
 
 from ..agent import Agent, Task
 from ..arena import play as play_arena
-from ..arena import replay
 from ..arrays import backend
 from ..batch import Batch
 from ..randomness import Draw, lane_keys
+from ..replay import replay
 from .case import Case
 from .compare import first_difference, same
 from .episode import play, random_action

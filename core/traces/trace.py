@@ -20,6 +20,7 @@ from ..arrays import Array
 from ..errors import PalaestraError
 from ..escape_text import escape_text
 from ..files import write_atomically
+from ..rules import Rules
 from .reward_check import reward_check
 from .trace_file import FORMAT, MOST_BYTES, digest_of, read_npz, read_parquet, write_npz, write_parquet
 
@@ -41,6 +42,8 @@ class Trace:
         scoring: Arrays (steps, lanes, ...) only scorers may see. Not stored: the replay makes them again.
         instance: What metrics need beside the trace (the lanes' base games). Not stored.
         public: Common knowledge of the environment. Not stored.
+        rules: The rules it was played or replayed with, or None (see `rules_from`). Neither stored nor pickled, and
+            a changed copy (`dataclasses.replace`) is without them.
     """
 
     env_id: str
@@ -55,6 +58,25 @@ class Trace:
     scoring: Mapping[str, Array] = field(default_factory=dict)
     instance: Any = None
     public: Mapping[str, Any] = field(default_factory=dict)
+    rules: Rules[Any] | None = field(default=None, init=False, repr=False)
+
+    def keep_rules(self, rules: Rules[Any]) -> None:
+        """Keep the rules of this very environment and options, so that nobody who asks must build them again."""
+        object.__setattr__(self, "rules", rules)
+
+    def rules_from(self, make: Callable[..., Rules[Any]]) -> Rules[Any]:
+        """The rules of its environment and options; those of a loaded trace are made when first asked for, and kept.
+
+        Args:
+            make: Called as `make(env_id, **options)`, such as `palaestra.rules`.
+        """
+        if self.rules is None:
+            self.keep_rules(make(self.env_id, **self.options))
+        assert self.rules is not None
+        return self.rules
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "rules": None}
 
     @property
     def steps(self) -> int:

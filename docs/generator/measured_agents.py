@@ -49,11 +49,9 @@ def _measure(track: Track, agent: str) -> Measured:
     scenario = next(iter(track.scenarios))
     options = track.options(scenario, {}, demo=True)
     taken = track.seated(scenario)
-    players = palaestra.rules(track.env_id, **options).facts.players
-    seats = {player: taken.get(player, agent) for player in players}
-    trace = palaestra.run(track.env_id, seats, range(LANES), options=options)
+    built, spec = palaestra.rules(track.env_id, **options), agents.spec(agent)
+    seats = {player: taken.get(player, spec) for player in built.facts.players}
+    trace = palaestra.run(track.env_id, seats, range(LANES), options=options, built=built)
     values = palaestra.evaluate(trace, [track.metric])[track.metric]
     low, high = np.quantile(values, (0.25, 0.75))
-    return Measured(
-        agent, float(interquartile_mean(values)), float(low), float(high), bool(agents[agent].make().privileges)
-    )
+    return Measured(agent, float(interquartile_mean(values)), float(low), float(high), bool(spec.traits.privileges))

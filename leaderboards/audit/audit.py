@@ -128,13 +128,13 @@ def _references(
     setting: AuditSetting, names: Sequence[str], size: Size, sign: float, tell: Callable[[str], None]
 ) -> dict[str, Played]:
     """The scenario's best reference without privileges, and the best with."""
-    from ...agents import find
+    from ...agents import agents
 
     seeds, best = setting.seeds("search", size.search_seeds), dict[str, tuple[float, str]]()
     for name in names:
         tell(f"{name} in {setting.scenario}")
         value = sign * float(setting.score(name, seeds).mean())
-        kind = "oracle" if getattr(find(name), "privileges", {}) else "reference"
+        kind = "oracle" if agents.spec(name).traits.privileges else "reference"
         if kind not in best or value > best[kind][0]:
             best[kind] = (value, name)
     test = setting.seeds("test", size.seeds)
@@ -142,9 +142,9 @@ def _references(
 
 
 def _learns(name: str) -> bool:
-    from ...agents import find
+    from ...agents import agents
 
-    return bool(getattr(find(name), "learns", True))
+    return agents.spec(name).traits.learns
 
 
 def _lines(found: Mapping[str, Sequence[Played]], scenarios: Sequence[str], sign: float) -> tuple[AuditLine, ...]:

@@ -10,10 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ...core.agent_spec import AgentSpec
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ...core.target import named_call
-from ..sweeps.agent_files import agent_files
 from ..sweeps.fingerprint import source_fingerprint
 from .privileges import check_own_module
 
@@ -44,7 +43,7 @@ def digest_of_agent(target: str, options: Mapping[str, Any], files: Mapping[str,
     return sha256(record.encode()).hexdigest()
 
 
-def agent_digest(agent: str) -> AgentDigest:
+def agent_digest(agent: str | AgentSpec) -> AgentDigest:
     """The digest of "module:attribute(option=value)" or of a registered agent.
 
     A user's agent is its module's file, the user's own modules that this imports, and the files that its attribute
@@ -53,18 +52,18 @@ def agent_digest(agent: str) -> AgentDigest:
     Raises:
         PalaestraError: An agent that cannot be found, options that are not plain, or weights that are not there.
     """
-    from ...agents import find
+    from ...agents import agents
 
-    target, options = named_call(agent)
+    spec = agents.spec(agent)
+    target, options = spec.target, spec.options
     try:
         json.dumps(options)
     except TypeError as error:
-        raise PalaestraError(f"The options of {agent!r} are not plain values: {error}.") from error
+        raise PalaestraError(f"The options of {spec.name!r} are not plain values: {error}.") from error
     check_own_module(target)
-    found = find(agent)
-    if ":" not in target:
+    if not spec.module:
         return AgentDigest(target, options, {"palaestra": source_fingerprint()})
-    files = agent_files(agent, found)
+    files = spec.files
     if not files:
         raise PalaestraError(f"{target!r} has no source file, so its digest could not show what was submitted.")
     names = {Path(os.path.relpath(path, files[0].parent)).as_posix(): path for path in files}

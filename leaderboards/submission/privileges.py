@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ...core.agent_spec import AgentSpec
 from ...core.errors import PalaestraError
 from ...core.escape_text import escape_text
 from ..tracks.track import Track
@@ -42,16 +43,13 @@ def _said(key: str, value: Any) -> str:
     return escape_text(f"{key[:100]}={repr(value)[:100]}")
 
 
-def needs_and_privileges(agent: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def needs_and_privileges(agent: AgentSpec) -> tuple[dict[str, Any], dict[str, Any]]:
     """What an agent needs, and its privileges, as JSON holds them.
 
     Args:
-        agent: "module:attribute(option=value)" or a registered name; it is made, so its code runs.
+        agent: It is made, so its code runs.
     """
-    from ...agents import find
-
-    made = find(agent)
-    needs, privileges = (json.loads(json.dumps(dict(getattr(made, what, {})))) for what in ("needs", "privileges"))
+    needs, privileges = (json.loads(json.dumps(one)) for one in (agent.traits.needs, agent.traits.privileges))
     return needs, privileges
 
 

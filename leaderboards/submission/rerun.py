@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from ...core.agent_spec import AgentSpec
 from ...core.traces.trace import Trace, flat
 from .agent_digest import agent_digest
 from .claims import played_track
@@ -47,17 +48,19 @@ def rerun(
     Raises:
         Refused: A submission that does not hold, another agent, or the first action that this agent does not take.
     """
+    from ...agents import agents
     from ..tracks import tracks
     from .log import read_log
 
     manifest = verify(folder, log=read_log(log) if log else ()).manifest
     track = played_track(tracks[manifest.track].load(), manifest)
-    _check_same(agent, manifest)
+    spec = agents.spec(agent)
+    _check_same(spec, manifest)
     compared = 0
     with TemporaryDirectory(prefix="palaestra-") as made:
         own = submit(
             track,
-            agent,
+            spec,
             Submitter("again", "whoever asks"),
             Path(made) / "again",
             work=Path(made) / "work",
@@ -72,7 +75,7 @@ def rerun(
     return compared
 
 
-def _check_same(agent: str, manifest: Manifest) -> None:
+def _check_same(agent: AgentSpec, manifest: Manifest) -> None:
     """Refuse to run what is not the agent of the manifest, or asks for something else, and say what differs."""
     here, said = agent_digest(agent), manifest.agent
     if here.value == said.digest:
@@ -80,8 +83,8 @@ def _check_same(agent: str, manifest: Manifest) -> None:
         for what, due, claimed in (("needs", asks[0], said.needs), ("privileges", asks[1], said.privileges)):
             if due != claimed:
                 raise Refused(
-                    f"{agent} asks for the {what} {due or 'none'}, the manifest says {claimed or 'none'}: it is not "
-                    f"the kind of agent that it claims to be. Submit it again with what it asks for."
+                    f"{agent.name} asks for the {what} {due or 'none'}, the manifest says {claimed or 'none'}: it is "
+                    "not the kind of agent that it claims to be. Submit it again with what it asks for."
                 )
         return
     differ = sorted(
@@ -93,7 +96,7 @@ def _check_same(agent: str, manifest: Manifest) -> None:
     elif differ == ["palaestra"]:
         commit = manifest.environment.commit or f"(unknown, version {manifest.version})"
         what = f"the submission was made at commit {commit} of palaestra: check that out to run it again"
-    raise Refused(f"{agent} is not the agent that was submitted: {what}.")
+    raise Refused(f"{agent.name} is not the agent that was submitted: {what}.")
 
 
 def _compare(said: Trace, plays: Trace, where: str) -> int:

@@ -13,8 +13,8 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from ...core.agent_spec import AgentSpec
 from ...core.errors import PalaestraError
-from ..sweeps.agent_files import named_weights
 from .strict_json import check_json
 from .untrusted_file import read_untrusted
 
@@ -104,21 +104,19 @@ def _place(tensor: Any, what: str) -> tuple[int, int]:
     return places[0], places[1]
 
 
-def weights_of(agent: str) -> dict[str, Path]:
+def weights_of(agent: AgentSpec) -> dict[str, Path]:
     """Name -> file of the weights that an agent's attribute `weights` names, all of them safetensors.
 
     Args:
-        agent: "module:attribute", or a registered name.
+        agent: The agent.
 
     Raises:
         PalaestraError: Another format, a name that is there twice, or a file that is not there.
     """
-    from ...agents import find
-
-    found = find(agent)
+    found = agent.found
     source = inspect.getsourcefile(found if inspect.isroutine(found) or isinstance(found, type) else type(found))
     weights: dict[str, Path] = {}
-    for name in named_weights(found):
+    for name in agent.weights:
         path = (Path(source or ".").resolve().parent / name).resolve()
         if path.suffix != ".safetensors":
             raise PalaestraError(f"The weights {name!r} are not safetensors, and no other format is accepted. {HOW}")

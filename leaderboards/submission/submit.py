@@ -13,6 +13,7 @@ from subprocess import DEVNULL, CalledProcessError, check_output
 
 from pydantic import ValidationError
 
+from ...core.agent_spec import AgentSpec
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ...core.traces.trace import Trace
@@ -52,7 +53,7 @@ class Submitter:
 
 def submit(
     track: Track,
-    agent: str,
+    agent: str | AgentSpec,
     submitter: Submitter,
     folder: Path,
     *,
@@ -89,20 +90,23 @@ def submit(
             play; said before anything runs.
         JobsFailed: A job that failed; nothing is left behind but the results of the others in `work`.
     """
+    from ...agents import agents
+
     if folder.exists():
         raise PalaestraError(f"{folder} already exists. A submission is never overwritten: choose another --out.")
-    digest = agent_digest(agent)
+    spec = agents.spec(agent)
+    digest = agent_digest(spec)
     official = official_seeds(track.track_id, digest.value, track.seeds, registration)
-    check_needs_and_privileges(track, *needs_and_privileges(agent))
-    record = _agent_record(agent, digest, submitter)
+    check_needs_and_privileges(track, *needs_and_privileges(spec))
+    record = _agent_record(spec, digest, submitter)
     if re.fullmatch("([0-9a-f]{64})?", registration) is None:
         raise PalaestraError(
             f"--registration {registration!r} is not what `palaestra board register` prints: 64 hexadecimal digits."
         )
     if key is not None:
         signing_key(key)
-    weights = weights_of(agent) if track.replay == "none" else {}
-    jobs = plan(track, [agent], official, lanes=shard_lanes(track))
+    weights = weights_of(spec) if track.replay == "none" else {}
+    jobs = plan(track, [spec], official, lanes=shard_lanes(track))
     results = work / track.track_id
     report = None if progress is None else _without_seeds(progress, jobs)
     with new_folder_atomically(folder) as aside:  # a place that takes no folder is found before the run, not after it
@@ -159,7 +163,7 @@ def _manifest(track: Track, agent: AgentRecord, jobs: list[Job], results: Path, 
     )
 
 
-def _agent_record(agent: str, digest: AgentDigest, submitter: Submitter) -> AgentRecord:
+def _agent_record(agent: AgentSpec, digest: AgentDigest, submitter: Submitter) -> AgentRecord:
     needs, privileges = needs_and_privileges(agent)
     try:
         return AgentRecord(

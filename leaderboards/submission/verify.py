@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from ...core.arena import replay
 from ...core.errors import PalaestraError
 from ...core.escape_text import escape_text
+from ...core.replay import replay
 from ...core.rules import Rules
 from ...core.traces.trace import Trace
 from ..sweeps.execute import values_and_curves
@@ -191,11 +191,10 @@ class _Judge:
 
     def _partners(self, scenario: str, rules: Rules[Any]) -> dict[int, Any]:
         """The registered agents that the track seats beside the submitted one, freshly made."""
-        from ...agents import find
-        from ...core.as_agent import as_agent
+        from ...agents import agents
 
         seats = self.track.seated(scenario)
-        return {i: as_agent(find(seats[seat])) for i, seat in enumerate(rules.facts.players) if seat in seats}
+        return {i: agents.spec(seats[seat]).make() for i, seat in enumerate(rules.facts.players) if seat in seats}
 
     def compare(self, scenario: str, record: ScenarioRecord) -> None:
         """Refuse a scenario's scores where the replay gives others; where there is none, they are as claimed."""

@@ -49,9 +49,12 @@ def bench(
     Raises:
         PalaestraError: Input that cannot be; nothing has run then. A job that fails is reported in the standings.
     """
+    from ...agents import agents as known
+
     open_engine = engine_named(engine)
+    specs = [known.spec(agent) for agent in tuple(agents) or track.references]
     count = seeds if seeds is not None else (track.demo_seeds if demo else track.seeds)
-    jobs = plan(track, tuple(agents) or track.references, count, overrides, demo=demo)
+    jobs = plan(track, specs, count, overrides, demo=demo)
     folder = folder / track.track_id
     report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
     failures = []
@@ -65,4 +68,5 @@ def bench(
             failures = ready.run(jobs, folder, report)
     elif announce:
         announce(work_estimate(jobs, folder, 0))
-    return Standings.of(track, Results.read(jobs, folder), failures, command, count, demo)
+    read = {spec.name: spec for spec in specs}
+    return Standings.of(track, Results.read(jobs, folder), failures, command, count, demo, read)

@@ -88,8 +88,7 @@ def _play_seconds(job: Job, lanes: int, budget: float) -> tuple[float, float]:
     from ... import rules, run
 
     reached: list[tuple[int, float]] = []
-    horizon = rules(job.env_id, **job.options).facts.horizon
-    players = rules(job.env_id, **job.options).facts.players
+    built = rules(job.env_id, **job.options)
     began = perf_counter()
 
     def watch(done: int, total: int) -> None:
@@ -98,10 +97,10 @@ def _play_seconds(job: Job, lanes: int, budget: float) -> tuple[float, float]:
             raise _Enough
 
     with closing(ThreadClock()) as clock, suppress(_Enough):
-        seated = {player: job.seats.get(player, job.agent) for player in players}
-        run(job.env_id, seated, job.seeds[:lanes], options=job.options, progress=watch)
+        seated = {player: job.seats.get(player, job.agent) for player in built.facts.players}
+        run(job.env_id, seated, job.seeds[:lanes], options=job.options, progress=watch, built=built)
     one, first = reached[0]
-    return first + steady_pace(reached) * (horizon - one), perf_counter() - began
+    return first + steady_pace(reached) * (built.facts.horizon - one), perf_counter() - began
 
 
 GROUPS = 5

@@ -38,10 +38,18 @@ def execute(
     from ...metrics import metrics
 
     options = _renamed(job.options, files or {})
-    players = rules(job.env_id, **options).facts.players
-    seated = {player: job.seats.get(player, job.agent) for player in players}
+    built = rules(job.env_id, **options)
+    seated = {player: job.seats.get(player, job.agent) for player in built.facts.players}
     began = perf_counter()
-    trace = run(job.env_id, seated, job.seeds, options=options, progress=progress, action_bits=job.action_bits)
+    trace = run(
+        job.env_id,
+        seated,
+        job.seeds,
+        options=options,
+        progress=progress,
+        action_bits=job.action_bits,
+        built=built,
+    )
     seconds = perf_counter() - began
     measures = {name: metrics[name].load() for name in job.metrics}
     values, curves = values_and_curves(trace, measures)

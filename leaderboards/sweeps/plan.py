@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ...core.agent_spec import AgentSpec
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ...core.target import named_call
 from ..tracks.track import Track
-from .agent_files import agent_files
 from .fingerprint import rows_fingerprint
 from .job import Job
 
@@ -21,7 +20,7 @@ LANES = 100
 
 def plan(
     track: Track,
-    agents: Sequence[str],
+    agents: Sequence[str | AgentSpec],
     seeds: int | Sequence[int],
     overrides: Mapping[str, Any] | None = None,
     *,
@@ -32,7 +31,7 @@ def plan(
 
     Args:
         track: The benchmark.
-        agents: Registered names or "module:attribute", each with options in brackets if wanted.
+        agents: Registered names or "module:attribute", each with options in brackets if wanted; or their specs.
         seeds: Lanes of each scenario, seeded 0 to seeds - 1; or the seeds themselves.
         overrides: Options laid over those of every scenario.
         demo: Use the track's demo options as well.
@@ -41,19 +40,24 @@ def plan(
     Raises:
         PalaestraError: An agent, option or number that cannot be; nothing has run then.
     """
+    from ...agents import agents as known
+
     chosen = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
     if not chosen or lanes < 1:
         raise PalaestraError(f"seeds={seeds}, lanes={lanes}: both must be at least 1.")
-    if twice := {agent for agent in agents if list(agents).count(agent) > 1}:
+    names = [agent if isinstance(agent, str) else agent.name for agent in agents]
+    if twice := {name for name in names if names.count(name) > 1}:
         raise PalaestraError(f"The agents {sorted(twice)} are named twice.")
     overrides, code, jobs = dict(overrides or {}), rows_fingerprint(), []
     seats = {scenario: _checked_seats(track, scenario, overrides, demo) for scenario in track.scenarios}
-    taking = {*agents, *(name for partners in seats.values() for name in partners.values())}
-    sources = {agent: _files_of(agent) for agent in sorted(taking)}
+    specs = {name: known.spec(agent) for name, agent in zip(names, agents, strict=True)}
+    for name in (name for partners in seats.values() for name in partners.values()):
+        specs.setdefault(name, known.spec(name))
+    sources = {name: _files_of(specs[name]) for name in sorted(specs)}
     shards = [chosen[first : first + lanes] for first in range(0, len(chosen), lanes)]
     for scenario in track.scenarios:
         options, partners = _plain(track.options(scenario, overrides, demo=demo)), seats[scenario]
-        for agent in agents:
+        for agent in names:
             files = _files_in(options)
             for name in (agent, *partners.values()):
                 files |= sources[name]
@@ -103,21 +107,10 @@ def _files_in(options: Mapping[str, Any]) -> dict[str, str]:
     return {path: file_digest(Path(path)) for path in paths if Path(path).is_file()}
 
 
-def _files_of(agent: str) -> dict[str, str]:
+def _files_of(spec: AgentSpec) -> dict[str, str]:
     """The files of a user's agent, and those that its options name, so that an agent that was changed is run again.
 
     That the agent can take a seat at all is checked here, before anything runs.
     """
-    from ...agents import find
-    from ...core.as_agent import as_agent
-
-    try:
-        found = find(agent)
-        as_agent(found)
-    except PalaestraError:
-        raise
-    except Exception as error:
-        raise PalaestraError(f"The agent {agent!r} cannot be made: {type(error).__name__}: {error}") from error
-    target, options = named_call(agent)
-    files = agent_files(agent, found) if ":" in target else []
-    return _files_in(options) | {str(path): file_digest(path) for path in files}
+    spec.traits  # noqa: B018 - says in a line what cannot be made
+    return _files_in(spec.options) | {str(path): file_digest(path) for path in spec.files}

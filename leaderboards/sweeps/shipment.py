@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...core.agent_files import named_weights
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ...core.rooms import PACKAGE
-from ...core.target import named_call
-from .agent_files import named_weights
 from .job import Job
 
 INSTALLED = ("site-packages", "dist-packages")
@@ -50,6 +49,8 @@ class Shipment:
         Raises:
             PalaestraError: Weights outside the folder of the agent's modules, which would lie elsewhere there.
         """
+        from ...agents import agents
+
         modules: dict[str, str] = {}
         roots: dict[Path, set[Path]] = {}
         named: dict[str, Path] = {}
@@ -57,16 +58,16 @@ class Shipment:
             values = {value for value in job.options.values() if isinstance(value, str)}
             named |= {name: Path(name) for name in job.files if name in values}
         for agent in dict.fromkeys(name for job in jobs for name in (job.agent, *job.seats.values())):
-            target = named_call(agent)[0]
-            name, colon, attribute = target.partition(":")
-            file = getattr(sys.modules.get(name), "__file__", None) if colon else None
+            spec = agents.spec(agent)
+            name = spec.module
+            file = getattr(sys.modules.get(name), "__file__", None) if name else None
             if file is None or name.partition(".")[0] == "palaestra":
                 continue
             path = Path(file).resolve()
             modules[name] = file_digest(path)
             root = path.parents[name.count(".") + (path.name == "__init__.py")]
             if not _is_installed(root):
-                weights = named_weights(getattr(sys.modules[name], attribute, None))
+                weights = named_weights(spec.maker)
                 roots.setdefault(root, set()).update(_sources(path, root, name), _weights(path, root, weights, agent))
         contents: dict[str, Path] = {}
 

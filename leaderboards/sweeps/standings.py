@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from ..tracks.track import Track
 from .engine import Failure
 from .job import Job
 from .results import Results
+
+if TYPE_CHECKING:
+    from ...core.agent_spec import AgentSpec
 
 
 @dataclass(frozen=True)
@@ -87,12 +90,31 @@ class Standings:
 
     @staticmethod
     def of(
-        track: Track, results: Results, failures: Sequence[Failure], command: str, seeds: int, demo: bool
+        track: Track,
+        results: Results,
+        failures: Sequence[Failure],
+        command: str,
+        seeds: int,
+        demo: bool,
+        specs: Mapping[str, AgentSpec] | None = None,
     ) -> Standings:
-        """Estimate, rank and sort; ties in the estimate go by name."""
+        """Estimate, rank and sort; ties in the estimate go by name.
+
+        Args:
+            track: The benchmark.
+            results: What was measured.
+            failures: Jobs that failed.
+            command: What makes this table again.
+            seeds: Lanes a scenario.
+            demo: Whether it ran at demo size.
+            specs: Agents by name, as far as the caller has read them already.
+        """
+        from ...agents import agents
+
         measures = measures_of(track)
         headline = measures[0]
-        privileges = [_privileges(agent) for agent in results.agents]
+        read = specs or {}
+        privileges = [(read.get(name) or agents.spec(name)).traits.privileges for name in results.agents]
         ranked = [i for i, asked in enumerate(privileges) if not asked]
         sets = rank_sets(results.scores[headline.name][ranked], headline.better or "higher") if ranked else []
         ranks = dict(zip(ranked, sets, strict=True))
@@ -142,12 +164,6 @@ def _line(results: Results, index: int, privileges: Mapping[str, Any], ranks: tu
         for t, scenario in enumerate(results.scenarios)
     }
     return Standing(results.agents[index], privileges, ranks, whole, parts, float(results.seconds[index]))
-
-
-def _privileges(agent: str) -> Mapping[str, Any]:
-    from ...agents import find
-
-    return dict(getattr(find(agent), "privileges", {}))
 
 
 def _last_if_nan(value: float) -> float:

@@ -17,7 +17,6 @@ from ..statistics.bootstrap import RESAMPLES
 from ..statistics.estimate import Estimate
 from ..sweeps.engine import Engine
 from ..sweeps.execute import trace_path
-from ..sweeps.load_agent import load_agent
 from .pair_jobs import pair_jobs
 
 
@@ -161,9 +160,9 @@ def _played_by(
 
 def _asked(name: str) -> Mapping[str, Any]:
     """The options an agent plays with where nobody chose any."""
-    from ...agents import options_asked_by
+    from ...agents import agents
 
-    return options_asked_by(load_agent(name))
+    return agents.spec(name).traits.options
 
 
 def _check_symmetric(env_id: str, rules: Any) -> None:

@@ -10,13 +10,12 @@ import palaestra
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from palaestra.agents import find
-from palaestra.core.arena import replay
+from palaestra.agents import agents
 from palaestra.core.arrays import backend
-from palaestra.core.as_agent import as_agent
 from palaestra.core.draw_ahead import Blocks, DrawAhead
 from palaestra.core.errors import IllegalAction, ReplayMismatch
 from palaestra.core.randomness import Draw, lane_keys
+from palaestra.core.replay import replay
 from palaestra.envs import environments
 
 LAWS: dict[str, tuple[Any, ...]] = {
@@ -60,9 +59,9 @@ def test_a_partner_that_plays_along_takes_its_own_actions() -> None:
     seats = {"player_0": "Uniform", "player_1": "TitForTat"}
     trace = palaestra.run("RepeatedGame-v0", seats, range(6), options=GAME)
     rules = palaestra.rules("RepeatedGame-v0", **GAME)
-    assert replay(rules, trace, partners={1: as_agent(find("TitForTat"))}).lanes == 6
+    assert replay(rules, trace, partners={1: agents.spec("TitForTat").make()}).lanes == 6
     with pytest.raises(ReplayMismatch, match=r"player_1, lane \d, step \d+: the trace claims the action"):
-        replay(rules, trace, partners={1: as_agent(find("Grim"))})
+        replay(rules, trace, partners={1: agents.spec("Grim").make()})
 
 
 def test_the_first_wrong_reward_is_named_by_step_and_an_illegal_action_too() -> None:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 import palaestra
 import pytest
-from palaestra.agents import find
+from palaestra.agents import agents
 from palaestra.core.contract import check_agent
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.tournament.tournament import tournament
@@ -140,13 +140,13 @@ def test_what_axelrods_players_cannot_play_is_refused() -> None:
 
 @pytest.mark.parametrize("name", FAMILY)
 def test_our_strategies_are_theirs_at_axelrods_table(name: str) -> None:
-    ours, theirs = wrappers["ToAxelrod"].make(agent=find(name)), getattr(axelrod, FAMILY[name])
+    ours, theirs = wrappers["ToAxelrod"].make(agent=agents.spec(name).make()), getattr(axelrod, FAMILY[name])
     for opponent in deterministic()[::4]:
         assert their_match(ours(), opponent()) == their_match(theirs(), opponent()), opponent.name
 
 
 def test_a_seated_agent_sees_the_noise_as_it_was_played() -> None:
-    ours = wrappers["ToAxelrod"].make(agent=find("WinStayLoseShift"))
+    ours = wrappers["ToAxelrod"].make(agent=agents.spec("WinStayLoseShift").make())
     for opponent in (axelrod.TitForTat, axelrod.Alternator):
         with_ours = their_match(ours(), opponent(), noise=0.2, seed=3)
         assert with_ours == their_match(axelrod.WinStayLoseShift(), opponent(), noise=0.2, seed=3)
@@ -184,7 +184,7 @@ def test_a_seated_learner_is_taught_and_plays_as_in_our_own_game(memory: int) ->
 
 
 def test_a_stochastic_agent_is_seeded_by_its_match() -> None:
-    player = wrappers["ToAxelrod"].make(agent=find("GenerousTitForTat"))
+    player = wrappers["ToAxelrod"].make(agent=agents.spec("GenerousTitForTat").make())
     first, again, other = (their_match(player(), axelrod.Alternator(), seed=seed) for seed in (5, 5, 6))
     assert first == again and first != other
     forgiven = np.mean([own == 0 for (own, _), (_, last) in zip(first[1:], first[:-1], strict=True) if last == 1])
@@ -194,7 +194,7 @@ def test_a_stochastic_agent_is_seeded_by_its_match() -> None:
 def test_an_axelrod_tournament_with_our_players_scores_as_with_its_own() -> None:
     """Tournament payoffs of five strategies equal Axelrod's, in their tournament and in ours."""
     names = ["TitForTat", "Grim", "AlwaysDefect", "AlwaysCooperate", "WinStayLoseShift"]
-    seated = [wrappers["ToAxelrod"].make(agent=find(name))() for name in names]
+    seated = [wrappers["ToAxelrod"].make(agent=agents.spec(name).make())() for name in names]
     own = [getattr(axelrod, FAMILY[name])() for name in names]
     results = []
     for players in (seated, own):

@@ -6,7 +6,7 @@ from typing import Any
 
 import palaestra
 import pytest
-from palaestra.agents import agents, options_asked_by
+from palaestra.agents import agents
 from palaestra.core.contract import check_agent
 from palaestra.envs import environments
 
@@ -30,7 +30,7 @@ def _rules(env_id: str, options: Mapping[str, Any]) -> Any:
 @pytest.mark.parametrize(("name", "env_id"), _cases())
 def test_it_keeps_the_contract_of_agents(name: str, env_id: str) -> None:
     agent: Any = agents[name].make()
-    options = options_asked_by(agent)
+    options = agents.spec(name).traits.options
     facts = _rules(env_id, options).facts
     partners = {
         seat: agents[partner].make for seat, partner in facts.partners.items() if not seat.startswith(agent.seats)
@@ -43,5 +43,5 @@ def test_what_it_says_it_plays_exists(name: str) -> None:
     agent: Any = agents[name].make()
     assert set(agent.plays) <= set(environments)
     for env_id in agent.plays:
-        seats = _rules(env_id, options_asked_by(agent)).facts.players
+        seats = _rules(env_id, agents.spec(name).traits.options).facts.players
         assert any(seat.startswith(agent.seats) for seat in seats), f"no seat of {env_id} begins with {agent.seats!r}"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from gymnasium import spaces
 from palaestra.core.agent import Agent
-from palaestra.core.arena import play, replay
+from palaestra.core.arena import play
 from palaestra.core.arrays import backend, to_numpy
 from palaestra.core.batch import Batch
 from palaestra.core.contract import check_environment
@@ -16,6 +16,7 @@ from palaestra.core.faces.parallel import LaneParallelEnv
 from palaestra.core.faces.single import SingleEnv
 from palaestra.core.faces.vector import LaneVectorEnv
 from palaestra.core.randomness import Draw, episode_keys, lane_keys
+from palaestra.core.replay import replay
 from palaestra.core.rules import Facts, Outcome, Rules
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import palaestra
 import pytest
-from palaestra.agents import find
+from palaestra.agents import agents
 from palaestra.agents.preferences.preference_rule import PreferenceRule
 from palaestra.core.agent import Task
 from palaestra.core.errors import PalaestraError
@@ -104,7 +104,7 @@ def test_the_random_dictator_is_perfectly_proportional_and_an_oracle() -> None:
 )
 def test_agents_refuse_options_that_make_no_sense(text: str) -> None:
     with pytest.raises(PalaestraError, match=r"rule=|beta=|pairs=|prior=|betta"):
-        find(text)
+        agents.spec(text).make()
 
 
 def test_agents_say_where_they_can_play() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import palaestra
 import pytest
-from palaestra.agents import find
+from palaestra.agents import agents
 from palaestra.core.arrays import backend
 from palaestra.core.errors import PalaestraError
 from palaestra.core.randomness import Draw, episode_keys, lane_keys
@@ -243,7 +243,7 @@ def test_a_truthful_group_gains_nothing_and_a_burying_one_moves_borda() -> None:
     assert (gains("TruthfulGroup") == 0).all()
     assert gains("BuryingGroup").mean() > 0.2
     with pytest.raises(PalaestraError, match="report='lie'"):
-        find("BuryingGroup(report='lie')")
+        agents.spec("BuryingGroup(report='lie')").make()
 
 
 def test_the_rankings_of_a_list_may_come_in_any_order() -> None:

@@ -153,7 +153,7 @@ def test_one_wrapper_takes_games_processes_and_rules() -> None:
     game = CLASSICS["prisoners_dilemma"].game
     options: dict[str, Any] = {"feedback": "average", "information": "bandit", "horizon": 6}
     ours, theirs = (
-        play(rules, [palaestra.agents.find("RankingPGD") for _ in range(2)], range(3))
+        play(rules, [palaestra.agents.agents.spec("RankingPGD").make() for _ in range(2)], range(3))
         for rules in (RankingFeedback(game, **options), palaestra.rules("RankingGame-v0", game=game, **options))
     )
     assert all((a == b).all() for a, b in zip(ours.actions, theirs.actions, strict=True))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import palaestra
 import pytest
-from palaestra.agents import find
+from palaestra.agents import agents
 from palaestra.agents.repeated.linearised_regret import LinearisedRegret
 from palaestra.agents.repeated.occupancy_descent import OccupancyDescent, project_to_occupancies
 from palaestra.agents.repeated.perturbed_leader import PerturbedLeader
@@ -174,7 +174,7 @@ def test_the_best_occupancy_against_tit_for_tat(noise: float, value: float) -> N
     assert -found.fun == pytest.approx(value, abs=1e-9)
     if noise == 0.0:
         assert found.x == pytest.approx([1, 0, 0, 0, 0, 0, 0, 0], abs=1e-9)
-    other = find(f"palaestra.agents.repeated.reactive:Reactive(noise={2 * noise})")
+    other = agents.spec(f"palaestra.agents.repeated.reactive:Reactive(noise={2 * noise})").make()
     memory = Memory((2, 2), 1)
     problem = Interaction.of(CLASSICS["prisoners_dilemma"].game, memory, 0)
     trace = play(OccupancyDescent(rate=0.2), other, 300, game="prisoners_dilemma")

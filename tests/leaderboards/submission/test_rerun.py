@@ -106,7 +106,7 @@ class Fickle(RoutingOracle):
         while frame:
             names.add(frame.f_code.co_name)
             frame = frame.f_back
-        return {} if "needs_and_privileges" in names else {"reveal": "next"}
+        return {"reveal": "next"} if "execute" in names else {}
 
 fickle = Fickle()
 """

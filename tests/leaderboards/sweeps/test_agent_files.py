@@ -12,9 +12,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from palaestra.core.agent_files import named_weights
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.submission.agent_digest import agent_digest
-from palaestra.leaderboards.sweeps.agent_files import named_weights
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.tracks.track import Track
 
@@ -36,7 +36,7 @@ FILES = {
 from importlib import import_module
 
 import helper
-from palaestra.agents import find
+from palaestra.agents import agents
 from palaestra.agents.uniform import Uniform
 from pack.inner import LEVEL
 
@@ -56,7 +56,7 @@ class Told(Uniform):
 class Lost(Uniform):
     weights = ("nowhere.npy",)
 
-made = find("NumericHedge(rate=0.3)")
+made = agents.spec("NumericHedge(rate=0.3)").make()
 """,
     "helper.py": "from deeper import DEPTH\n",
     "deeper.py": "DEPTH = 1\n",
@@ -145,7 +145,7 @@ def test_libraries_below_the_agents_folder_are_not_its_own(home: Path, monkeypat
         path.parent.mkdir(parents=True)
         path.write_text("LIBRARY = 1\n")
         monkeypatch.syspath_prepend(path.parent)
-    monkeypatch.setattr("palaestra.leaderboards.sweeps.agent_files._STANDARD", home / "lib" / "python3")
+    monkeypatch.setattr("palaestra.core.agent_files._STANDARD", home / "lib" / "python3")
     with open(home / "agent.py", "a") as file:
         file.write("\nimport installed\nimport standard\n")
     assert agent_digest("agent:Mine").files.keys() == OF_MINE

@@ -10,15 +10,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ...core.errors import PalaestraError
-from ...core.rooms import PACKAGE, ROOT_FILES
-from ...core.target import named_call
+from .errors import PalaestraError
+from .rooms import PACKAGE, ROOT_FILES
 
 INSTALLED = ("site-packages", "dist-packages")
 _STANDARD = Path(ast.__file__).resolve().parent
 
 
-def agent_files(agent: str, found: Any) -> list[Path]:
+def agent_files(module: str, found: Any, agent: str) -> list[Path]:
     """The files that decide what "module:attribute" plays, the one that defines it first.
 
     1. The file that defines it, and the file of the module that the name gives.
@@ -28,8 +27,9 @@ def agent_files(agent: str, found: Any) -> list[Path]:
     3. The files that its attribute `weights` names, relative to the folder of 1.
 
     Args:
-        agent: "module:attribute", with options in brackets if wanted.
-        found: The attribute; its module has been imported.
+        module: The module; it has been imported.
+        found: The attribute, or what its options make of it.
+        agent: What the user calls it, for messages.
 
     Returns:
         Resolved paths; none where there is no source file.
@@ -37,14 +37,13 @@ def agent_files(agent: str, found: Any) -> list[Path]:
     Raises:
         PalaestraError: Weights that are not there.
     """
-    name = named_call(agent)[0].partition(":")[0]
-    given, defined = _file_of(sys.modules.get(name)), _defining_file(found)
+    given, defined = _file_of(sys.modules.get(module)), _defining_file(found)
     given = given or defined
     if given is None:
         return []
-    root = given.parents[min(name.count(".") + (given.stem == "__init__"), len(given.parents) - 1)]
+    root = given.parents[min(module.count(".") + (given.stem == "__init__"), len(given.parents) - 1)]
     own = defined if defined is not None and defined.is_relative_to(root) else given
-    whole = _Closure(root, name.partition(".")[0]).of({own, given})
+    whole = _Closure(root, module.partition(".")[0]).of({own, given})
     return [own, *sorted((whole | _weights(agent, found, own.parent)) - {own})]
 
 
