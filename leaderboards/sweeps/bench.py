@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..tracks.track import Track
-from .engines import engine_named
+from .engines import find_engine
 from .local_engine import is_finished
 from .plan import plan
 from .results import Results
@@ -49,7 +49,7 @@ def bench(
     Raises:
         PalaestraError: Input that cannot be; nothing has run then. A job that fails is reported in the standings.
     """
-    open_engine = engine_named(engine)
+    open_engine = find_engine(engine)
     count = seeds if seeds is not None else (track.demo_seeds if demo else track.seeds)
     jobs = plan(track, tuple(agents) or track.references, count, overrides, demo=demo)
     folder = folder / track.track_id
