@@ -84,8 +84,8 @@ TAMPERED: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
     "reordered": (lambda lines: [lines[1], lines[0], lines[2]], "line 1 does not follow"),
     "a removed entry": (lambda lines: [lines[0], lines[2]], "line 2 does not follow"),
     "a duplicate entry": (lambda lines: [lines[0], lines[0], lines[1]], "line 2 does not follow"),
-    "no JSON": (lambda lines: [lines[0], "{", lines[2]], "line 2 is no entry"),
-    "an unknown field": (lambda lines: [json.dumps(json.loads(lines[0]) | {"x": 1})], "line 1 is no entry"),
+    "no JSON": (lambda lines: [lines[0], "{", lines[2]], "line 2 is not an entry"),
+    "an unknown field": (lambda lines: [json.dumps(json.loads(lines[0]) | {"x": 1})], "line 1 is not an entry"),
 }
 
 
@@ -131,7 +131,7 @@ def test_a_registration_is_the_agents_own(tmp_path: Path) -> None:
     own = accepted(tmp_path, "a" * 64, registration=entry.hash)
     assert find_registration(read_log(log), Manifest.read(own / "manifest.json")) == entry
     stolen = accepted(tmp_path, "b" * 64, registration=entry.hash)
-    with pytest.raises(PalaestraError, match="Registration 0 is of another agent"):
+    with pytest.raises(PalaestraError, match="Registration 0 is for another agent"):
         find_registration(read_log(log), Manifest.read(stolen / "manifest.json"))
     with pytest.raises(PalaestraError, match="no registration"):
         find_registration((), Manifest.read(own / "manifest.json"))
