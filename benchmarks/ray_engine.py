@@ -22,7 +22,7 @@ from time import perf_counter
 
 from palaestra.benchmarks.report import Report, Row, Settings, command
 from palaestra.core.extra import import_extra
-from palaestra.leaderboards.sweeps.engines import engine_named
+from palaestra.leaderboards.sweeps.engines import find_engine
 from palaestra.leaderboards.sweeps.job import Job
 from palaestra.leaderboards.sweeps.plan import plan
 from palaestra.leaderboards.tracks import tracks
@@ -51,7 +51,7 @@ def seconds_of(name: str, address: str, jobs: list[Job]) -> float:
     """Seconds of a whole run into a fresh folder."""
     with tempfile.TemporaryDirectory() as folder:
         started = perf_counter()
-        with engine_named(name)(WORKERS, address) as engine:
+        with find_engine(name)(WORKERS, address) as engine:
             assert engine.run(jobs, Path(folder), None) == []
         return perf_counter() - started
 

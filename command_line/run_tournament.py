@@ -43,7 +43,7 @@ def run_tournament(
     from rich.text import Text
 
     from ..leaderboards.plots.plot_style import save_figure
-    from ..leaderboards.sweeps.engines import engine_named
+    from ..leaderboards.sweeps.engines import find_engine
     from ..leaderboards.sweeps.lazy_engine import lazy_engine
     from ..leaderboards.tournament.analysis import TournamentAnalysis
     from ..leaderboards.tournament.tournament import tournament
@@ -57,7 +57,7 @@ def run_tournament(
     options = parse_options([f"game={game}", *option])
     if "horizon" in options:
         raise PalaestraError("A round robin has no option horizon: set the length of its matches with --rounds.")
-    engine = lazy_engine(engine_named(where.engine), where.workers, where.address)
+    engine = lazy_engine(find_engine(where.engine), where.workers, where.address)
     out, title = fresh_folder(where.out) if where.fresh else where.out, f"{env_id}, {game}"[:60]
     with stdout_to_stderr(), guard_user_code(f"One of {', '.join(agents)}"), progress_bar(title) as feed:
         played = tournament(

@@ -77,7 +77,7 @@ def place_of(name: str) -> Place:
     return place
 
 
-def laid_out(key: str, values: Array) -> list[Stored]:
+def lay_out(key: str, values: Array) -> list[Stored]:
     """A trace's column (steps, lanes, ...) as it is written, lane by lane, step by step."""
     import pyarrow as pa
 

@@ -19,7 +19,7 @@ import numpy as np
 from ..arrays import Array
 from ..errors import PalaestraError
 from ..unique_keys import unique_keys
-from .parquet_layout import Place, Stored, laid_out, place_of, put_together
+from .parquet_layout import Place, Stored, lay_out, place_of, put_together
 from .parquet_pages import check_pages
 
 FORMAT = 2
@@ -55,7 +55,7 @@ def write_parquet(path: Path, header: str, columns: Mapping[str, Array], steps: 
     }
     stored = [Stored(key, pa.array(values), "DELTA_BINARY_PACKED") for key, values in rows.items()]
     for key, values in columns.items():
-        stored += laid_out(key, values)
+        stored += lay_out(key, values)
     table = pa.Table.from_arrays([one.array for one in stored], names=[one.name for one in stored])
     leaves = {
         one.name: f"{one.name}.list.element" if pa.types.is_nested(one.array.type) else one.name for one in stored

@@ -12,7 +12,7 @@ from ...core.files import file_digest
 from ..atomic_folder import new_folder_atomically
 from ..board_lock import lock_board
 from ..submission.findings import Findings
-from ..submission.log import Entry, append_to_log, read_log, registered
+from ..submission.log import Entry, append_to_log, find_registration, read_log
 from ..submission.manifest import Manifest
 from ..submission.verify import Refused, verify
 from .check_entry import check_new_agent
@@ -86,7 +86,7 @@ def _check_season(board: Path, manifest: Manifest) -> None:
 def _check_registration(entries: Sequence[Entry], manifest: Manifest) -> None:
     """Once more, as somebody may have registered the agent while it was verified."""
     try:
-        registered(entries, manifest)
+        find_registration(entries, manifest)
     except PalaestraError as error:
         raise Refused(str(error)) from error
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...core.arrays import Array
-from ..statistics.bootstrap import bootstrap, unpaired
+from ..statistics.bootstrap import bootstrap, shuffle_unpaired
 from ..statistics.estimate import MISSING, Estimate
 from ..statistics.improvement import improvement
 from ..statistics.interquartile_mean import aggregate
@@ -128,7 +128,7 @@ def _ranks(ranked: Sequence[BoardSubmission], headline: str, better: str) -> dic
         return {}
     scores = [_scores(one, headline) for one in ranked]
     resampled = [
-        unpaired(bootstrap(own), int(one.manifest.agent.digest[:15], 16))
+        shuffle_unpaired(bootstrap(own), int(one.manifest.agent.digest[:15], 16))
         for own, one in zip(scores, ranked, strict=True)
     ]
     values = np.array([aggregate(own) for own in scores])

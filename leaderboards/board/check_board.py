@@ -17,7 +17,7 @@ from .board_submission import read_board, waiting
 from .check_accepted_files import check_accepted_files
 from .check_entry import check_entry, check_new_agent
 from .folder_name import check_folder_name
-from .git import changed, commit_of, git
+from .git import changed_files, commit_of, git
 from .reserved_author import check_author
 
 
@@ -58,7 +58,7 @@ def check_board(
     """
     check_no_link(board)
     since = commit_of(board, since) if since else ""
-    touched = changed(board, since, LOG, "submissions") if since else ()
+    touched = changed_files(board, since, LOG, "submissions") if since else ()
     if proposal:
         _check_kinds(touched)
     submissions, entries = read_board(board)

@@ -28,7 +28,7 @@ def git(board: Path, *words: str) -> bytes:
         raise PalaestraError(f"git {' '.join(words)} in {board}: {told}") from error
 
 
-def changed(board: Path, since: str, *names: str) -> tuple[tuple[str, str], ...]:
+def changed_files(board: Path, since: str, *names: str) -> tuple[tuple[str, str], ...]:
     """Every file that was added, changed or removed, with its mode as git writes it ("000000": removed).
 
     A file that was moved is told twice, as removed here and added there.

@@ -22,7 +22,7 @@ from .board_page import cells_of
 from .board_state import BoardState
 from .curve_panels import Panel, curve_panels
 from .curve_svg import CurveLine
-from .page_templates import rendered
+from .page_templates import render_page
 from .safe_text import plain_text
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ def agent_page(board: Board, rows: Sequence[AgentRow], place: int, entries: Sequ
     """
     row = rows[place]
     submission = row.line.submission
-    return rendered(
+    return render_page(
         "agent.html",
         root="../../",
         here="tracks",

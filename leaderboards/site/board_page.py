@@ -15,7 +15,7 @@ from .board_curves import board_curves
 from .board_state import BoardState
 from .duel_table import duel_table
 from .interval_svg import IntervalRow, both_widths
-from .page_templates import rendered
+from .page_templates import render_page
 
 IN_PLOT = 40
 """Agents in the interval plot at most; a table holds all."""
@@ -37,7 +37,7 @@ def board_page(board: Board, rows: Sequence[AgentRow], entries: Sequence[Entry] 
 
     headline = board.measures[0]
     names = [measure.name for measure in board.measures]
-    return rendered(
+    return render_page(
         "board.html",
         root="../" * folders,
         here="tracks",

@@ -26,7 +26,7 @@ from .board_state import BoardState
 from .environment_page import environment_page
 from .index_page import citation, index_page
 from .log_pages import log_pages
-from .page_templates import rendered
+from .page_templates import render_page
 from .site_record import SiteRecord, environments_key, track_key
 from .track_pages import TrackWork, track_pages
 from .write_site_file import write_site_file
@@ -185,7 +185,7 @@ def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], on: 
     pages = {"index.html": index_page(records, documents, state)}
     season = Season.of(board)
     pages |= dict(log_pages(entries, set(names), on, season))
-    pages["about.html"] = rendered("about.html", root="", here="about", state=state, citation=citation(state))
+    pages["about.html"] = render_page("about.html", root="", here="about", state=state, citation=citation(state))
     for name, text in pages.items():
         write_site_file(folder, name, text)
     if (board / LOG).is_file():

@@ -18,7 +18,7 @@ from ..statistics.estimate import Estimate
 from ..statistics.number_text import number_text, rank_text
 from ..sweeps.standings_text import ARROWS, title_of
 from .environment_page import environment_facts
-from .page_templates import rendered
+from .page_templates import render_page
 from .shrink_svg import shrink_svg
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ def write_site(everything: Sequence[Standings], folder: Path) -> Path:
     names = list(registries()["environment"])
     common = {"environments": names, "layout": "base.html"}
     for name in names:
-        text = rendered("environment.html", environment=environment_facts(name), root="../", here=name, **common)
+        text = render_page("environment.html", environment=environment_facts(name), root="../", here=name, **common)
         _write(folder / "environments" / f"{name}.html", text)
     boards = [_board(standings) for standings in everything]
     demo = any(standings.demo for standings in everything)
-    index = rendered("index.html", boards=boards, demo=demo, root="", here="", **common)
+    index = render_page("index.html", boards=boards, demo=demo, root="", here="", **common)
     return _write(folder / "index.html", index)
 
 

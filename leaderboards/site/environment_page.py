@@ -18,7 +18,7 @@ from ..tracks.track import Track
 from .addresses import ReferencePages
 from .agent_rows import Cell, cells
 from .interval_svg import IntervalRow, both_widths
-from .page_templates import rendered
+from .page_templates import render_page
 
 LONGEST = 60
 """Characters of what plays that stand in the table; longer ones open."""
@@ -37,7 +37,7 @@ def environment_page(name: str, board: Path, tracks: Sequence[Track], played: Re
         played: Where the pages of reference agents lie.
     """
     record = AuditRecord.read(name, board) or AuditRecord.read(name, own_board())
-    return rendered(
+    return render_page(
         "environment.html",
         layout="site.html",
         root="../",

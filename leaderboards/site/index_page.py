@@ -14,7 +14,7 @@ from ..tracks.track import Track
 from .agent_rows import cells, shows_gap
 from .board_state import BoardState
 from .interval_svg import IntervalRow, interval_svg
-from .page_templates import rendered
+from .page_templates import render_page
 from .svg_axes import curve_marks
 
 IN_PLOT, LEADERS = 5, 4
@@ -28,7 +28,7 @@ def index_page(tracks: Sequence[Track], documents: Mapping[str, Mapping[str, Any
         documents: Track -> what `track_document` made of its board.
         state: Of the log, and when the site is built.
     """
-    return rendered(
+    return render_page(
         "overview.html",
         root="",
         here="tracks",

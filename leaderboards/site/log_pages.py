@@ -9,7 +9,7 @@ from ..board.season import Season
 from ..submission.log import Entry
 from .addresses import ENTRIES, chunks, log_page_name, log_place, page_name
 from .board_state import BoardState
-from .page_templates import rendered
+from .page_templates import render_page
 
 NAMED = 50
 """Registrations without scores that are listed by name at the top; every one is marked in its row."""
@@ -34,7 +34,7 @@ def log_pages(
         own = entries[chunk * ENTRIES : (chunk + 1) * ENTRIES]
         yield (
             log_page_name(chunk, total),
-            rendered(
+            render_page(
                 "log.html",
                 root="",
                 here="log",

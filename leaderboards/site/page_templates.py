@@ -42,7 +42,7 @@ def templates() -> Environment:
     return made
 
 
-def rendered(name: str, **values: Any) -> str:
+def render_page(name: str, **values: Any) -> str:
     """A page from a template."""
     return templates().get_template(name).render(**values)
 

@@ -23,7 +23,7 @@ def bootstrap(scores: Array, resamples: int = RESAMPLES, seed: int = 0) -> Array
     Agarwal et al. draw anew for each task. Here a seed may draw the same world in several tasks, and their draw would
     take the same luck for several independent lucks: intervals too narrow. Where tasks are independent both agree.
     All agents get the same draw. Where they were run on the same seeds, the difference of two agents in one resample is
-    their paired difference there; where they were not, `unpaired` breaks the ties between their resamples.
+    their paired difference there; where they were not, `shuffle_unpaired` breaks the ties between their resamples.
 
     A resample is held as how often each run was drawn: with the n scores of a task in order, x_1 <= ... <= x_n, and
     c_j draws of the first j, the interquartile mean is the sum of x_j (clip(c_j) - clip(c_{j-1})) / (n - 2 floor(n /
@@ -51,7 +51,7 @@ def bootstrap(scores: Array, resamples: int = RESAMPLES, seed: int = 0) -> Array
     return np.stack([np.mean([_resampled(own[:, t], counts) for t in range(tasks)], axis=0) for own in scores])
 
 
-def unpaired(resampled: Array, seed: int) -> Array:
+def shuffle_unpaired(resampled: Array, seed: int) -> Array:
     """The resamples (count,) of one agent in an order of its own, so that they pair with another agent's by chance."""
     shuffled: Array = np.random.default_rng(seed).permutation(resampled)
     return shuffled

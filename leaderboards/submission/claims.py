@@ -11,7 +11,7 @@ from ...core.errors import PalaestraError
 from ...core.version import VERSION
 from ..tracks.track import Track
 from .agent_digest import digest_of_agent, official_seeds
-from .log import Entry, registered
+from .log import Entry, find_registration
 from .manifest import Manifest, ScenarioRecord
 from .privileges import check_declared_privileges, check_needs_and_privileges
 from .shards import shard_lanes, shards_of
@@ -44,7 +44,7 @@ def check_claims(track: Track, manifest: Manifest, log: Sequence[Entry]) -> None
     Raises:
         PalaestraError: The first claim that does not hold.
     """
-    registered(log, manifest)
+    find_registration(log, manifest)
     if manifest.version != VERSION:
         raise PalaestraError(f"It was made with palaestra {manifest.version}, but this is {VERSION}: submit it again.")
     if manifest.track_digest != track_digest(track):

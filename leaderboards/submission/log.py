@@ -193,7 +193,7 @@ def check_extends(older: Sequence[Entry], newer: Sequence[Entry]) -> None:
             raise PalaestraError(f"Entry {before.number} of the log was replaced: it was {before.name!r}.")
 
 
-def registered(entries: Sequence[Entry], manifest: Manifest) -> Entry | None:
+def find_registration(entries: Sequence[Entry], manifest: Manifest) -> Entry | None:
     """The registration that a manifest names; None where it names none and its author made none.
 
     Who has registered an agent has drawn its seeds. Without the last check it could be submitted on the seeds of an

@@ -19,7 +19,7 @@ from ...core.files import file_digest
 from ...core.traces.trace import Trace
 from ...core.version import VERSION
 from ..atomic_folder import new_folder_atomically
-from ..sweeps.engines import engine_named
+from ..sweeps.engines import find_engine
 from ..sweeps.execute import trace_path
 from ..sweeps.job import Job
 from ..sweeps.local_engine import is_finished
@@ -111,7 +111,7 @@ def submit(
     report = None if progress is None else _without_seeds(progress, jobs)
     with new_folder_atomically(folder) as aside:  # a place that takes no folder is found before the run, not after it
         (aside / "traces").mkdir()
-        with engine_named(engine)(workers, address) as ready:
+        with find_engine(engine)(workers, address) as ready:
             if report:
                 report(sum(is_finished(job, results) for job in jobs), f"engine {engine}")
             if announce:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..tracks.track import Track
-from .engines import engine_named
+from .engines import find_engine
 from .local_engine import is_finished
 from .plan import plan
 from .results import Results
@@ -51,7 +51,7 @@ def bench(
     """
     from ...agents import agents as known
 
-    open_engine = engine_named(engine)
+    open_engine = find_engine(engine)
     specs = [known.spec(agent) for agent in tuple(agents) or track.references]
     count = seeds if seeds is not None else (track.demo_seeds if demo else track.seeds)
     jobs = plan(track, specs, count, overrides, demo=demo)

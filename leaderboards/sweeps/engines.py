@@ -16,7 +16,7 @@ OpenEngine = Callable[[int, str], AbstractContextManager[Engine]]
 ENGINES: Mapping[str, OpenEngine] = {"local": local_engine, "ray": ray_engine}
 
 
-def engine_named(name: str) -> OpenEngine:
+def find_engine(name: str) -> OpenEngine:
     """The engine called `name`.
 
     Raises:

@@ -1,4 +1,4 @@
-"""data-acquisition-v0: what is paid for data and lost by deciding without it, together."""
+"""data-acquisition-v0: the price of the data plus the loss of deciding without the rest."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""mediated-welfare-v0: who brings three players to an agreement; the agent sits in the mediator's seat.
+"""mediated-welfare-v0: how much welfare a mediator reaches with three players; the agent is the mediator.
 
-All our M-SETE mediators support the greatest welfare of every game, as the paper says, so where everybody reasons they
-tie at 1. What their threats cost tells them apart: in half of the scenarios a player refuses whatever is offered.
+All our M-SETE mediators support the greatest welfare of every game, as the paper says, so they tie at 1 if all players
+are rational. They differ in the cost of their threats: in half of the scenarios one player refuses every offer.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""ranking-game-cce-v0: how near to a coarse correlated equilibrium players come who see rankings alone."""
+"""ranking-game-cce-v0: how close to a coarse correlated equilibrium players come who see only rankings."""
 
 from __future__ import annotations
 

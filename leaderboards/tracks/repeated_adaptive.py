@@ -1,4 +1,4 @@
-"""repeated-adaptive-v0: what an agent loses against opponents who remember; their parameters are drawn."""
+"""repeated-adaptive-v0: what an agent loses against opponents with memory, whose parameters are random."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def _touch_a_trace(board: Path) -> None:
 
 
 PAST: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a shortened log": (_cut_the_log, "shortened: it had 2 entries, now 1"),
+    "a shortened log": (_cut_the_log, "shortened: it had 2 entries and now has 1"),
     "a deleted log": (lambda board: (board / "log.jsonl").unlink(), "shortened"),
     "an edited trace of an accepted submission": (_touch_a_trace, r"00000.parquet changed, though .* entry 1"),
     "a deleted accepted folder": (

@@ -13,7 +13,14 @@ from palaestra.core.files import file_digest
 from palaestra.core.version import VERSION
 from palaestra.leaderboards.submission.agent_digest import official_seeds
 from palaestra.leaderboards.submission.findings import Findings
-from palaestra.leaderboards.submission.log import append_to_log, attempts, check_extends, read_log, register, registered
+from palaestra.leaderboards.submission.log import (
+    append_to_log,
+    attempts,
+    check_extends,
+    find_registration,
+    read_log,
+    register,
+)
 from palaestra.leaderboards.submission.manifest import AgentRecord, EnvironmentRecord, Manifest
 from palaestra.leaderboards.submission.signature import new_key, sign, signed_by
 
@@ -77,8 +84,8 @@ TAMPERED: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
     "reordered": (lambda lines: [lines[1], lines[0], lines[2]], "line 1 does not follow"),
     "a removed entry": (lambda lines: [lines[0], lines[2]], "line 2 does not follow"),
     "a duplicate entry": (lambda lines: [lines[0], lines[0], lines[1]], "line 2 does not follow"),
-    "no JSON": (lambda lines: [lines[0], "{", lines[2]], "line 2 is no entry"),
-    "an unknown field": (lambda lines: [json.dumps(json.loads(lines[0]) | {"x": 1})], "line 1 is no entry"),
+    "no JSON": (lambda lines: [lines[0], "{", lines[2]], "line 2 is not an entry"),
+    "an unknown field": (lambda lines: [json.dumps(json.loads(lines[0]) | {"x": 1})], "line 1 is not an entry"),
 }
 
 
@@ -122,12 +129,12 @@ def test_a_registration_is_the_agents_own(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     entry = register(log, "t-v0", "agent a", "A", "a" * 64)
     own = accepted(tmp_path, "a" * 64, registration=entry.hash)
-    assert registered(read_log(log), Manifest.read(own / "manifest.json")) == entry
+    assert find_registration(read_log(log), Manifest.read(own / "manifest.json")) == entry
     stolen = accepted(tmp_path, "b" * 64, registration=entry.hash)
-    with pytest.raises(PalaestraError, match="Registration 0 is of another agent"):
-        registered(read_log(log), Manifest.read(stolen / "manifest.json"))
+    with pytest.raises(PalaestraError, match="Registration 0 is for another agent"):
+        find_registration(read_log(log), Manifest.read(stolen / "manifest.json"))
     with pytest.raises(PalaestraError, match="no registration"):
-        registered((), Manifest.read(own / "manifest.json"))
+        find_registration((), Manifest.read(own / "manifest.json"))
 
 
 def test_a_registration_cannot_be_passed_over_for_other_seeds(tmp_path: Path) -> None:
@@ -136,21 +143,21 @@ def test_a_registration_cannot_be_passed_over_for_other_seeds(tmp_path: Path) ->
     entry = register(log, "t-v0", "agent a", "A. Author", "a" * 64)
     dodged = Manifest.read(accepted(tmp_path, "a" * 64, "a author") / "manifest.json")
     with pytest.raises(PalaestraError, match=f"entry 0 .* Submit it again with --registration {entry.hash}"):
-        registered(read_log(log), dodged)
+        find_registration(read_log(log), dodged)
     for digest, author, track in (
         ("a" * 64, "B", "t-v0"),
         ("a" * 64, "A. Author", "u-v0"),
         ("b" * 64, "A. Author", "t-v0"),
     ):
         other = accepted(tmp_path, digest, author, track)
-        assert registered(read_log(log), Manifest.read(other / "manifest.json")) is None
+        assert find_registration(read_log(log), Manifest.read(other / "manifest.json")) is None
 
 
 def test_what_was_accepted_cannot_be_registered_any_more_and_goes_on_to_hold(log: Path) -> None:
     with pytest.raises(PalaestraError, match=r"already on t-v0: entry 0 \(submission\)"):
         register(log, "t-v0", "agent a", "A", "a" * 64)
     manifest = Manifest.read(log.parent / "t-v0-a-A" / "manifest.json")
-    assert registered(read_log(log), manifest) is None
+    assert find_registration(read_log(log), manifest) is None
 
 
 def test_findings_of_another_manifest_are_refused(tmp_path: Path) -> None:

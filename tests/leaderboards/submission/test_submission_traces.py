@@ -93,11 +93,11 @@ ATTACKS: dict[str, tuple[Callable[[Trace], Trace], str]] = {
     "trace that goes on": (_steps(5), "5 steps"),
     "megabyte of text for a version": (
         lambda trace: replace(trace, versions={"numpy": "x" * 1_000_000}),
-        "no printable line of at most 1000 characters",
+        "not a printable line of at most 1000 characters",
     ),
     "agent name with a terminal escape": (
         lambda trace: replace(trace, agents=("\x1b[2J", "x")),
-        "no printable line of at most 1000 characters",
+        "not a printable line of at most 1000 characters",
     ),
     "a thousand versions": (
         lambda trace: replace(trace, versions={f"{number}": "x" for number in range(1000)}),

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from palaestra.core.errors import PalaestraError
 from palaestra.leaderboards.sweeps.bench import bench
-from palaestra.leaderboards.sweeps.engines import engine_named
+from palaestra.leaderboards.sweeps.engines import find_engine
 from palaestra.leaderboards.sweeps.install_shipment import install_shipment
 from palaestra.leaderboards.sweeps.job_folder import job_folder
 from palaestra.leaderboards.sweeps.plan import plan
@@ -207,6 +207,6 @@ def test_an_address_without_a_cluster_is_refused(address: str, told: str, tmp_pa
 
 def test_an_unknown_engine_is_refused_and_both_are_named() -> None:
     with pytest.raises(PalaestraError, match=r"no engine 'cloud'.*local, ray"):
-        engine_named("cloud")
-    with pytest.raises(PalaestraError, match="only the engine ray has an address"), engine_named("local")(1, "a:1"):
+        find_engine("cloud")
+    with pytest.raises(PalaestraError, match="only the engine ray has an address"), find_engine("local")(1, "a:1"):
         pass
