@@ -76,6 +76,7 @@ class Mediator(Rules[MediatorState]):
     """
 
     def __init__(self, source: GameSource, horizon: int = 3, max_transfer: float | None = None) -> None:
+        # check the options, and that the game is small enough to enumerate
         if horizon < 3 or horizon % 3:
             raise PalaestraError(
                 f"horizon={horizon} is not allowed: a round takes three steps, so give a multiple of 3 from 3."
@@ -92,6 +93,8 @@ class Mediator(Rules[MediatorState]):
                 f"This game has {prod(counts)} pure profiles, and a punishment is a distribution over those of a "
                 f"rejector's opponents. At most {_MOST_PROFILES} are supported: take fewer players or actions."
             )
+
+        # the facts: a payment is at most twice its announced bound, plus rounding
         self.source, self._game, self._coin = source, form, _coin(bound)
         net = 2.0 * bound + n * self._coin
         everyone = tuple(f"player_{i}" for i in range(n))
@@ -101,6 +104,8 @@ class Mediator(Rules[MediatorState]):
             payoff_range=(min(0.0, low - net, n * low), max(0.0, high + net, n * high)),
             partners={"mediator_0": "CorrelatedMinMax"} | {player: "BestResponder" for player in everyone},
         )
+
+        # the spaces: all players and the mediator see the offer
         self._others, self._exists = _profiles_of_others(counts, width)
         offer = {
             "profile": spaces.MultiDiscrete(np.array(counts)),

@@ -32,6 +32,7 @@ def open_spiel_rules(rules: Rules[Any], name: str, seed: int = 0) -> Any:
     Raises:
         PalaestraError: Rules that OpenSpiel cannot express, or a name that is not allowed.
     """
+    # refuse what OpenSpiel cannot express
     pyspiel = import_extra("pyspiel", "interop")
     if not re.fullmatch(r"[a-z]\w*", name):
         raise PalaestraError(
@@ -48,6 +49,8 @@ def open_spiel_rules(rules: Rules[Any], name: str, seed: int = 0) -> Any:
     for space, player in zip(rules.action_spaces, facts.players, strict=True):
         if not isinstance(space, spaces.Discrete) or space.start != 0:
             raise PalaestraError(f"{player} acts in {space}; OpenSpiel takes only Discrete actions from 0.")
+
+    # register the game and load it
     rules.placed()
     kind = _game_type(pyspiel, rules, name, seed)
     pyspiel.register_game(kind, _game_class(pyspiel, rules, kind))

@@ -75,6 +75,8 @@ class Repeated(Rules[RepeatedState]):
         self.source, self.information = source, information
         self.memory = Memory(counts, memory)
         self._game: Game = form
+
+        # the facts
         low, high = source.span
         self.facts = FACTS(
             players=tuple(f"player_{i}" for i in range(n)),
@@ -83,6 +85,8 @@ class Repeated(Rules[RepeatedState]):
             stochastic=information == "maps",
             metrics=self._metrics(),
         )
+
+        # the spaces
         seen: dict[str, spaces.Space[Any]] = {
             "history": spaces.MultiDiscrete(np.tile(np.array(counts) + 1, (memory, 1)))
             if memory

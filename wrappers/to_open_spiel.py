@@ -37,8 +37,11 @@ def to_open_spiel(game: Any, name: str = "", seed: int = 0) -> Any:
             OpenSpiel cannot express.
     """
     pyspiel = import_extra("pyspiel", "interop")
+    # rules become a game in Python
     if isinstance(game, Rules):
         return open_spiel_rules(game, name, seed)
+
+    # anything else is read as one game in normal form
     if not isinstance(game, (NormalFormGame, PolymatrixGame)):
         source = read_game(game, 2, 2)
         if source.drawn:
@@ -47,6 +50,8 @@ def to_open_spiel(game: Any, name: str = "", seed: int = 0) -> Any:
     form = game.normal_form()
     if form.lanes != 1:
         raise PalaestraError(f"There are {form.lanes} lanes of payoffs. Give one game, for example game.lane(0).")
+
+    # whose payoffs OpenSpiel takes as tables
     called = name or form.name or "palaestra_game"
     payoffs = form.payoffs[0].astype(float)
     actions = [[f"action_{k}" for k in range(count)] for count in form.num_actions]

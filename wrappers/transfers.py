@@ -90,6 +90,8 @@ class Transfers(Rules[TransferState]):
         bound = float(high - low) if max_transfer is None else float(max_transfer)
         if not 0 <= bound < float("inf"):
             raise PalaestraError(f"max_transfer={max_transfer!r} is not allowed: it must be a number from 0.")
+
+        # the facts: every other player may promise up to the bound, and so may this one
         form = source.form
         n, most = form.num_players, form.most_actions
         self.source, self.conditioning = source, conditioning
@@ -100,6 +102,8 @@ class Transfers(Rules[TransferState]):
             payoff_range=(low - (n - 1) * bound, high + (n - 1) * bound),
             optimum="exact" if enumerable(form) else "bound",
         )
+
+        # the spaces
         width = (n, most) if conditioning == "contingent" else (n,)
         seen: dict[str, spaces.Space[Any]] = {"stage": spaces.Discrete(2)}
         seen["amounts"] = spaces.Box(0.0, bound, (n, *width), np.float64)

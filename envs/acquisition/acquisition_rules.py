@@ -80,6 +80,7 @@ class DataAcquisition(Rules[AcquisitionState]):
     single = True
 
     def __init__(self, program: ProgramSettings, costs: CostSettings, purchases: PurchaseSettings) -> None:
+        # the program, the law of its costs, and what is on offer
         self.family = program_family(program.family, program.size)
         d = self.family.dimension
         self.law = CostLaw(self.family.program, d, costs)
@@ -89,6 +90,8 @@ class DataAcquisition(Rules[AcquisitionState]):
         self.slots = horizon if self.offered is None else self.items
         self.price, self.noise, self.decide = purchases.price, purchases.noise, purchases.decide
         self.uncertainty = costs.uncertainty
+
+        # the facts, the spaces, and what is common knowledge
         exact = self._replays_exactly(purchases)
         self.facts = FACTS(
             horizon=horizon,

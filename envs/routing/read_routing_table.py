@@ -106,6 +106,8 @@ def _models(file: TableFile, chosen: tuple[str, ...] | None, category: str) -> t
         )
     if category != "eval_name" and category not in names:
         raise PalaestraError(f"{title} has no column {category!r} of categories. Its columns: {listed}.")
+
+    # every other column without a mark of an answer or a cost holds scores
     scores = [
         name
         for name in names
@@ -115,6 +117,8 @@ def _models(file: TableFile, chosen: tuple[str, ...] | None, category: str) -> t
         owner = name.rpartition("|")[0] if "|" in name else name.removesuffix("_response")
         if owner != name and owner not in scores:
             raise PalaestraError(f"{title}: the column {name!r} belongs to a model {owner!r} that has no scores.")
+
+    # the chosen ones, at least two
     for name in chosen or ():
         if name not in scores:
             raise PalaestraError(f"{title} has no model {name!r}. Its models: {', '.join(scores)}.")
