@@ -41,9 +41,10 @@ def test_an_agents_options_follow_its_name_in_brackets() -> None:
 def test_free_seats_go_to_the_agent_of_their_sort_then_to_the_environments_partners() -> None:
     players = ("player_0", "player_1", "mediator_0")
     partners = {"player_0": "BestResponder", "player_1": "BestResponder", "mediator_0": "VoidOffer"}
-    by_mediator = seating(["CorrelatedMinMax"], players, partners)
+    by_mediator = {seat: spec.name for seat, spec in seating(["CorrelatedMinMax"], players, partners).items()}
     assert by_mediator == partners | {"mediator_0": "CorrelatedMinMax"}
-    by_player = seating(["AcceptAll", "Stubborn=player_1"], players, partners)
+    seats = seating(["AcceptAll", "Stubborn=player_1"], players, partners)
+    by_player = {seat: spec.name for seat, spec in seats.items()}
     assert by_player == {"player_0": "AcceptAll", "player_1": "Stubborn", "mediator_0": "VoidOffer"}
     with pytest.raises(PalaestraError, match="without a seat"):
         seating(["AcceptAll", "Stubborn"], players, partners)
