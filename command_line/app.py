@@ -107,7 +107,7 @@ def run(
     with stdout_to_stderr(), guard_user_code(", ".join(agent or ())), progress_bar(env_id) as feed:
         seats = seating(agent or (), built.facts.players, built.facts.partners)
         for one in seats.values():
-            one.traits  # noqa: B018 - says in a line what cannot be made
+            one.check()
         trace = play(env_id, seats, range(seeds), options=options, progress=feed, built=built)
     if save is not None:
         trace.save(save)

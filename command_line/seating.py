@@ -21,9 +21,12 @@ def seating(texts: Sequence[str], players: Sequence[str], partners: Mapping[str,
         players: The seats.
         partners: Seat -> the agent that sits there when nobody else is named.
 
+    Returns:
+        Seat -> agent; a text that names several seats is read once.
+
     Raises:
-        UnknownName: A seat that does not exist.
-        PalaestraError: A seat taken twice or not at all, or two agents without a seat.
+        UnknownName: A seat or an agent that does not exist.
+        PalaestraError: An agent that cannot be made, a seat taken twice or not at all, or two agents without a seat.
     """
     seats: dict[str, str] = {}
     general: list[str] = []

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 from .registry import Registry
 
 if TYPE_CHECKING:
+    from .agent import Agent
     from .agent_spec import AgentSpec
 
+    _Agents = Registry[type[Agent]]
+else:
+    _Agents = Registry  # a listing must not import what agents need
 
-class AgentRegistry(Registry[Any]):
+
+class AgentRegistry(_Agents):
     """Agents by name."""
 
     def spec(self, given: Any) -> AgentSpec:

@@ -88,13 +88,18 @@ class AgentSpec:
 
     @cached_property
     def traits(self) -> Traits:
-        """What it declares.
+        """What it declares; raises as `check` does."""
+        self.check()
+        return Traits.of(as_agent(self._first))
+
+    def check(self) -> None:
+        """Say in one line what cannot be made.
 
         Raises:
             PalaestraError: An agent that cannot be made, with the line of its code that failed.
         """
         try:
-            return Traits.of(as_agent(self._first))
+            as_agent(self._first)
         except PalaestraError:
             raise
         except (Exception, SystemExit) as error:

@@ -112,5 +112,5 @@ def _files_of(spec: AgentSpec) -> dict[str, str]:
 
     That the agent can take a seat at all is checked here, before anything runs.
     """
-    spec.traits  # noqa: B018 - says in a line what cannot be made
+    spec.check()
     return _files_in(spec.options) | {str(path): file_digest(path) for path in spec.files}
