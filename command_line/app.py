@@ -46,21 +46,28 @@ def start(
     """Environments for learning with, against and from others, with the agents and the truth to measure against."""
 
 
-@app.command("list", epilog=examples("palaestra list", "palaestra list --json", "palaestra list --markdown"))
+@app.command(
+    "list",
+    epilog=examples("palaestra list", "palaestra list agents --env RankingBandit-v0", "palaestra list tracks --json"),
+)
 def list_members(
+    kind: Annotated[
+        str | None, typer.Argument(metavar="[KIND]", help="environments, agents, metrics, tracks or wrappers.")
+    ] = None,
+    env: Annotated[str | None, typer.Option(help="Only what is for this environment.")] = None,
     as_json: AsJson = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="The README's table of environments.")] = False,
 ) -> None:
-    """List environments, agents, metrics, tracks and wrappers."""
+    """List environments, agents, metrics, tracks and wrappers; one KIND of them, or those for one environment."""
     if markdown:
         from .show import environment_table
 
         sys.stdout.write(environment_table() + "\n")
         return
-    from ..leaderboards.catalogue.listing import listing
+    from ..leaderboards.catalogue.listing import selected_listing
     from .show import listed
 
-    everything = listing()
+    everything = selected_listing(kind, env)
     _print(everything, listed(everything), as_json)
 
 
@@ -76,7 +83,8 @@ def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = F
 
 @app.command(
     epilog=examples(
-        "palaestra run TransferGame-v0 --agent Uniform --seeds 100",
+        "palaestra run TransferGame-v0",
+        "palaestra run TransferGame-v0 --agent Sete --seeds 100",
         "palaestra run TransferGame-v0 --agent Uniform=player_0 --agent my_module:MyAgent=player_1",
         "palaestra run TransferGame-v0 --agent Uniform --option game=stag_hunt --save trace.parquet",
     )
@@ -90,7 +98,10 @@ def run(
     save: Annotated[Path | None, typer.Option(help="Write the trace: .parquet or .npz.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Play an environment and measure it. NAME=seat seats an agent; free seats go to the environment's partners."""
+    """Play an environment and measure it. NAME=seat seats an agent; free seats go to the environment's partners.
+
+    Without --agent, Uniform plays: it draws every action at random.
+    """
     from .. import rules
     from .. import run as play
     from ..core.traces.trace import check_ending
@@ -103,10 +114,13 @@ def run(
 
     if save is not None:
         check_ending(save)
+    if not agent:
+        agent = ["Uniform"]
+        typer.secho("No agent is named, so Uniform plays. Name one with --agent NAME.", err=True)
     options = parse_options(option or ()) | ({} if horizon is None else {"horizon": horizon})
     facts = rules(env_id, **options).facts
-    with results_alone(), no_sudden_end(", ".join(agent or ())), progress_bar(env_id) as feed:
-        seats = seating(agent or (), facts.players, facts.partners)
+    with results_alone(), no_sudden_end(", ".join(agent)), progress_bar(env_id) as feed:
+        seats = seating(agent, facts.players, facts.partners)
         for name in dict.fromkeys(seats.values()):
             agent_as_written(name)  # says in a line what cannot be made
         trace = play(env_id, seats, range(seeds), options=options, progress=feed)

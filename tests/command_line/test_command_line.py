@@ -150,7 +150,7 @@ def test_the_help_of_every_command_shows_examples(command: str, palaestra_comman
         ),
         (("run", "TransferGame-v0", "--agent", "Uniform", "--option", "horizon"), "not key=value"),
         (("run", "TransferGame-v0", "--agent", "Uniform=player_7"), "There is no seat 'player_7'"),
-        (("run", "TransferGame-v0"), "Nobody sits at"),
+        (("run", "TransferGame-v0", "--agent", "Uniform=player_0"), "Nobody sits at"),
         (("bench", *SMALL, "--agent", "MINE:Nobody"), "has no 'Nobody'"),
         (("bench", *SMALL, "--agent", "MINE:Quiet(actoin=1)"), "Did you mean 'action'"),
         (("bench", *SMALL, "--agent", "MINE:number"), "cannot take a seat"),
