@@ -8,6 +8,7 @@ from typing import Any
 
 from ..tracks.track import Track
 from .engines import engine_named
+from .failed_agent import failed_agents
 from .local_engine import is_finished
 from .plan import plan
 from .results import Results
@@ -65,4 +66,5 @@ def bench(
             failures = ready.run(jobs, folder, report)
     elif announce:
         announce(work_estimate(jobs, folder, 0))
-    return Standings.of(track, Results.read(jobs, folder), failures, command, count, demo)
+    failed = failed_agents(jobs, failures, folder)
+    return Standings.of(track, Results.read(jobs, folder), failures, command, count, demo, failed)

@@ -233,7 +233,7 @@ def test_a_users_agent_that_cannot_play_is_named_and_the_exit_code_is_1(
     assert answer.code == 1
     assert "MINE:Broken in" in answer.err and "an action is a dict with keys" in answer.err
     document = json.loads(answer.out)
-    assert [line["agent"] for line in document["agents"]] == ["Uniform"]
+    assert [line["agent"] for line in document["agents"] if line["status"] == "finished"] == ["Uniform"]
     assert {failure["agent"] for failure in document["failures"]} == {"MINE:Broken"}
 
 
