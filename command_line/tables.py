@@ -41,7 +41,9 @@ def standings_table(standings: Standings, width: int = 120, *, brief: bool = Fal
     columns = [_Column.of(standings, measure, stacked=False) for measure in standings.measures]
     if names + sum(column.width + 3 for column in columns) + 30 > width:
         columns = [_Column.of(standings, measure, stacked=True) for measure in standings.measures]
-    ranks = _Column.of_texts("rank", [*(rank_text(line.ranks) for line in standings.lines), *("failed" for _ in failed)])
+    ranks = _Column.of_texts(
+        "rank", [*(rank_text(line.ranks) for line in standings.lines), *("failed" for _ in failed)]
+    )
     times = [*(f"{line.seconds:.2g}" for line in standings.lines), *(NOTHING for _ in failed)]
     seconds = _Column.of_texts("seconds\nan episode", times)
     widest = max(column.width for column in [*columns, seconds])

@@ -1,4 +1,4 @@
-"""An agent that failed somewhere on a track: it has no rank, and stays in every table with the scenarios it failed in."""
+"""An agent that failed somewhere on a track: it has no rank, and every table names the scenarios it failed in."""
 
 from __future__ import annotations
 

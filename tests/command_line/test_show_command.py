@@ -27,9 +27,7 @@ def _page(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", environments)
-def test_a_page_shows_the_call_that_makes_the_environment(
-    name: str, palaestra_command: Callable[..., Answer]
-) -> None:
+def test_a_page_shows_the_call_that_makes_the_environment(name: str, palaestra_command: Callable[..., Answer]) -> None:
     call = json.loads(palaestra_command("show", name, "--json").out)["facts"]["made by"]
     made = eval(call, {"palaestra": palaestra})
     assert len(made.reset(seed=0)) == 2

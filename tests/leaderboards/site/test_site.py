@@ -12,7 +12,6 @@ from urllib.parse import unquote
 
 import palaestra
 import pytest
-from palaestra.leaderboards.site.shown_text import coded_text
 from palaestra.benchmarks.synthetic_board import synthetic_board
 from palaestra.core.errors import PalaestraError
 from palaestra.core.version import VERSION
@@ -28,6 +27,7 @@ from palaestra.leaderboards.site.board_state import BoardState
 from palaestra.leaderboards.site.build import build_site
 from palaestra.leaderboards.site.environment_page import environment_page
 from palaestra.leaderboards.site.index_page import TITLE, citation
+from palaestra.leaderboards.site.shown_text import coded_text
 from palaestra.leaderboards.site.track_document import track_document
 from palaestra.leaderboards.submission.log import read_log
 from palaestra.leaderboards.sweeps.standings import measures_of
