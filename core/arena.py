@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from .agent import Agent, Task, Transition
+from .agent_errors import explain_errors
 from .arrays import Array, to_numpy
 from .batch import Batch, Step
 from .errors import IllegalAction, PalaestraError, ReplayMismatch
@@ -54,6 +55,7 @@ class _Recorder:
             self.columns[key][step] = array
 
 
+@explain_errors
 def play(
     rules: Rules[Any],
     agents: Sequence[Agent],
@@ -81,15 +83,13 @@ def play(
         The trace with rewards and scoring.
     """
     lane_seeds = as_seeds(seeds)
-    players = len(rules.facts.players)
-    if len(agents) != players:
+    if len(agents) != len(rules.facts.players):
         raise PalaestraError(f"{len(agents)} agents were given for the seats {rules.facts.players}.")
     batch: Batch[Any] = Batch(rules, len(lane_seeds), autoreset=False, draw_ahead=True)
-    observations = batch.reset(lane_seeds)
+    seen = _cast(rules, batch.reset(lane_seeds))
     instance = rules.instance(batch.state)
     for i, agent in enumerate(agents):
         agent.reset(task_of(rules, env_id, i), len(lane_seeds), derive_seeds(lane_seeds, f"agent/player_{i}"))
-    seen = _cast(rules, observations)
     recorder, lengths = _Recorder(rules.facts.horizon), np.zeros(len(lane_seeds), np.int64)
     over, step = np.zeros(len(lane_seeds), bool), 0
     while batch.started:
