@@ -1,5 +1,4 @@
-"""Two mistakes that agents' authors make most, explained where the agent fails: one lane taken for many, and a reward
-that the environment withholds."""
+"""What an agent's error most likely means: it is written for one lane, or it uses a reward that is withheld."""
 
 from __future__ import annotations
 
@@ -51,8 +50,8 @@ def notes_of(error: BaseException) -> str:
 def _withheld(agent: Any, error: Exception) -> PalaestraError:
     place = raised_at(error)
     return PalaestraError(
-        f"{type(agent).__name__} uses transition.reward, which is None here: this environment keeps rewards for scoring "
-        f"(its fact reward_observed is False), and an agent learns from what it observes. {type(error).__name__}: "
+        f"{type(agent).__name__} uses transition.reward, which is None here: this environment keeps rewards for "
+        f"scoring (its fact reward_observed is False), and an agent learns from what it observes. {type(error).__name__}: "
         f"{str(error).rstrip('.')}{f' ({place})' if place else ''}. Learn from transition.next_observation, or skip "
         "what needs a reward where transition.reward is None."
     )
@@ -63,9 +62,9 @@ def _agent_in(error: BaseException) -> Any:
     trace, core = error.__traceback__, f"{__name__.rpartition('.')[0]}."
     while trace is not None:
         one = trace.tb_frame.f_locals.get("self")
-        if callable(getattr(one, "act", None)) and callable(getattr(one, "reset", None)):
-            if not type(one).__module__.startswith(core):
-                return one
+        acts = callable(getattr(one, "act", None)) and callable(getattr(one, "reset", None))
+        if acts and not type(one).__module__.startswith(core):
+            return one
         trace = trace.tb_next
     return None
 
