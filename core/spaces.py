@@ -137,9 +137,7 @@ class ActionCheck:
             raise IllegalAction(f"{self.player}, lane {lane}: the action {values[lane]!s} is not in {self.space}.")
 
 
-ONE_LANE = (
-    "An agent that is written for one lane sets `batched = False` in its class; it is then copied for every lane."
-)
+ONE_LANE = "An agent that is written for one lane sets `batched = False` in its class; every lane then gets a copy."
 """What to do about arrays that lead with lanes."""
 
 

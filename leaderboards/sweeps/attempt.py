@@ -35,7 +35,7 @@ def attempt(
     except PalaestraError as error:
         return str(error)
     except Exception as error:
-        notes = notes_of(error)
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        return f"{type(error).__name__}: {error} ({where.filename}:{where.lineno}, in {where.name}){'.' if notes else ''}{notes}"
+        where, notes = traceback.extract_tb(error.__traceback__)[-1], notes_of(error)
+        told = f"{type(error).__name__}: {error} ({where.filename}:{where.lineno}, in {where.name})"
+        return f"{told}.{notes}" if notes else told
     return ""
