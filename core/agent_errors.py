@@ -52,8 +52,8 @@ def _withheld(agent: Any, error: Exception) -> PalaestraError:
     return PalaestraError(
         f"{type(agent).__name__} uses transition.reward, which is None here: this environment keeps rewards for "
         f"scoring (its fact reward_observed is False), and an agent learns from what it observes. "
-        f"{type(error).__name__}: {str(error).rstrip('.')}{f' ({place})' if place else ''}. Learn from transition.next_observation, or skip "
-        "what needs a reward where transition.reward is None."
+        f"{type(error).__name__}: {str(error).rstrip('.')}{f' ({place})' if place else ''}. "
+        "Learn from transition.next_observation, or skip what needs a reward where transition.reward is None."
     )
 
 

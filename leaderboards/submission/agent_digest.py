@@ -47,8 +47,8 @@ def digest_of_agent(target: str, options: Mapping[str, Any], files: Mapping[str,
 def agent_digest(agent: str) -> AgentDigest:
     """The digest of "module:attribute(option=value)" or of a registered agent.
 
-    A user's agent is its module's file, the user's own modules that this imports, and the files that its attribute
-    `weights` names (see `agent_files`).
+    A user's agent is its module's file, the user's own modules that this imports, the files that its attribute
+    `weights` or its options name, and those that its source names, such as a saved model (see `agent_files`).
 
     Raises:
         PalaestraError: An agent that cannot be found, options that are not plain, or weights that are not there.

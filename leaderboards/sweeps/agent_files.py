@@ -1,4 +1,4 @@
-"""The files that a user's agent consists of: its module, what this imports of the user's own, and its weights."""
+"""The files that a user's agent consists of: its module, what this imports of the user's own, and what it loads."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 from ...core.errors import PalaestraError
 from ...core.rooms import PACKAGE, ROOT_FILES
 from ...core.target import named_call
+from .loaded_files import loaded_files
 
 INSTALLED = ("site-packages", "dist-packages")
 _STANDARD = Path(ast.__file__).resolve().parent
@@ -26,6 +27,9 @@ def agent_files(agent: str, found: Any) -> list[Path]:
        come from. Only files under the folder in which Python found the module count, without palaestra and without
        what is installed there.
     3. The files that its attribute `weights` names, relative to the folder of 1.
+    4. Existing files that the text of 1 and 2 names, such as the model.zip of `PPO.load("model.zip")`, relative to the
+       folder of the text, to that of 2 or to the working directory; see `loaded_files`.
+    5. Existing files that its options name.
 
     Args:
         agent: "module:attribute", with options in brackets if wanted.
@@ -45,7 +49,9 @@ def agent_files(agent: str, found: Any) -> list[Path]:
     root = given.parents[min(name.count(".") + (given.stem == "__init__"), len(given.parents) - 1)]
     own = defined if defined is not None and defined.is_relative_to(root) else given
     whole = _Closure(root, name.partition(".")[0]).of({own, given})
-    return [own, *sorted((whole | _weights(agent, found, own.parent)) - {own})]
+    loaded = {file for path in whole for file in loaded_files(path, {path.parent, root, Path.cwd()})}
+    loaded |= _named_by_options(agent)
+    return [own, *sorted((whole | loaded | _weights(agent, found, own.parent)) - {own})]
 
 
 class _Closure:
@@ -130,6 +136,11 @@ def _defining_file(found: Any) -> Path | None:
     except TypeError:
         return None
     return Path(source).resolve() if source else None
+
+
+def _named_by_options(agent: str) -> set[Path]:
+    values = [value for value in named_call(agent)[1].values() if isinstance(value, str) and 0 < len(value) < 4096]
+    return {Path(value).resolve() for value in values if Path(value).is_file()}
 
 
 def _weights(agent: str, found: Any, home: Path) -> set[Path]:
