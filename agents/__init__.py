@@ -197,7 +197,9 @@ def options_asked_by(agent: Any) -> dict[str, Any]:
 def find(name: str) -> Any:
     """The agent called `name`: registered, or "module:attribute" of the user's own; options may follow in brackets.
 
-    Examples: "NumericHedge", "NumericHedge(rate=0.1)", "my_module:MyAgent", "my_module:MyAgent(depth=3)".
+    Or a model that Stable-Baselines3 saved, by the path of its .zip file.
+
+    Examples: "NumericHedge", "NumericHedge(rate=0.1)", "my_module:MyAgent", "my_module:MyAgent(depth=3)", "ppo.zip".
 
     Raises:
         UnknownName: No such registered agent, or an option it does not take.
@@ -205,8 +207,11 @@ def find(name: str) -> Any:
     """
     from ..core.errors import PalaestraError
     from ..core.registry import build
+    from ..core.saved_model import is_saved_model, saved_model
     from ..core.target import meant_targets, named_call, named_target
 
+    if is_saved_model(name):
+        return saved_model(name)
     name, options = named_call(name)
     if ":" not in name:
         if name not in agents and (meant := meant_targets(name)):

@@ -144,15 +144,18 @@ def _width() -> int:
         "palaestra check TransferGame-v0",
         "palaestra check my_module:MyAgent --track ranking-bandit-v0",
         "palaestra check my_module:MyAgent --env RankingBandit-v0 --json",
+        "palaestra check ppo.zip --env ModelRouting-v0",
     )
 )
 def check(
-    target: Annotated[str, typer.Argument(help="A registered id, or module:attribute of your own.")],
+    target: Annotated[
+        str, typer.Argument(help="A registered id, module:attribute of your own, or a saved SB3 model's .zip.")
+    ],
     env: Annotated[str | None, typer.Option(help="The environment to check an agent on, with its defaults.")] = None,
     track: Annotated[str | None, typer.Option(help="The track to check an agent on, in every scenario.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check an environment, agent or metric against its public contract; exit code 1 if it does not keep it."""
+    """Check an environment, agent, SB3 model or metric against its public contract; exit code 1 if it breaks it."""
     from .check import check as judge
     from .check import report_table
     from .guard import no_sudden_end, results_alone

@@ -12,6 +12,7 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
+from ...core.saved_model import is_saved_model
 from ...core.target import named_call
 from ..sweeps.agent_files import agent_files
 from ..sweeps.fingerprint import source_fingerprint
@@ -61,6 +62,11 @@ def agent_digest(agent: str) -> AgentDigest:
     except TypeError as error:
         raise PalaestraError(f"The options of {agent!r} are not plain values: {error}.") from error
     check_own_module(target)
+    if is_saved_model(target):
+        raise PalaestraError(
+            f"{target!r} is a saved model without source. Submit a module that loads it and defines the agent, as "
+            "module:attribute; the file then counts as one of the agent's."
+        )
     found = find(agent)
     if ":" not in target:
         return AgentDigest(target, options, {"palaestra": source_fingerprint()})

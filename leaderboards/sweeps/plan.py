@@ -9,6 +9,7 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
+from ...core.saved_model import is_saved_model
 from ...core.target import named_call
 from ..tracks.track import Track
 from .agent_files import agent_files
@@ -119,5 +120,5 @@ def _files_of(agent: str) -> dict[str, str]:
     except Exception as error:
         raise PalaestraError(f"The agent {agent!r} cannot be made: {type(error).__name__}: {error}") from error
     target, options = named_call(agent)
-    files = agent_files(agent, found) if ":" in target else []
+    files = agent_files(agent, found) if ":" in target else [Path(target)] if is_saved_model(target) else []
     return _files_in(options) | {str(path): file_digest(path) for path in files}
