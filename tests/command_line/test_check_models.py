@@ -88,9 +88,7 @@ def test_what_is_no_saved_model_says_what_to_do(
     assert answer.code == 2 and told in answer.err, answer
 
 
-def test_a_saved_model_is_benchmarked_anew_when_its_file_changes(
-    tmp_path: Path, command: Callable[..., Answer]
-) -> None:
+def test_a_saved_model_that_changes_is_benchmarked_anew(tmp_path: Path, command: Callable[..., Answer]) -> None:
     track = tracks["model-routing-v0"].load()
     before, model = plan(track, ["routing.zip"], 1)[0].key, find("routing.zip")
     assert plan(track, ["routing.zip"], 1)[0].key == before and find("routing.zip") is model
