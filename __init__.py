@@ -58,7 +58,7 @@ def make(env_id: str, *, render_mode: None = None, **options: Any) -> gymnasium.
     """A single-learner environment as `gymnasium.Env`."""
     from .core.faces.single import SingleEnv
 
-    return SingleEnv(rules(env_id, **options), render_mode)
+    return SingleEnv(rules(env_id, **options), render_mode, env_id)
 
 
 def make_vec(
@@ -67,7 +67,7 @@ def make_vec(
     """`num_envs` lanes of a single-learner environment as `gymnasium.vector.VectorEnv`."""
     from .core.faces.vector import LaneVectorEnv
 
-    return LaneVectorEnv(rules(env_id, **options), num_envs, backend, device)
+    return LaneVectorEnv(rules(env_id, **options), num_envs, backend, device, env_id)
 
 
 def parallel_env(env_id: str, **options: Any) -> pettingzoo.ParallelEnv[str, Any, Any]:

@@ -46,21 +46,28 @@ def start(
     """Environments for learning with, against and from others, with the agents and the truth to measure against."""
 
 
-@app.command("list", epilog=examples("palaestra list", "palaestra list --json", "palaestra list --markdown"))
+@app.command(
+    "list",
+    epilog=examples("palaestra list", "palaestra list agents --env RankingBandit-v0", "palaestra list tracks --json"),
+)
 def list_members(
+    kind: Annotated[
+        str | None, typer.Argument(metavar="[KIND]", help="environments, agents, metrics, tracks or wrappers.")
+    ] = None,
+    env: Annotated[str | None, typer.Option(help="Only what is for this environment.")] = None,
     as_json: AsJson = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the README's table of environments.")] = False,
 ) -> None:
-    """List environments, agents, metrics, tracks and wrappers."""
+    """List environments, agents, metrics, tracks and wrappers; one KIND of them, or those for one environment."""
     if markdown:
         from .show import environment_table
 
         sys.stdout.write(environment_table() + "\n")
         return
-    from ..leaderboards.catalogue.listing import listing
+    from ..leaderboards.catalogue.listing import selected_listing
     from .show import member_list
 
-    everything = listing()
+    everything = selected_listing(kind, env)
     _print(everything, member_list(everything), as_json)
 
 
@@ -76,7 +83,8 @@ def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = F
 
 @app.command(
     epilog=examples(
-        "palaestra run TransferGame-v0 --agent Uniform --seeds 100",
+        "palaestra run TransferGame-v0",
+        "palaestra run TransferGame-v0 --agent Sete --seeds 100",
         "palaestra run TransferGame-v0 --agent Uniform=player_0 --agent my_module:MyAgent=player_1",
         "palaestra run TransferGame-v0 --agent Uniform --option game=stag_hunt --save trace.parquet",
     )
@@ -90,7 +98,10 @@ def run(
     save: Annotated[Path | None, typer.Option(help="Save the trace to this file, .parquet or .npz.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Play an environment and measure it. NAME=SEAT seats an agent; the environment's partners fill free seats."""
+    """Play an environment and measure it. NAME=SEAT seats an agent; the environment's partners fill free seats.
+
+    Without --agent, Uniform plays: it draws every action at random.
+    """
     from .. import rules
     from .. import run as play
     from ..core.traces.trace import check_ending
@@ -102,10 +113,13 @@ def run(
 
     if save is not None:
         check_ending(save)
+    if not agent:
+        agent = ["Uniform"]
+        typer.secho("No agent is named, so Uniform plays. Name one with --agent NAME.", err=True)
     options = parse_options(option or ()) | ({} if horizon is None else {"horizon": horizon})
     built = rules(env_id, **options)
-    with stdout_to_stderr(), guard_user_code(", ".join(agent or ())), progress_bar(env_id) as feed:
-        seats = seating(agent or (), built.facts.players, built.facts.partners)
+    with stdout_to_stderr(), guard_user_code(", ".join(agent)), progress_bar(env_id) as feed:
+        seats = seating(agent, built.facts.players, built.facts.partners)
         for one in seats.values():
             one.check()
         trace = play(env_id, seats, range(seeds), options=options, progress=feed, built=built)
@@ -129,17 +143,20 @@ def _width() -> int:
         "palaestra check TransferGame-v0",
         "palaestra check my_module:MyAgent --track ranking-bandit-v0",
         "palaestra check my_module:MyAgent --env RankingBandit-v0 --json",
+        "palaestra check ppo.zip --env ModelRouting-v0",
     )
 )
 def check(
-    target: Annotated[str, typer.Argument(help="A registered id, or your own module:attribute.")],
+    target: Annotated[
+        str, typer.Argument(help="A registered id, your own module:attribute, or the .zip file of a saved SB3 model.")
+    ],
     env: Annotated[
         str | None, typer.Option(help="The environment to check an agent on, with its default options.")
     ] = None,
     track: Annotated[str | None, typer.Option(help="The track to check an agent on, in every scenario.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check an environment, agent or metric against its public contract; exit code 1 if a clause does not hold."""
+    """Check an environment, agent, SB3 model or metric against its contract; exit code 1 if a clause does not hold."""
     from .check_target import check_target, report_table
     from .guard import guard_user_code, stdout_to_stderr
 

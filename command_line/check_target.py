@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def check_target(target: str, env_id: str | None = None, track_id: str | None = None) -> Report:
-    """Check a registered environment, agent or metric, or the user's own "module:attribute".
+    """Check a registered environment, agent or metric, the user's own "module:attribute", or a saved model.
 
     Args:
-        target: The name; an agent's may have options in brackets.
+        target: The name; an agent's may have options in brackets. Or the .zip file of a Stable-Baselines3 model.
         env_id: The environment an agent is checked on; default: the first that it says it plays.
         track_id: The track an agent is checked on instead, in every scenario.
 
@@ -33,13 +33,14 @@ def check_target(target: str, env_id: str | None = None, track_id: str | None = 
         ContractBroken: The first clause that does not hold.
         PalaestraError: A target that is none of these.
     """
+    from ..core.saved_model import is_saved_model
     from ..core.target import meant_targets, named_call
     from ..leaderboards.catalogue.listing import registries
 
     if env_id and track_id:
         raise PalaestraError("--env and --track are both given. A track has its own environment: leave --env out.")
     rooms, (name, _) = registries(), named_call(target)
-    if name in rooms["agent"]:
+    if name in rooms["agent"] or is_saved_model(target):
         return check_named_agent(target, env_id, track_id)
     if target in rooms["environment"]:
         member = rooms["environment"][target]
@@ -51,7 +52,12 @@ def check_target(target: str, env_id: str | None = None, track_id: str | None = 
     if meant := meant_targets(target):
         raise PalaestraError(f"There is no {target!r} in the suite. Did you mean {' or '.join(meant)}?")
     known = [*rooms["environment"], *rooms["agent"], *rooms["metric"]]
-    raise UnknownName("environment, agent or metric (or module:attribute)", target, known, "palaestra list")
+    raise UnknownName(
+        "environment, agent or metric (or module:attribute, or a saved model's .zip file)",
+        target,
+        known,
+        "palaestra list",
+    )
 
 
 def _check_own(spec: AgentSpec, env_id: str | None, track_id: str | None) -> Report:
@@ -63,6 +69,8 @@ def _check_own(spec: AgentSpec, env_id: str | None, track_id: str | None) -> Rep
         return _check_metric(found)
     if isinstance(found, type) and issubclass(found, Rules):
         return _check_environment(found, found, target)
+    if callable(getattr(found, "predict", None)) and not isinstance(found, type):
+        return check_named_agent(spec, env_id, track_id)
     if hasattr(found, "action_space") or (isinstance(found, type) and hasattr(found, "step")):
         raise PalaestraError(
             f"{target!r} is a finished environment, but the contract is about rules (palaestra.Rules), from which "

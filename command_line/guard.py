@@ -44,8 +44,10 @@ def guard_user_code(subject: str) -> Iterator[None]:
         place = error_line(error)
         if not isinstance(error, SystemExit) and (not place or place.startswith(OURS)):
             raise
+        from ..core.agent_errors import notes_of  # numpy comes with it, and --help needs none
+
         what = "ended the program" if isinstance(error, SystemExit) else "failed"
-        told = f"{subject} {what}: {type(error).__name__}: {error}{f' ({place})' if place else ''}."
+        told = f"{subject} {what}: {type(error).__name__}: {error}{f' ({place})' if place else ''}.{notes_of(error)}"
         raise ContractBroken(told, subject=subject) from error
     finally:
         os._exit = leave

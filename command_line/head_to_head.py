@@ -23,7 +23,8 @@ def head_to_head(standings: Standings, agents: Sequence[str]) -> dict[str, Any]:
     """Compare every pair on every metric that has a better direction.
 
     Returns:
-        The track, and a list of pairs: first, second, metric, difference, probability of improvement, verdict.
+        The track, a list of pairs (first, second, metric, difference, probability of improvement, verdict), and the
+        agents that failed, with the scenarios they failed in.
     """
     results = standings.results
     kept = [agent for agent in agents if agent in results.agents]
@@ -46,8 +47,13 @@ def head_to_head(standings: Standings, agents: Sequence[str]) -> dict[str, Any]:
                     "verdict": _verdict(made.difference, measure.better, first, second),
                 }
             )
-    failures = standings.document["failures"]
-    return {"track": standings.track.track_id, "seeds": standings.seeds, "pairs": pairs, "failures": failures}
+    return {
+        "track": standings.track.track_id,
+        "seeds": standings.seeds,
+        "pairs": pairs,
+        "failed": [one.document for one in standings.failed],
+        "failures": standings.document["failures"],
+    }
 
 
 def _verdict(difference: Estimate, better: str, first: str, second: str) -> str:
@@ -82,4 +88,5 @@ def head_to_head_table(standings: Standings, document: dict[str, Any]) -> Group:
         "Scores on the same seeds with paired bootstrap 95% intervals, each pair by itself; a tie counts half. "
         "✓ marks the better agent: the interval of the difference excludes zero."
     )
-    return Group(Text(title_of(standings), "bold"), *parts, Text(legend, "dim"))
+    failed = [Text(one.text.replace("has no rank", "is not compared"), "red") for one in standings.failed]
+    return Group(Text(title_of(standings), "bold"), *parts, *failed, Text(legend, "dim"))

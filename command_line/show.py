@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ def member_page(description: Mapping[str, Any]) -> Group:
     facts.add_column(style="bold", no_wrap=True)
     facts.add_column(overflow="fold")
     for label, value in description["facts"].items():
-        facts.add_row(label, Text("yes" if value is True else "no" if value is False else str(value)))
+        facts.add_row(label, coded_text("yes" if value is True else "no" if value is False else str(value)))
     if description["facts"]:
         parts.append(facts)
     if description["options"]:
@@ -30,9 +31,15 @@ def member_page(description: Mapping[str, Any]) -> Group:
             options.add_column(heading, overflow="fold")
         for option in description["options"]:
             default = "required" if option["required"] else repr(option["default"])
-            options.add_row(option["name"], Text(default), Text(option["doc"]))
+            options.add_row(option["name"], Text(default), coded_text(option["doc"]))
         parts.append(options)
     return Group(*parts)
+
+
+def coded_text(text: str) -> Text:
+    """Text for a terminal whose words in backticks are shown as code, as in a rendered docstring."""
+    parts = re.split(r"`+([^`]+)`+", text)
+    return Text.assemble(*((part, "bold cyan" if i % 2 else "") for i, part in enumerate(parts)))
 
 
 def member_list(everything: Mapping[str, Any]) -> Group:
@@ -44,9 +51,8 @@ def member_list(everything: Mapping[str, Any]) -> Group:
         table.add_column(overflow="fold")
         for member in members:
             variant = ", ".join(f"{key}={value!r}" for key, value in member.get("options", {}).items())
-            table.add_row(
-                member["name"], Text.assemble(short_summary(member), (f" ({variant})" if variant else "", "dim"))
-            )
+            text = coded_text(short_summary(member)).append(f" ({variant})" if variant else "", "dim")
+            table.add_row(member["name"], text)
         parts += [table, Text()]
     return Group(*parts, Text("palaestra show ID prints the page of any of them.", "dim"))
 

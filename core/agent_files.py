@@ -1,4 +1,4 @@
-"""The files of a user's agent: its module, what that imports of the user's own modules, and its weights."""
+"""The files of a user's agent: its module, what that imports of the user's own modules, and what it loads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from types import ModuleType
 from typing import Any
 
 from .errors import PalaestraError
+from .loaded_files import loaded_files
 from .rooms import PACKAGE, ROOT_FILES
+from .target import named_call
 
 INSTALLED = ("site-packages", "dist-packages")
 _STANDARD = Path(ast.__file__).resolve().parent
@@ -25,6 +27,9 @@ def agent_files(module: str, found: Any, agent: str) -> list[Path]:
        come from. Only files under the folder in which Python found the module count, without palaestra and without
        what is installed there.
     3. The files that its attribute `weights` names, relative to the folder of 1.
+    4. Existing files that the text of 1 and 2 names, such as the model.zip of `PPO.load("model.zip")`, relative to the
+       folder of the text, to that of 2 or to the working directory; see `loaded_files`.
+    5. Existing files that its options name.
 
     Args:
         module: The module; it has been imported.
@@ -44,7 +49,9 @@ def agent_files(module: str, found: Any, agent: str) -> list[Path]:
     root = given.parents[min(module.count(".") + (given.stem == "__init__"), len(given.parents) - 1)]
     own = defined if defined is not None and defined.is_relative_to(root) else given
     whole = _Closure(root, module.partition(".")[0]).of({own, given})
-    return [own, *sorted((whole | _weights(agent, found, own.parent)) - {own})]
+    loaded = {file for path in whole for file in loaded_files(path, {path.parent, root, Path.cwd()})}
+    loaded |= _named_by_options(agent)
+    return [own, *sorted((whole | loaded | _weights(agent, found, own.parent)) - {own})]
 
 
 class _Closure:
@@ -129,6 +136,11 @@ def _defining_file(found: Any) -> Path | None:
     except TypeError:
         return None
     return Path(source).resolve() if source else None
+
+
+def _named_by_options(agent: str) -> set[Path]:
+    values = [value for value in named_call(agent)[1].values() if isinstance(value, str) and 0 < len(value) < 4096]
+    return {Path(value).resolve() for value in values if Path(value).is_file()}
 
 
 def _weights(agent: str, found: Any, home: Path) -> set[Path]:

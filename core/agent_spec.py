@@ -15,6 +15,7 @@ from .as_agent import as_agent
 from .error_line import error_line
 from .errors import PalaestraError
 from .registry import Member, Registry, build
+from .saved_model import is_saved_model, saved_model
 from .target import meant_targets, named_call, named_target
 
 
@@ -43,8 +44,9 @@ class AgentSpec:
         """Read what a user gave.
 
         Args:
-            given: "NumericHedge", "NumericHedge(rate=0.1)", "my_module:MyAgent", "my_module:MyAgent(depth=3)", a class,
-                an agent, an SB3 model, a function `observation -> action`, or a spec.
+            given: "NumericHedge", "NumericHedge(rate=0.1)", "my_module:MyAgent", "my_module:MyAgent(depth=3)",
+                "ppo.zip" (a saved SB3 model), a class, an agent, an SB3 model, a function `observation -> action`, or
+                a spec.
             registry: Where names without a colon are looked up.
 
         Raises:
@@ -55,6 +57,8 @@ class AgentSpec:
             return given
         if not isinstance(given, str):
             return AgentSpec(getattr(given, "__name__", type(given).__name__), "", {}, given)
+        if is_saved_model(given):
+            return AgentSpec(given, given, {}, saved_model(given))
         target, options = named_call(given)
         if ":" in target:
             return AgentSpec(given, target, options, named_target(target))
@@ -110,7 +114,9 @@ class AgentSpec:
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
-        """The files that decide what "module:attribute" plays (see `agent_files`); none for any other agent."""
+        """The files that decide what "module:attribute" plays (see `agent_files`), or a saved model's file."""
+        if is_saved_model(self.target):
+            return (Path(self.target).resolve(),)
         return tuple(agent_files(self.module, self.found, self.name)) if self.module else ()
 
     @property

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from .agent import Agent, Task, Transition
+from .agent_errors import explain_errors
 from .arrays import to_numpy
 from .batch import Batch
 from .errors import PalaestraError
@@ -39,6 +40,7 @@ def task_of(rules: Rules[Any], env_id: str, player: int) -> Task:
     )
 
 
+@explain_errors
 def play(
     rules: Rules[Any],
     agents: Sequence[Agent],

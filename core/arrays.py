@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from .errors import PalaestraError
+from .extra import import_extra
 
 Array: TypeAlias = Any
 """A numpy array or a torch tensor; its leading axis counts lanes unless the docstring says otherwise."""
@@ -69,13 +70,9 @@ def backend(name: str = "numpy", device: str = "cpu") -> Backend:
 
         return Backend("numpy", "cpu", numpy_namespace)
     if name == "torch":
-        try:
-            import array_api_compat.torch as torch_namespace
-            import torch
-        except ImportError as error:
-            raise PalaestraError(
-                "backend='torch' needs torch: in a clone, pip install -c constraints.txt -e '.[train]'."
-            ) from error
+        torch = import_extra("torch", "train", "backend='torch'")
+        import array_api_compat.torch as torch_namespace
+
         try:
             torch.empty(0, device=device)
         except (RuntimeError, AssertionError) as error:

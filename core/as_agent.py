@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import Any, ClassVar
 
 import numpy as np
+from gymnasium import spaces
 
 from .agent import Agent, Task, Transition
 from .errors import PalaestraError
@@ -71,7 +72,11 @@ class FromCallable(Agent):
 
 
 class FromModel(Agent):
-    """A trained Stable-Baselines3 model (anything with `predict(observation, deterministic=...)`) as an agent."""
+    """A trained Stable-Baselines3 model (anything with `predict(observation, deterministic=...)`) as an agent.
+
+    A model whose actions are numbers (a Box) is asked lane by lane: the last bit of a network's outputs depends on how
+    many lanes it computes at once, and a lane must be played as if it were alone.
+    """
 
     learns: ClassVar[bool] = False
 
@@ -84,11 +89,17 @@ class FromModel(Agent):
         flat = FlatSpace(task.observation_space)
         trained_on = getattr(self.model, "observation_space", None)
         self._flat = flat if trained_on == flat.space != task.observation_space else None
+        self._lane_by_lane = isinstance(task.action_space, spaces.Box)
 
     def act(self, observation: Observation) -> Action:
         """The model's actions for all lanes."""
         seen = observation if self._flat is None else self._flat.values(observation)
-        return self.model.predict(seen, deterministic=self.deterministic)[0]
+        if not self._lane_by_lane:
+            return self.model.predict(seen, deterministic=self.deterministic)[0]
+        parts = seen if isinstance(seen, dict) else {"": seen}
+        lanes = [{key: part[i : i + 1] for key, part in parts.items()} for i in range(len(next(iter(parts.values()))))]
+        each = lanes if isinstance(seen, dict) else [lane[""] for lane in lanes]
+        return np.concatenate([self.model.predict(one, deterministic=self.deterministic)[0] for one in each])
 
 
 def as_agent(candidate: Any) -> Agent:

@@ -14,14 +14,15 @@ PETTINGZOO = "pettingzoo.env_registry.registration"
 
 
 def _with_gymnasium(module: Any, kinds: Mapping[str, str]) -> None:
-    for name, kind in kinds.items():
-        if kind == "single":
-            module.register(
-                f"palaestra/{name}",
-                entry_point="palaestra:make",
-                vector_entry_point="palaestra:make_vec",
-                kwargs={"env_id": name},
-            )
+    # Games of several players too: making one fails with a message that says what to call, where Gymnasium itself
+    # would say only that no such id exists.
+    for name in kinds:
+        module.register(
+            f"palaestra/{name}",
+            entry_point="palaestra:make",
+            vector_entry_point="palaestra:make_vec",
+            kwargs={"env_id": name},
+        )
 
 
 def _with_pettingzoo(module: Any, kinds: Mapping[str, str]) -> None:

@@ -117,7 +117,7 @@ class ActionCheck:
         if array.shape != shape:
             raise IllegalAction(
                 f"{self.player}: the actions have shape {tuple(array.shape)}; {shape[0]} lanes of "
-                f"{self.space} need {shape}."
+                f"{self.space} need {shape}.{f' {ONE_LANE}' if array.shape == shape[1:] else ''}"
             )
         if array.dtype == self.exact:
             return array
@@ -135,6 +135,10 @@ class ActionCheck:
         if not legal.all():
             lane = int(np.argmin(legal))
             raise IllegalAction(f"{self.player}, lane {lane}: the action {values[lane]!s} is not in {self.space}.")
+
+
+ONE_LANE = "An agent that is written for one lane sets `batched = False` in its class; every lane then gets a copy."
+"""What to do about arrays that lead with lanes."""
 
 
 def _bounds(space: Any) -> tuple[Any, Any]:

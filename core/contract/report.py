@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from ..agent_errors import notes_of
 from ..error_line import error_line
 from ..errors import ContractBroken, PalaestraError
 
@@ -73,7 +74,7 @@ def _not_kept(subject: str, clause: Clause[Any], error: BaseException, held: tup
         what = "it ended the program: " if isinstance(error, SystemExit) else "it raised "
         reason = (
             f"{what}{type(error).__name__}: {str(error).rstrip('.')}{f' ({place})' if place else ''}. To fix: make "
-            f"whole episodes of legal actions run without errors."
+            f"whole episodes of legal actions run without errors.{notes_of(error)}"
         )
     return ContractBroken(f"{told}: {reason}", subject=subject, clause=name_of(clause), reason=reason, passed=held)
 

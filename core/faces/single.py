@@ -21,15 +21,23 @@ class SingleEnv(gymnasium.Env[Any, Any]):
     Args:
         rules: A game with one learner.
         render_mode: None; the games are numbers.
+        env_id: The environment's id, for the message.
+
+    Raises:
+        PalaestraError: A game of several players; the message says what to call instead.
     """
 
     metadata = {  # noqa: RUF012 - gymnasium reads it from the class
         "render_modes": []
     }
 
-    def __init__(self, rules: Rules[Any], render_mode: None = None) -> None:
+    def __init__(self, rules: Rules[Any], render_mode: None = None, env_id: str = "ID") -> None:
         if not rules.single:
-            raise PalaestraError(f"This game has the players {rules.facts.players}: use palaestra.parallel_env.")
+            raise PalaestraError(
+                f"{'This game' if env_id == 'ID' else env_id} has the players {', '.join(rules.facts.players)}, and a "
+                f"gymnasium.Env has only one. Call palaestra.parallel_env({env_id!r}) or pettingzoo.make('parallel', "
+                f"'palaestra/{env_id}')."
+            )
         self.render_mode = render_mode
         self.rules = rules
         self._batch = Batch(rules, 1, autoreset=False, check_actions=False)

@@ -27,6 +27,10 @@ class LaneVectorEnv(VectorEnv[Any, Any, Array]):
         num_envs: How many lanes.
         backend: "numpy" or "torch"; the face itself speaks numpy.
         device: The torch device.
+        env_id: The environment's id, for the message.
+
+    Raises:
+        PalaestraError: A game of several players; the message says what to call instead.
     """
 
     metadata = {  # noqa: RUF012 - gymnasium reads it from the class
@@ -34,9 +38,15 @@ class LaneVectorEnv(VectorEnv[Any, Any, Array]):
         "autoreset_mode": AutoresetMode.SAME_STEP,
     }
 
-    def __init__(self, rules: Rules[Any], num_envs: int = 1, backend: str = "numpy", device: str = "cpu") -> None:
+    def __init__(
+        self, rules: Rules[Any], num_envs: int = 1, backend: str = "numpy", device: str = "cpu", env_id: str = "ID"
+    ) -> None:
         if not rules.single:
-            raise PalaestraError(f"This game has the players {rules.facts.players}: use palaestra.make_batch.")
+            raise PalaestraError(
+                f"{'This game' if env_id == 'ID' else env_id} has the players {', '.join(rules.facts.players)}, and a "
+                f"gymnasium.vector.VectorEnv has only one. Call palaestra.make_batch({env_id!r}, {num_envs}) for many "
+                f"lanes, or palaestra.parallel_env({env_id!r}) for one."
+            )
         self.rules = rules
         self.num_envs = num_envs
         self._batch = Batch(rules, num_envs, backend, device)

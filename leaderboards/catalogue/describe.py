@@ -65,6 +65,7 @@ def _environment(member: Member[Any]) -> dict[str, Any]:
     low, high = facts.payoff_range
     listed = {
         "face": "gymnasium.Env" if made.single else "pettingzoo.ParallelEnv",
+        "made by": f'palaestra.{"make" if made.single else "parallel_env"}("{member.name}")',
         "players": ", ".join(facts.players),
         "horizon": f"{facts.horizon} steps{'' if facts.lockstep else ' at most'}",
         "reward of a step": f"{low:g} to {high:g}" + ("" if facts.reward_observed else ", withheld from the learner"),

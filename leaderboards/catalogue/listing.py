@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...core.errors import PalaestraError, UnknownName
 from ...core.registry import Registry
 
 
@@ -38,3 +39,47 @@ def short_summary(member: Mapping[str, Any]) -> str:
     head, colon, rest = summary.partition(": ")
     text = rest if colon and " " not in head else summary
     return text[:1].upper() + text[1:]
+
+
+def selected_listing(kind: str | None = None, env_id: str | None = None) -> dict[str, list[dict[str, Any]]]:
+    """The listing, or the part of it that somebody asks for.
+
+    Args:
+        kind: "environments", "agents", "metrics", "tracks" or "wrappers" (or the singular); None: all of them.
+        env_id: Only members for this environment: itself, agents that play it, metrics that it or its tracks declare,
+            and its tracks. Wrappers belong to no environment and are left out.
+
+    Raises:
+        UnknownName: No such kind or environment.
+        PalaestraError: Wrappers of an environment.
+    """
+    everything = listing()
+    if kind is not None:
+        one = kind.removesuffix("s")
+        if one not in everything:
+            raise UnknownName("kind", kind, [f"{name}s" for name in everything])
+        everything = {one: everything[one]}
+    if env_id is None:
+        return everything
+    if kind is not None and "wrapper" in everything:
+        raise PalaestraError("Wrappers belong to no environment: `palaestra list wrappers` lists them without --env.")
+    names = _names_for(env_id)
+    return {
+        kind: [member for member in members if member["name"] in names[kind]]
+        for kind, members in everything.items()
+        if kind in names
+    }
+
+
+def _names_for(env_id: str) -> dict[str, set[str]]:
+    """Kind -> the members that are for an environment."""
+    rooms = registries()
+    facts = rooms["environment"][env_id].make().facts
+    plays = {name: member.load().plays for name, member in rooms["agent"].items()}
+    tracks = [track for member in rooms["track"].values() if (track := member.load()).env_id == env_id]
+    return {
+        "environment": {env_id},
+        "agent": {name for name, played in plays.items() if not played or env_id in played},
+        "metric": {*facts.metrics, *(metric for track in tracks for metric in track.metrics)},
+        "track": {track.track_id for track in tracks},
+    }

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.files import write_atomically
-from ..catalogue.listing import registries
+from ..catalogue.listing import listing, short_summary
 from ..plots.curve_plot import bound_is_drawn, curve_plot
 from ..plots.interval_plot import interval_plot
 from ..plots.pictures import pictures
 from ..plots.plot_style import INK, agent_colors, save_figure
-from ..statistics.estimate import Estimate
+from ..statistics.estimate import MISSING, Estimate
 from ..statistics.number_text import number_text, rank_text
 from ..sweeps.standings_text import ARROWS, title_of
+from .demo_summary import in_rank_order, summary_card
 from .environment_page import environment_facts
 from .page_templates import render_page
 from .shrink_svg import shrink_svg
@@ -37,14 +38,20 @@ def write_site(everything: Sequence[Standings], folder: Path) -> Path:
     Returns:
         The index.
     """
-    names = list(registries()["environment"])
-    common = {"environments": names, "layout": "base.html"}
-    for name in names:
-        text = render_page("environment.html", environment=environment_facts(name), root="../", here=name, **common)
+    environments = [(one["name"], short_summary(one), one["face"]) for one in listing()["environment"]]
+    for name, *_ in environments:
+        facts = environment_facts(name)
+        text = render_page("environment.html", environment=facts, root="../", here="environments", layout="base.html")
         _write(folder / "environments" / f"{name}.html", text)
-    boards = [_board(standings) for standings in everything]
-    demo = any(standings.demo for standings in everything)
-    index = render_page("index.html", boards=boards, demo=demo, root="", here="", **common)
+    index = render_page(
+        "index.html",
+        cards=[summary_card(standings) for standings in everything],
+        boards=[_board(standings) for standings in everything],
+        demo=any(standings.demo for standings in everything),
+        environments=environments,
+        root="",
+        here="tracks",
+    )
     return _write(folder / "index.html", index)
 
 
@@ -55,7 +62,12 @@ def _write(path: Path, text: str) -> Path:
 
 
 def _board(standings: Standings) -> dict[str, Any]:
-    whole = [line.estimates for line in standings.lines]
+    lines, failed = in_rank_order(standings.lines), standings.failed
+    whole = [line.estimates for line in lines] + [{} for _ in failed]
+    parts = {
+        name: [line.by_scenario[name] for line in lines] + [one.by_scenario.get(name, {}) for one in failed]
+        for name in standings.results.scenarios or standings.track.scenarios
+    }
     return {
         "track": standings.track,
         "seeds": standings.seeds,
@@ -66,8 +78,7 @@ def _board(standings: Standings) -> dict[str, Any]:
         ],
         "rows": _rows(standings, whole, ranked=True),
         "scenarios": [
-            {"name": name, "rows": _rows(standings, [line.by_scenario[name] for line in standings.lines], ranked=False)}
-            for name in standings.results.scenarios
+            {"name": name, "rows": _rows(standings, estimates, ranked=False)} for name, estimates in parts.items()
         ],
         "failures": [f"{failure.job.title}: {failure.message}" for failure in standings.failures],
         "plots": _plots(standings),
@@ -76,18 +87,36 @@ def _board(standings: Standings) -> dict[str, Any]:
 
 
 def _rows(standings: Standings, estimates: Sequence[Mapping[str, Estimate]], *, ranked: bool) -> list[dict[str, Any]]:
-    columns = [number_text([own[measure.name] for own in estimates]) for measure in standings.measures]
-    colors = agent_colors(standings)
-    return [
+    """A table: ranked agents by rank, oracles, and last the agents that failed.
+
+    Args:
+        standings: Whose.
+        estimates: Metric -> estimate of each row; empty for an agent that failed there.
+        ranked: Whether the rows have ranks.
+    """
+    columns = [number_text([own.get(measure.name, MISSING) for own in estimates]) for measure in standings.measures]
+    colors, lines = agent_colors(standings), in_rank_order(standings.lines)
+    rows = [
         {
             "agent": _breakable(line.agent),
             "rank": rank_text(line.ranks) if ranked else None,
             "oracle": ", ".join(f"{key}={value}" for key, value in line.privileges.items()),
             "color": colors[line.agent],
-            "cells": [column[i] for column in columns],
+            "failed": "",
         }
-        for i, line in enumerate(standings.lines)
+        for line in lines
     ]
+    rows += [
+        {
+            "agent": _breakable(one.agent),
+            "rank": "failed" if ranked else None,
+            "oracle": "",
+            "color": "var(--warn)",
+            "failed": f"failed in {', '.join(one.scenarios)}",
+        }
+        for one in standings.failed
+    ]
+    return [row | {"cells": [column[i] for column in columns]} for i, row in enumerate(rows)]
 
 
 def _breakable(name: str) -> Any:

@@ -58,6 +58,7 @@ def environment_facts(name: str) -> dict[str, Any]:
     return described | {
         "before": _html(before),
         "after": _html(after),
+        "call": described["facts"]["made by"].replace(")", ", …)"),
         "options": [{**option, "default": repr(option["default"])} for option in described["options"]],
         "facts": {key: {True: "yes", False: "no"}.get(value, value) for key, value in described["facts"].items()},
         "agents": [(agent, short_summary({"summary": agents[agent].summary})) for agent in written],

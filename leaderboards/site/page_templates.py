@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ...core.version import VERSION
-from .safe_text import plain_text, safe_text, wrappable_name
+from .safe_text import coded_text, plain_text, safe_text, wrappable_name
 from .svg_axes import color, dash
 
 FOLDER = Path(__file__).parent / "templates"
@@ -31,6 +31,7 @@ def templates() -> Environment:
     style, script = (Markup((FOLDER / name).read_text(encoding="utf-8")) for name in ("style.css", "tables.js"))
     made.filters |= {
         "shown": safe_text,
+        "coded": coded_text,
         "plain": plain_text,
         "color": color,
         "dash": _dash,

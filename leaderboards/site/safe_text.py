@@ -6,13 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Categories of characters that are not seen, or that move what is: overrides of direction, joiners, private use."""
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=_)(?=[A-Za-z0-9])")
 """Where a word of a name begins."""
+
+_CODE = re.compile(r"`+([^`]+)`+")
 
 
 @lru_cache(maxsize=4096)
@@ -31,6 +33,11 @@ def plain_text(text: str, most: int = 0) -> str:
 def safe_text(text: str, most: int = 0) -> Markup:
     """The same as markup: escaped, and isolated, so that it cannot turn the text around it from right to left."""
     return Markup("<bdi>{}</bdi>").format(plain_text(text, most))
+
+
+def coded_text(text: str) -> Markup:
+    """Text whose words in backticks are code, as in a docstring; everything is escaped."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
 
 
 @lru_cache(maxsize=4096)

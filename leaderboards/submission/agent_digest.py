@@ -13,6 +13,7 @@ from typing import Any
 from ...core.agent_spec import AgentSpec
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
+from ...core.saved_model import is_saved_model
 from ..sweeps.fingerprint import source_fingerprint
 from .privileges import check_own_module
 
@@ -46,8 +47,8 @@ def digest_of_agent(target: str, options: Mapping[str, Any], files: Mapping[str,
 def agent_digest(agent: str | AgentSpec) -> AgentDigest:
     """The digest of "module:attribute(option=value)" or of a registered agent.
 
-    A user's agent is its module's file, the user's own modules that this imports, and the files that its attribute
-    `weights` names (see `agent_files`).
+    A user's agent is its module's file, the user's own modules that this imports, the files that its attribute
+    `weights` or its options name, and those that its source names, such as a saved model (see `agent_files`).
 
     Raises:
         PalaestraError: An agent that cannot be found, options that are not plain, or weights that are not there.
@@ -61,6 +62,11 @@ def agent_digest(agent: str | AgentSpec) -> AgentDigest:
     except TypeError as error:
         raise PalaestraError(f"The options of {spec.name!r} are not plain values: {error}.") from error
     check_own_module(target)
+    if is_saved_model(target):
+        raise PalaestraError(
+            f"{target!r} is a saved model without source. Submit a module that loads it and defines the agent, as "
+            "module:attribute; the file then counts as one of the agent's."
+        )
     if not spec.module:
         return AgentDigest(target, options, {"palaestra": source_fingerprint()})
     files = spec.files

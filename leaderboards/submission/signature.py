@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import PalaestraError
+from ...core.extra import import_extra
 from ...core.files import write_atomically
 from .strict_record import MOST_BYTES
 from .untrusted_file import read_untrusted
@@ -30,13 +31,7 @@ def _is_small(public: bytes) -> bool:
 
 
 def _ed25519() -> Any:
-    try:
-        from cryptography.hazmat.primitives.asymmetric import ed25519
-    except ImportError as error:
-        raise PalaestraError(
-            "Signatures need cryptography: in a clone, pip install -c constraints.txt -e '.[sign]'."
-        ) from error
-    return ed25519
+    return import_extra("cryptography.hazmat.primitives.asymmetric.ed25519", "sign", "A signature")
 
 
 def new_key(path: Path) -> str:

@@ -26,6 +26,7 @@ def attempt(
     Returns:
         "" when its results are there, else why they are not, in a line for people.
     """
+    from ...core.agent_errors import notes_of
     from ...core.errors import PalaestraError
     from .execute import execute
 
@@ -34,6 +35,7 @@ def attempt(
     except PalaestraError as error:
         return str(error)
     except Exception as error:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        return f"{type(error).__name__}: {error} ({where.filename}:{where.lineno}, in {where.name})"
+        where, notes = traceback.extract_tb(error.__traceback__)[-1], notes_of(error)
+        told = f"{type(error).__name__}: {error} ({where.filename}:{where.lineno}, in {where.name})"
+        return f"{told}.{notes}" if notes else told
     return ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..tracks.track import Track
 from .engines import find_engine
+from .failed_agent import failed_agents
 from .local_engine import is_finished
 from .plan import plan
 from .results import Results
@@ -69,4 +70,5 @@ def bench(
     elif announce:
         announce(work_estimate(jobs, folder, 0))
     read = {spec.name: spec for spec in specs}
-    return Standings.of(track, Results.read(jobs, folder), failures, command, count, demo, read)
+    failed = failed_agents(jobs, failures, folder)
+    return Standings.of(track, Results.read(jobs, folder), failures, command, count, demo, failed, read)

@@ -43,7 +43,8 @@ class Shipment:
         """What jobs need. Their agents have been imported here, as `plan` does.
 
         Of an agent's module go: the Python files beside it, or of its whole package; the modules it has imported from
-        its own folder; and the files that its attribute `weights` names. What is installed (in site-packages, or with
+        its own folder; the files that its attribute `weights` names; and those below its folder that its source names,
+        such as a saved model. What is installed (in site-packages, or with
         palaestra or Python) must be installed there too.
 
         Raises:
@@ -54,7 +55,10 @@ class Shipment:
         modules: dict[str, str] = {}
         roots: dict[Path, set[Path]] = {}
         named: dict[str, Path] = {}
+        loaded: set[Path] = set()
+        jobs = list(jobs)
         for job in jobs:
+            loaded |= {Path(name) for name in job.files if Path(name).is_absolute() and not name.endswith(".py")}
             values = {value for value in job.options.values() if isinstance(value, str)}
             named |= {name: Path(name) for name in job.files if name in values}
         for agent in dict.fromkeys(name for job in jobs for name in (job.agent, *job.seats.values())):
@@ -69,6 +73,7 @@ class Shipment:
             if not _is_installed(root):
                 weights = named_weights(spec.maker)
                 roots.setdefault(root, set()).update(_sources(path, root, name), _weights(path, root, weights, agent))
+                roots[root] |= {one for one in loaded if one.is_relative_to(root)}
         contents: dict[str, Path] = {}
 
         def known(path: Path) -> str:

@@ -12,6 +12,7 @@ from ..statistics.estimate import Estimate
 from ..statistics.rank_sets import rank_sets
 from ..tracks.track import Track
 from .engine import Failure
+from .failed_agent import FailedAgent
 from .job import Job
 from .results import Results
 
@@ -77,6 +78,7 @@ class Standings:
         lines: One an agent, best first.
         failures: Jobs that failed; their agents have no line.
         results: The numbers behind it.
+        failed: The agents of the failures, for the end of a table.
     """
 
     track: Track
@@ -87,6 +89,7 @@ class Standings:
     lines: tuple[Standing, ...]
     failures: tuple[Failure, ...]
     results: Results
+    failed: tuple[FailedAgent, ...] = ()
 
     @staticmethod
     def of(
@@ -96,6 +99,7 @@ class Standings:
         command: str,
         seeds: int,
         demo: bool,
+        failed: Sequence[FailedAgent] = (),
         specs: Mapping[str, AgentSpec] | None = None,
     ) -> Standings:
         """Estimate, rank and sort; ties in the estimate go by name.
@@ -107,6 +111,7 @@ class Standings:
             command: What makes this table again.
             seeds: Lanes a scenario.
             demo: Whether it ran at demo size.
+            failed: Agents that did not finish every scenario.
             specs: Agents by name, as far as the caller has read them already.
         """
         from ...agents import agents
@@ -120,7 +125,7 @@ class Standings:
         ranks = dict(zip(ranked, sets, strict=True))
         lines = [_line(results, i, privileges[i], ranks.get(i)) for i in range(len(results.agents))]
         lines.sort(key=lambda line: (_last_if_nan(-headline.sign * line.estimates[headline.name].value), line.agent))
-        return Standings(track, measures, command, seeds, demo, tuple(lines), tuple(failures), results)
+        return Standings(track, measures, command, seeds, demo, tuple(lines), tuple(failures), results, tuple(failed))
 
     @property
     def document(self) -> dict[str, Any]:
@@ -137,6 +142,7 @@ class Standings:
             "agents": [
                 {
                     "agent": line.agent,
+                    "status": "finished",
                     "privileges": dict(line.privileges),
                     "ranks": None if line.ranks is None else list(line.ranks),
                     "metrics": _documents(line.estimates),
@@ -144,7 +150,8 @@ class Standings:
                     "seconds_an_episode": line.seconds,
                 }
                 for line in self.lines
-            ],
+            ]
+            + [one.document for one in self.failed],
             "failures": [_failure(failure.job, failure.message) for failure in self.failures],
         }
 

@@ -150,7 +150,7 @@ def test_the_help_of_every_command_shows_examples(command: str, palaestra_comman
         ),
         (("run", "TransferGame-v0", "--agent", "Uniform", "--option", "horizon"), "not key=value"),
         (("run", "TransferGame-v0", "--agent", "Uniform=player_7"), "There is no seat 'player_7'"),
-        (("run", "TransferGame-v0"), "No agent sits at"),
+        (("run", "TransferGame-v0", "--agent", "Uniform=player_0"), "No agent sits at"),
         (("bench", *SMALL, "--agent", "MINE:Nobody"), "has no 'Nobody'"),
         (("bench", *SMALL, "--agent", "MINE:Quiet(actoin=1)"), "Did you mean 'action'"),
         (("bench", *SMALL, "--agent", "MINE:number"), "cannot take a seat"),
@@ -233,7 +233,7 @@ def test_a_users_agent_that_cannot_play_is_named_and_the_exit_code_is_1(
     assert answer.code == 1
     assert "MINE:Broken in" in answer.err and "an action is a dict with keys" in answer.err
     document = json.loads(answer.out)
-    assert [line["agent"] for line in document["agents"]] == ["Uniform"]
+    assert [line["agent"] for line in document["agents"] if line["status"] == "finished"] == ["Uniform"]
     assert {failure["agent"] for failure in document["failures"]} == {"MINE:Broken"}
 
 

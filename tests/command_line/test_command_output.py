@@ -112,7 +112,7 @@ def test_a_benchmark_that_nobody_finished_says_so(command: Callable[..., Answer]
     words = ("bench", *ROUTING, "--only-agents", "none", "--agent", "MINE:Raises")
     answer = command(*words)
     assert answer.code == 1 and "No agent finished" in answer.out and "KeyError: 'nothing'" in answer.err
-    assert json.loads(command(*words, "--json").out)["agents"] == []
+    assert [one["status"] for one in json.loads(command(*words, "--json").out)["agents"]] == ["failed"]
 
 
 # --- text that is no markup

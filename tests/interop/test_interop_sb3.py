@@ -161,7 +161,7 @@ def test_without_stable_baselines3_the_message_says_what_to_install(monkeypatch:
     from palaestra.core.extra import import_extra
 
     monkeypatch.setitem(sys.modules, "a_library_that_is_absent", None)
-    with pytest.raises(PalaestraError, match=r"pip install -c constraints.txt -e '.\[train\]'"):
+    with pytest.raises(PalaestraError, match=r"pip install 'palaestra\[train\]'"):
         import_extra("a_library_that_is_absent", "train")
 
 

@@ -74,8 +74,12 @@ def test_it_can_be_made_by_id_through_every_library(env_id: str, options: Mappin
         for key in seen:
             assert np.array_equal(all_seen[key][0], seen[key])
     else:
-        with pytest.raises(PalaestraError, match="parallel_env"):
-            palaestra.make(env_id, **options)
+        called = rf"palaestra\.parallel_env\('{env_id}'\) or pettingzoo\.make\('parallel', 'palaestra/{env_id}'\)"
+        for make, name in ((palaestra.make, env_id), (gymnasium.make, f"palaestra/{env_id}")):
+            with pytest.raises(PalaestraError, match=called):
+                make(name, **options)
+        with pytest.raises(PalaestraError, match=rf"palaestra\.make_batch\('{env_id}', 3\)"):
+            gymnasium.make_vec(f"palaestra/{env_id}", num_envs=3, **options)
 
 
 @pytest.mark.parametrize(("env_id", "options"), DEFAULTS)

@@ -12,7 +12,6 @@ from urllib.parse import unquote
 
 import palaestra
 import pytest
-from markupsafe import escape
 from palaestra.benchmarks.synthetic_board import synthetic_board
 from palaestra.core.errors import PalaestraError
 from palaestra.core.version import VERSION
@@ -28,6 +27,7 @@ from palaestra.leaderboards.site.board_state import BoardState
 from palaestra.leaderboards.site.build import build_site
 from palaestra.leaderboards.site.environment_page import environment_page
 from palaestra.leaderboards.site.index_page import TITLE, citation
+from palaestra.leaderboards.site.safe_text import coded_text
 from palaestra.leaderboards.site.track_document import track_document
 from palaestra.leaderboards.submission.log import read_log
 from palaestra.leaderboards.sweeps.standings import measures_of
@@ -269,7 +269,7 @@ def test_a_board_without_audits_shows_those_that_come_along(site: Path) -> None:
         arguments = re.sub("</?(bdi|wbr)>", "", text.partition('aria-label="Arguments"')[2].partition("</table>")[0])
         assert "See <code>palaestra show" not in text
         for option in describe(name)["options"]:
-            assert f"<code>{option['name']}</code>" in arguments and escape(option["doc"]) in arguments
+            assert f"<code>{option['name']}</code>" in arguments and coded_text(option["doc"]) in arguments
 
 
 def test_the_agents_of_an_environment_lead_to_their_pages(made: tuple[Path, list[Track]]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from palaestra.benchmarks.synthetic_board import synthetic_board
 from palaestra.leaderboards.site.build import build_site
 from palaestra.leaderboards.site.index_page import LEADERS
+from palaestra.leaderboards.site.page_templates import templates
 from palaestra.leaderboards.statistics.estimate import Estimate
 from palaestra.leaderboards.statistics.number_text import number_text
 from palaestra.leaderboards.sweeps.standings import measures_of
@@ -65,3 +66,15 @@ def test_a_board_without_entries_has_every_page(tmp_path: Path) -> None:
     assert "No agent is ranked yet" in index.read_text() and "as of entry" not in index.read_text()
     assert "No submission yet" in (index.parent / "tracks" / "ranking-bandit-v0.html").read_text()
     assert "note" not in (index.parent / "about.html").read_text().partition("@software")[2].partition("</pre>")[0]
+
+
+def test_only_what_is_refused_or_failed_is_red() -> None:
+    """A preview was verified: its mark has a neutral colour, and unverified a colour of its own."""
+    style = str(templates().globals["style"])
+    colors = {
+        name: color
+        for names, color in re.findall(r"^([^\n{}]+) \{ color: var\(--([a-z]+)\); \}$", style, re.MULTILINE)
+        for name in names.split(", ")
+    }
+    assert colors[".badge.preview"] == "quiet" and colors[".badge.unverified"] == "care"
+    assert colors[".warn"] == "warn" and list(colors.values()).count("warn") == 1

@@ -11,11 +11,10 @@ import re
 from collections import Counter
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).resolve().parents[2]
+TESTS = PACKAGE / "tests"
 FILES = {path.stem: path for path in TESTS.rglob("test_*.py")}
 PAGE = TESTS.parent / "docs" / "explanation" / "attacks.md"
 TEXT = PAGE.read_text("utf-8")
