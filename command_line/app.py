@@ -98,7 +98,7 @@ def run(
     from .guard import no_sudden_end, results_alone
     from .measured import measured, measured_table
     from .option_text import parse_options
-    from .progress_bar import progress_bar
+    from ..core.progress_bar import progress_bar
     from .seating import seating
 
     if save is not None:

@@ -36,7 +36,7 @@ def audit(
     from ..leaderboards.audit.audit_table import audit_table
     from ..leaderboards.audit.record import AuditRecord, audit_key
     from ..leaderboards.audit.scenario_audit import Size
-    from .progress_bar import progress_bar
+    from ..core.progress_bar import progress_bar
 
     size, documents = Size(seeds=seeds), []
     for name in [env_id] if env_id else list(environments):

@@ -16,7 +16,7 @@ from ..leaderboards.tracks import tracks
 from ..leaderboards.tracks.track import Track
 from .guard import no_sudden_end, results_alone
 from .option_text import parse_options
-from .progress_bar import progress_bar
+from ..core.progress_bar import progress_bar
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def accept(
     from ..leaderboards.submission.log import read_log
     from ..leaderboards.submission.read_once import check_given_path
     from ..leaderboards.submission.submission_folder import submission_folder
-    from .progress_bar import progress_bar
+    from ..core.progress_bar import progress_bar
 
     home, chosen = board or own_board(), list(folders or ())
     if not chosen and not all_waiting:
@@ -154,7 +154,7 @@ def check(
     from ..leaderboards.board.git import commit_of
     from ..leaderboards.board.on_board import read_board
     from ..leaderboards.board.verify_again import verify_again
-    from .progress_bar import progress_bar
+    from ..core.progress_bar import progress_bar
 
     home = board_at(board)
     if proposal and not since:
@@ -208,7 +208,7 @@ def references(
     from ..leaderboards.board.references import accept_references
     from ..leaderboards.submission.submit import JobsFailed
     from ..leaderboards.tracks import tracks
-    from .progress_bar import progress_bar
+    from ..core.progress_bar import progress_bar
 
     chosen = [tracks[name].load() for name in track or tracks]
     entries: list[dict[str, object]] = []

@@ -15,7 +15,7 @@ from ..leaderboards.site.demo_page import write_site
 from ..leaderboards.sweeps.bench import bench
 from ..leaderboards.sweeps.standings import Standings
 from .bench_command import command_text
-from .progress_bar import progress_bar
+from ..core.progress_bar import progress_bar
 from .tables import standings_table
 
 if TYPE_CHECKING:

@@ -49,7 +49,7 @@ def build(
     from ..leaderboards.site.addresses import preview_page
     from ..leaderboards.site.build import build_site, check_before
     from ..leaderboards.submission.submission_folder import submission_folder
-    from .progress_bar import progress_bar
+    from ..core.progress_bar import progress_bar
 
     chosen, home = list(submission or ()), board_at(board)
     for path in chosen:

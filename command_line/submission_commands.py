@@ -76,7 +76,7 @@ def submit(
     from ..leaderboards.submission.submit import JobsFailed, Submitter
     from ..leaderboards.submission.submit import submit as make
     from ..leaderboards.tracks import tracks
-    from .progress_bar import progress_bar
+    from ..core.progress_bar import progress_bar
 
     record = tracks[track].load()
     estimates: list[WorkEstimate] = []
@@ -134,7 +134,7 @@ def verify(
     from ..leaderboards.submission.verify import Refused
     from ..leaderboards.submission.verify import verify as recompute
     from ..leaderboards.submission.verify_report import VerifyReport
-    from .progress_bar import progress_bar
+    from ..core.progress_bar import progress_bar
 
     check_given_path(folder)
     if log is not None and not log.is_file():

@@ -52,7 +52,7 @@ def tournament_command(
     from .bench_command import fresh_folder
     from .guard import no_sudden_end, results_alone
     from .option_text import parse_options
-    from .progress_bar import progress_bar
+    from ..core.progress_bar import progress_bar
 
     options = parse_options([f"game={game}", *option])
     if "horizon" in options:

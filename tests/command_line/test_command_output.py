@@ -13,7 +13,7 @@ import palaestra
 import pytest
 from palaestra.command_line.head_to_head import head_to_head, head_to_head_table
 from palaestra.command_line.print_document import print_document
-from palaestra.command_line.progress_bar import progress_bar
+from palaestra.core.progress_bar import progress_bar
 from palaestra.command_line.tables import standings_table
 from palaestra.leaderboards.sweeps.results import Results
 from palaestra.leaderboards.sweeps.standings import Standings

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from ..core.escaped_text import escaped_text
+from .escaped_text import escaped_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -46,6 +46,25 @@ def progress_bar(title: str) -> Iterator[Feed]:
     finally:
         if feed.drawn:
             feed.bar.stop()
+
+
+Report = Callable[..., None]
+"""Called with (done, total), and by some with what runs now."""
+
+
+@contextmanager
+def reported(title: str, progress: bool | Report | None) -> Iterator[Report | None]:
+    """What to call as work goes on: a function as it was given, for True a bar, for False and None nothing.
+
+    Args:
+        title: Stands before the bar.
+        progress: What a caller asked for.
+    """
+    if progress is True:
+        with progress_bar(title) as feed:
+            yield feed
+    else:
+        yield progress or None
 
 
 class _BarFeed:
