@@ -202,12 +202,12 @@ _LAZY = {
     "Agent": ".core.agent",
     "Rules": ".core.rules",
     "Trace": ".core.traces.trace",
-    "bench": ".leaderboards.interactive.benchmark",
-    "compare": ".leaderboards.interactive.comparison",
+    "bench": ".leaderboards.interactive.benchmark_agents",
+    "compare": ".leaderboards.interactive.compare_agents",
     "list": ".leaderboards.interactive.member_table",
-    "submit": ".leaderboards.interactive.submission",
+    "submit": ".leaderboards.interactive.submit_agent",
     "track_env": ".leaderboards.interactive.track_env",
-    "verify": ".leaderboards.interactive.submission",
+    "verify": ".leaderboards.interactive.submit_agent",
 }
 """By name, the module that defines it; what is defined in the leaderboards uses the functions above."""
 

@@ -83,8 +83,9 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Compare two or more agents on the same seeds: head to head on a track, or in a round robin on a game."""
+    from ..leaderboards.sweeps.head_to_head import head_to_head
     from .bench_command import Where, bench_command
-    from .head_to_head import head_to_head, head_to_head_table
+    from .pairs_table import pairs_table
 
     if agent is None or len(agent) < 2:
         raise PalaestraError("A comparison needs at least two agents: --agent A --agent B.")
@@ -101,7 +102,7 @@ def compare(
     where = Where(engine, address, workers, out, fresh)
     standings, estimate = bench_command(track, agent, seeds, option or (), demo, where)
     pairs = head_to_head(standings, agent)
-    print_document({**pairs, "estimate": estimate}, head_to_head_table(standings, pairs), as_json)
+    print_document({**pairs, "estimate": estimate}, pairs_table(standings, pairs), as_json)
     _end(standings)
 
 

@@ -21,18 +21,19 @@ class SingleEnv(gymnasium.Env[Any, Any]):
     Args:
         rules: A game with one learner.
         render_mode: None; the games are numbers.
+        batch: The lane that is played, where other seats are taken (`SeatedBatch`).
     """
 
     metadata = {  # noqa: RUF012 - gymnasium reads it from the class
         "render_modes": []
     }
 
-    def __init__(self, rules: Rules[Any], render_mode: None = None) -> None:
+    def __init__(self, rules: Rules[Any], render_mode: None = None, batch: Batch[Any] | None = None) -> None:
         if not rules.single:
             raise PalaestraError(f"This game has the players {rules.facts.players}: use palaestra.parallel_env.")
         self.render_mode = render_mode
         self.rules = rules
-        self._batch = Batch(rules, 1, autoreset=False, check_actions=False)
+        self._batch = batch or Batch(rules, 1, autoreset=False, check_actions=False)
         self.observation_space = rules.observation_spaces[0]
         self.action_space = rules.action_spaces[0]
         self._check = ActionCheck(self.action_space, rules.facts.players[0], self._batch.where)

@@ -27,6 +27,7 @@ class LaneVectorEnv(VectorEnv[Any, Any, Array]):
         num_envs: How many lanes.
         backend: "numpy" or "torch"; the face itself speaks numpy.
         device: The torch device.
+        batch: The lanes that are played, where other seats are taken (`SeatedBatch`).
     """
 
     metadata = {  # noqa: RUF012 - gymnasium reads it from the class
@@ -34,12 +35,19 @@ class LaneVectorEnv(VectorEnv[Any, Any, Array]):
         "autoreset_mode": AutoresetMode.SAME_STEP,
     }
 
-    def __init__(self, rules: Rules[Any], num_envs: int = 1, backend: str = "numpy", device: str = "cpu") -> None:
+    def __init__(
+        self,
+        rules: Rules[Any],
+        num_envs: int = 1,
+        backend: str = "numpy",
+        device: str = "cpu",
+        batch: Batch[Any] | None = None,
+    ) -> None:
         if not rules.single:
             raise PalaestraError(f"This game has the players {rules.facts.players}: use palaestra.make_batch.")
         self.rules = rules
         self.num_envs = num_envs
-        self._batch = Batch(rules, num_envs, backend, device)
+        self._batch = batch or Batch(rules, num_envs, backend, device)
         self.single_observation_space = rules.observation_spaces[0]
         self.single_action_space = rules.action_spaces[0]
         self.observation_space = batch_space(self.single_observation_space, num_envs)

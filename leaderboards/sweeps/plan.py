@@ -27,6 +27,7 @@ def plan(
     *,
     demo: bool = False,
     lanes: int = LANES,
+    live: Mapping[str, str] | None = None,
 ) -> list[Job]:
     """The jobs of a benchmark. Shards begin at multiples of `lanes`, so that more seeds later reuse full shards.
 
@@ -37,6 +38,7 @@ def plan(
         overrides: Options laid over those of every scenario.
         demo: Use the track's demo options as well.
         lanes: Lanes a job at most.
+        live: Fingerprints of those agents that are objects of this process, by name (`live_agent`).
 
     Raises:
         PalaestraError: An agent, option or number that cannot be; nothing has run then.
@@ -49,7 +51,8 @@ def plan(
     overrides, code, jobs = dict(overrides or {}), rows_fingerprint(), []
     seats = {scenario: _checked_seats(track, scenario, overrides, demo) for scenario in track.scenarios}
     taking = {*agents, *(name for partners in seats.values() for name in partners.values())}
-    sources = {agent: _files_of(agent) for agent in sorted(taking)}
+    live = live or {}
+    sources = {one: {f"{one} itself": live[one]} if one in live else _files_of(one) for one in sorted(taking)}
     shards = [chosen[first : first + lanes] for first in range(0, len(chosen), lanes)]
     for scenario in track.scenarios:
         options, partners = _plain(track.options(scenario, overrides, demo=demo)), seats[scenario]

@@ -61,7 +61,7 @@ class Standing:
     seconds: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Standings:
     """A track's table.
 
@@ -87,18 +87,29 @@ class Standings:
 
     @staticmethod
     def of(
-        track: Track, results: Results, failures: Sequence[Failure], command: str, seeds: int, demo: bool
+        track: Track,
+        results: Results,
+        failures: Sequence[Failure],
+        command: str,
+        seeds: int,
+        demo: bool,
+        told: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Standings:
-        """Estimate, rank and sort; ties in the estimate go by name."""
+        """Estimate, rank and sort; ties in the estimate go by name. `told`: privileges of agents without a target."""
         measures = measures_of(track)
         headline = measures[0]
-        privileges = [_privileges(agent) for agent in results.agents]
+        known = told or {}
+        privileges = [known[agent] if agent in known else _privileges(agent) for agent in results.agents]
         ranked = [i for i, asked in enumerate(privileges) if not asked]
         sets = rank_sets(results.scores[headline.name][ranked], headline.better or "higher") if ranked else []
         ranks = dict(zip(ranked, sets, strict=True))
         lines = [_line(results, i, privileges[i], ranks.get(i)) for i in range(len(results.agents))]
         lines.sort(key=lambda line: (_last_if_nan(-headline.sign * line.estimates[headline.name].value), line.agent))
         return Standings(track, measures, command, seeds, demo, tuple(lines), tuple(failures), results)
+
+    def __repr__(self) -> str:
+        first = f", first {self.lines[0].agent}" if self.lines else ""
+        return f"<Standings on {self.track.track_id}: {len(self.lines)} agents, {self.seeds} seeds{first}>"
 
     @property
     def document(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import palaestra
 import pytest
 from palaestra.agents import agents
 from palaestra.command_line.bench_command import command_text
-from palaestra.command_line.head_to_head import head_to_head
+from palaestra.leaderboards.sweeps.head_to_head import head_to_head
 from palaestra.command_line.tables import standings_table
 from palaestra.core.errors import PalaestraError
 from palaestra.envs import environments
