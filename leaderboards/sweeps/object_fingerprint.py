@@ -6,6 +6,7 @@ function or of a table that it uses. The same cell executed again has the same f
 
 from __future__ import annotations
 
+import copyreg
 import dis
 import sys
 import sysconfig
@@ -111,7 +112,8 @@ class _Reader:
             return self._all("property", [found.fget, found.fset, found.fdel])
         if type(found).__name__ in ("member_descriptor", "getset_descriptor"):
             return self._say("slot", found.__name__)
-        reduced = found.__reduce_ex__(4)
+        reducer = copyreg.dispatch_table.get(type(found))
+        reduced: Any = reducer(found) if reducer else found.__reduce_ex__(4)
         if isinstance(reduced, str):
             return self._say("named", type(found).__module__, reduced)
         parts = [*reduced, *[None] * (6 - len(reduced))]

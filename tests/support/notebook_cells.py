@@ -1,0 +1,41 @@
+"""Cells of a notebook, executed in order in one namespace; their sources are at hand, as in IPython."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import linecache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+NUMBERS = itertools.count(1)
+
+
+class Notebook:
+    """Executes cells; definitions belong to `__main__`, as in a notebook."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Any] = {"__name__": "__main__"}
+
+    def run(self, source: str) -> Any:
+        """Execute a cell and return the value of its last line, where that is an expression."""
+        file = f"<cell {next(NUMBERS)}>"
+        linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+        tree = ast.parse(source, file)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, file, "exec"), self.names)
+        return eval(compile(ast.Expression(last.value), file, "eval"), self.names) if last else None
+
+    def __getitem__(self, name: str) -> Any:
+        return self.names[name]
+
+
+@contextmanager
+def notebook() -> Iterator[Notebook]:
+    """A notebook whose cells are forgotten in the end."""
+    try:
+        yield Notebook()
+    finally:
+        for file in [name for name in linecache.cache if name.startswith("<cell ")]:
+            del linecache.cache[file]
