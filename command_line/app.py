@@ -93,12 +93,12 @@ def run(
     """Play an environment and measure it. NAME=seat seats an agent; free seats go to the environment's partners."""
     from .. import rules
     from .. import run as play
+    from ..core.progress_bar import progress_bar
     from ..core.traces.trace import check_ending
     from ..leaderboards.sweeps.agent_as_written import agent_as_written
     from .guard import no_sudden_end, results_alone
     from .measured import measured, measured_table
     from .option_text import parse_options
-    from ..core.progress_bar import progress_bar
     from .seating import seating
 
     if save is not None:

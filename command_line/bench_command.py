@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from ..core.progress_bar import progress_bar
 from ..leaderboards.sweeps.bench import bench
 from ..leaderboards.sweeps.standings import Standings
 from ..leaderboards.sweeps.work_estimate import WorkEstimate
@@ -16,7 +17,6 @@ from ..leaderboards.tracks import tracks
 from ..leaderboards.tracks.track import Track
 from .guard import no_sudden_end, results_alone
 from .option_text import parse_options
-from ..core.progress_bar import progress_bar
 
 
 @dataclass(frozen=True)

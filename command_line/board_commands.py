@@ -59,13 +59,13 @@ def accept(
 
     Those that are refused are named and passed over; they keep no other one from being accepted.
     """
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.board.accept import LOG
     from ..leaderboards.board.accept import accept as take
     from ..leaderboards.board.on_board import waiting
     from ..leaderboards.submission.log import read_log
     from ..leaderboards.submission.read_once import check_given_path
     from ..leaderboards.submission.submission_folder import submission_folder
-    from ..core.progress_bar import progress_bar
 
     home, chosen = board or own_board(), list(folders or ())
     if not chosen and not all_waiting:
@@ -149,12 +149,12 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check log and folders, and verify the submissions that are new; exit code 1 if anything does not hold."""
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.board.check import check_board
     from ..leaderboards.board.check_report import CheckReport
     from ..leaderboards.board.git import commit_of
     from ..leaderboards.board.on_board import read_board
     from ..leaderboards.board.verify_again import verify_again
-    from ..core.progress_bar import progress_bar
 
     home = board_at(board)
     if proposal and not since:
@@ -205,10 +205,10 @@ def references(
     as_json: AsJson = False,
 ) -> None:
     """Submit and accept the reference agents of tracks, of all if none is named, that are not on the board yet."""
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.board.references import accept_references
     from ..leaderboards.submission.submit import JobsFailed
     from ..leaderboards.tracks import tracks
-    from ..core.progress_bar import progress_bar
 
     chosen = [tracks[name].load() for name in track or tracks]
     entries: list[dict[str, object]] = []

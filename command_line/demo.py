@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.files import written_aside
+from ..core.progress_bar import progress_bar
 from ..leaderboards.plots.curve_plot import curve_plot
 from ..leaderboards.plots.interval_plot import interval_plot
 from ..leaderboards.plots.pictures import pictures
@@ -15,7 +16,6 @@ from ..leaderboards.site.demo_page import write_site
 from ..leaderboards.sweeps.bench import bench
 from ..leaderboards.sweeps.standings import Standings
 from .bench_command import command_text
-from ..core.progress_bar import progress_bar
 from .tables import standings_table
 
 if TYPE_CHECKING:

@@ -73,10 +73,10 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Run an agent on its official seeds and write a folder that anybody can verify; exit code 1 if a job failed."""
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.submission.submit import JobsFailed, Submitter
     from ..leaderboards.submission.submit import submit as make
     from ..leaderboards.tracks import tracks
-    from ..core.progress_bar import progress_bar
 
     record = tracks[track].load()
     estimates: list[WorkEstimate] = []
@@ -126,6 +126,7 @@ def verify(
 
     Runs no code of the submitter, unless --agent says so: then the agent plays its official seeds once more.
     """
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.submission.log import read_log
     from ..leaderboards.submission.read_once import check_given_path
     from ..leaderboards.submission.rerun import rerun
@@ -134,7 +135,6 @@ def verify(
     from ..leaderboards.submission.verify import Refused
     from ..leaderboards.submission.verify import verify as recompute
     from ..leaderboards.submission.verify_report import VerifyReport
-    from ..core.progress_bar import progress_bar
 
     check_given_path(folder)
     if log is not None and not log.is_file():

@@ -42,6 +42,7 @@ def tournament_command(
     from rich.console import Group
     from rich.text import Text
 
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.plots.plot_style import save_figure
     from ..leaderboards.sweeps.engine_when_needed import engine_when_needed
     from ..leaderboards.sweeps.engines import engine_named
@@ -52,7 +53,6 @@ def tournament_command(
     from .bench_command import fresh_folder
     from .guard import no_sudden_end, results_alone
     from .option_text import parse_options
-    from ..core.progress_bar import progress_bar
 
     options = parse_options([f"game={game}", *option])
     if "horizon" in options:

@@ -113,4 +113,6 @@ class SeatedBatch(Batch[Any]):
         final = None if last is None else tuple(last[i] for i in self.seats)
         seen = self.reset() if over.all() and self._starts_again else tuple(result.observations[i] for i in self.seats)
         rewards = tuple(result.rewards[i] for i in self.seats)
-        return Step(seen, rewards, result.terminated, result.scoring, final)
+        # games of several players may give the same array every step, and a learner's `info` must be fresh
+        scoring = {key: self.where.xp.asarray(value, copy=True) for key, value in result.scoring.items()}
+        return Step(seen, rewards, result.terminated, scoring, final)

@@ -75,7 +75,9 @@ class Benchmark:
             PalaestraError: No agent finished, or the metric has no curve.
         """
         if not self.standings.lines:
-            raise PalaestraError("No agent finished: there is nothing to plot. The result's `standings.failures` say why.")
+            raise PalaestraError(
+                "No agent finished: there is nothing to plot. The result's `standings.failures` say why."
+            )
         if metric is None:
             return interval_plot(self.standings)
         if metric not in self.standings.results.curves:

@@ -47,7 +47,9 @@ class MemberTable(Sequence[Mapping[str, Any]]):
     def __repr__(self) -> str:
         if len(self.rows) <= SHOWN:
             return self.table.text
-        return f'{self._counts}. palaestra.list("agent") lists one kind; palaestra.list(env=ID) what fits one environment.'
+        return (
+            f'{self._counts}. palaestra.list("agent") lists one kind; palaestra.list(env=ID) what fits one environment.'
+        )
 
     def _repr_html_(self) -> str:
         return self.table.html
@@ -67,7 +69,7 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
     return [row["kind"], row["name"], titled(row) + (f" ({variant})" if variant else "")]
 
 
-def list(kind: str | None = None, env: str | None = None) -> MemberTable:  # noqa: A001 - `palaestra.list` is its name
+def list(kind: str | None = None, env: str | None = None) -> MemberTable:
     """What is registered: environments, agents, metrics, tracks and wrappers.
 
     Args:

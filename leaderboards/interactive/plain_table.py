@@ -44,4 +44,6 @@ class PlainTable:
         body = Markup("").join(Markup("<tr>{}</tr>").format(line) for line in lines)
         notes = Markup("").join(Markup("<p>{}</p>").format(note) for note in self.notes)
         caption = Markup("<caption>{}</caption>").format(escape(self.title))
-        return str(Markup("<table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(caption, head, body, notes))
+        return str(
+            Markup("<table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}").format(caption, head, body, notes)
+        )

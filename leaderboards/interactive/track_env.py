@@ -59,7 +59,9 @@ def track_env(
     name = _scenario(record, scenario)
     rules, seats = _rules_and_seats(record, name, options, demo)
     left = len(rules.facts.players) - len(seats)
-    chosen = face or ("vec" if num_envs and left == 1 else "batch" if num_envs else "gymnasium" if left == 1 else "parallel")
+    chosen = face or (
+        "vec" if num_envs and left == 1 else "batch" if num_envs else "gymnasium" if left == 1 else "parallel"
+    )
     if chosen not in FACES:
         raise UnknownName("face", chosen, FACES)
     if num_envs is not None and chosen in ("gymnasium", "parallel"):
@@ -67,7 +69,7 @@ def track_env(
     if left > 1 and chosen in ("gymnasium", "vec"):
         free = [player for player in rules.facts.players if player not in seats]
         raise PalaestraError(
-            f'The face {chosen!r} is for one seat, and {record.track_id} leaves {free} to the agent: ask for '
+            f"The face {chosen!r} is for one seat, and {record.track_id} leaves {free} to the agent: ask for "
             'face="parallel" or "batch".'
         )
     lanes, one_lane = num_envs or 1, chosen in ("gymnasium", "parallel")
@@ -91,7 +93,9 @@ def _scenario(track: Track, scenario: str | None) -> str:
     return name
 
 
-def _rules_and_seats(track: Track, scenario: str, more: dict[str, Any], demo: bool) -> tuple[Rules[Any], dict[str, Any]]:
+def _rules_and_seats(
+    track: Track, scenario: str, more: dict[str, Any], demo: bool
+) -> tuple[Rules[Any], dict[str, Any]]:
     """The rules with what the seated agents need, and those agents by seat."""
     from ... import rules
 

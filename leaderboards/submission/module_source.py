@@ -83,7 +83,7 @@ class _Module:
     def _refusal(self, what: str) -> PalaestraError:
         return PalaestraError(
             f"{self._name} {what}, which cannot be written into a file with it. Put {self._name} with everything that "
-            f"it uses into a file of its own, my_agents.py say, and submit \"my_agents:{self._name}\"."
+            f'it uses into a file of its own, my_agents.py say, and submit "my_agents:{self._name}".'
         )
 
 
@@ -107,7 +107,7 @@ def definition_of(found: Any) -> str:
     name = getattr(found, "__name__", repr(found))
     raise PalaestraError(
         f"The source of {name} is not at hand: it must be a class or a function with a name, at the top of a cell. "
-        f"Put it into a file, my_agents.py say, and give \"my_agents:{name}\"."
+        f'Put it into a file, my_agents.py say, and give "my_agents:{name}".'
     )
 
 

@@ -33,7 +33,13 @@ PLAIN = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type
 BUILT_IN = (BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType)
 PASSED_OVER = {
     *("__dict__", "__weakref__", "__module__", "__doc__", "__annotations__", "__firstlineno__", "_abc_impl"),
-    *("__static_attributes__", "__annotate_func__", "__annotate__", "__annotations_cache__", "__conditional_annotations__"),
+    *(
+        "__static_attributes__",
+        "__annotate_func__",
+        "__annotate__",
+        "__annotations_cache__",
+        "__conditional_annotations__",
+    ),
 }
 """Attributes of a class that do not change what it does."""
 

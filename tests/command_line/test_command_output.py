@@ -13,9 +13,9 @@ import palaestra
 import pytest
 from palaestra.command_line.pairs_table import pairs_table
 from palaestra.command_line.print_document import print_document
-from palaestra.leaderboards.sweeps.head_to_head import head_to_head
-from palaestra.core.progress_bar import progress_bar
 from palaestra.command_line.tables import standings_table
+from palaestra.core.progress_bar import progress_bar
+from palaestra.leaderboards.sweeps.head_to_head import head_to_head
 from palaestra.leaderboards.sweeps.results import Results
 from palaestra.leaderboards.sweeps.standings import Standings
 from palaestra.leaderboards.tracks import tracks

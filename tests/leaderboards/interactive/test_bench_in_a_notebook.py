@@ -38,7 +38,9 @@ def cells() -> Iterator[Notebook]:
 
 
 def measured(cells: Notebook, folder: Path, **options: object) -> palaestra.bench:
-    return palaestra.bench(TINY, [cells["Mine"]], references=["Uniform"], out=folder, workers=1, progress=False, **options)
+    return palaestra.bench(
+        TINY, [cells["Mine"]], references=["Uniform"], out=folder, workers=1, progress=False, **options
+    )
 
 
 def test_a_class_of_a_cell_stands_beside_the_references(cells: Notebook, tmp_path: Path) -> None:
@@ -66,7 +68,9 @@ def test_what_was_measured_is_not_run_again(cells: Notebook, tmp_path: Path) -> 
     assert again.document["agents"] == first.document["agents"]
 
 
-@pytest.mark.parametrize("edit", [DOES.replace("CHOICE", "1 - CHOICE"), "CHOICE = 1"], ids=["the class", "what it uses"])
+@pytest.mark.parametrize(
+    "edit", [DOES.replace("CHOICE", "1 - CHOICE"), "CHOICE = 1"], ids=["the class", "what it uses"]
+)
 def test_an_edited_class_is_never_taken_for_the_one_before(cells: Notebook, tmp_path: Path, edit: str) -> None:
     def welfare() -> float:
         lines = measured(cells, tmp_path).standings.lines

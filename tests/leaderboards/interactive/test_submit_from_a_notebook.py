@@ -39,7 +39,9 @@ def cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebook]
 
 
 def test_a_class_of_a_cell_is_submitted_as_a_file_that_runs_again(cells: Notebook, tmp_path: Path) -> None:
-    folder = palaestra.submit(TINY, cells["Careful"], name="Careful", author="Me", out="mine", workers=1, progress=False)
+    folder = palaestra.submit(
+        TINY, cells["Careful"], name="Careful", author="Me", out="mine", workers=1, progress=False
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "mine_agent.py", "results"]
     assert {path.name for path in folder.iterdir()} == {"manifest.json", "traces"}
     report = palaestra.verify(folder, progress=False)
@@ -78,8 +80,10 @@ def test_what_cannot_stand_in_a_file_is_named(cells: Notebook) -> None:
     cells.run("table = np.ones(3)\nclass Reads(Careful):\n    def act(self, observation):\n        return table\n")
     with pytest.raises(PalaestraError, match=r"Reads uses 'table' of the notebook, a ndarray.* into a file of its own"):
         palaestra.submit(TINY, cells["Reads"], name="Reads", author="Me", out="mine", progress=False)
-    made = cells.run("def make():\n    class Inner(Careful):\n        def act(self, observation):\n            pass\n"
-                     "    return Inner\nmake()")
+    made = cells.run(
+        "def make():\n    class Inner(Careful):\n        def act(self, observation):\n            pass\n"
+        "    return Inner\nmake()"
+    )
     with pytest.raises(PalaestraError, match="The source of Inner is not at hand"):
         palaestra.submit(TINY, made, name="Inner", author="Me", out="mine", progress=False)
     with pytest.raises(PalaestraError, match="Careful is an object"):
