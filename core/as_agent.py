@@ -115,7 +115,7 @@ def as_agent(candidate: Any) -> Agent:
 
 
 def copy_for_seat(candidate: Any) -> Any:
-    """A copy of what `as_agent` takes, for one seat. Models only predict, and some cannot be copied: they are shared."""
+    """A copy of what `as_agent` takes, for one seat. Models are shared: they only predict, some cannot be copied."""
     shared = hasattr(candidate, "predict") and not hasattr(candidate, "act")
     return candidate if shared else deepcopy(candidate)
 

@@ -34,7 +34,7 @@ class FreeSeats:
 
 
 class SeatedBatch(Batch[Any]):
-    """Lanes in which agents take seats as in the arena: the first episode after a seed goes as `palaestra.run` plays it.
+    """Lanes in which agents take seats as in the arena: an episode from a seed goes as `palaestra.run` plays it.
 
     Observations, rewards and actions are those of the seats that are left, in their order.
 

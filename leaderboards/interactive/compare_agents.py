@@ -54,8 +54,10 @@ class HeadToHead:
         differences = [number_text([Estimate.read(pair["difference"])])[0] for pair in self.pairs]
         shares = [Estimate.read(pair["probability_of_improvement"]).value for pair in self.pairs]
         rows = [
-            [pair["first"], pair["second"], f"{pair['metric']}{ARROWS[pair['better']]}", " ".join(difference)]
-            + [f"{share:.0%}", pair["verdict"]]
+            [
+                *(pair["first"], pair["second"], f"{pair['metric']}{ARROWS[pair['better']]}"),
+                *(" ".join(difference), f"{share:.0%}", pair["verdict"]),
+            ]
             for pair, difference, share in zip(self.pairs, differences, shares, strict=True)
         ]
         headings = ["first", "second", "metric", "first - second", "first is better on a seed", "better"]

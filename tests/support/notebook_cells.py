@@ -23,9 +23,11 @@ class Notebook:
         file = f"<cell {next(NUMBERS)}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         tree = ast.parse(source, file)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1] if tree.body else None
+        shown = ast.Expression(last.value) if isinstance(last, ast.Expr) else None
+        tree.body = tree.body if shown is None else tree.body[:-1]
         exec(compile(tree, file, "exec"), self.names)
-        return eval(compile(ast.Expression(last.value), file, "eval"), self.names) if last else None
+        return None if shown is None else eval(compile(shown, file, "eval"), self.names)
 
     def __getitem__(self, name: str) -> Any:
         return self.names[name]

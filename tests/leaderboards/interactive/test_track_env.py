@@ -80,11 +80,11 @@ def test_float_actions_are_rounded_as_in_the_track() -> None:
 
 
 def test_what_does_not_exist_is_named_with_what_does() -> None:
-    with pytest.raises(UnknownName, match="no scenario of model-routing-v0 'rankin'.*average, cost, drift, ranking"):
+    with pytest.raises(UnknownName, match=r"no scenario of model-routing-v0 'rankin'.*average, cost, drift, ranking"):
         palaestra.track_env("model-routing-v0", "rankin")
-    with pytest.raises(PalaestraError, match="Which scenario of model-routing-v0.*'ranking', 'average'"):
+    with pytest.raises(PalaestraError, match=r"Which scenario of model-routing-v0.*'ranking', 'average'"):
         palaestra.track_env("model-routing-v0")
-    with pytest.raises(UnknownName, match="no face 'gym'.*gymnasium, parallel, vec"):
+    with pytest.raises(UnknownName, match=r"no face 'gym'.*gymnasium, parallel, vec"):
         palaestra.track_env("model-routing-v0", "ranking", face="gym")
     with pytest.raises(PalaestraError, match="num_envs=3: the face 'gymnasium' has one lane"):
         palaestra.track_env("model-routing-v0", "ranking", face="gymnasium", num_envs=3)
