@@ -141,9 +141,17 @@ def run(
     chosen = _given_once(options or {}, more, {} if horizon is None else {"horizon": horizon})
     seats, labels, chosen = seat_agents(agents, rules(env_id, **chosen).facts.players, chosen)
     lanes = seeds if isinstance(seeds, Iterable) else range(seeds)
-    played, told = rules(env_id, **chosen), {"env_id": env_id, "options": chosen, "labels": labels}
     with reported(env_id, progress) as report:
-        return play(played, seats, lanes, progress=report, action_bits=action_bits, **told)
+        return play(
+            rules(env_id, **chosen),
+            seats,
+            lanes,
+            env_id=env_id,
+            options=chosen,
+            labels=labels,
+            progress=report,
+            action_bits=action_bits,
+        )
 
 
 def _given_once(*groups: Mapping[str, Any]) -> dict[str, Any]:

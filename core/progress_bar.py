@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .escaped_text import escaped_text
 
@@ -40,7 +42,11 @@ def progress_bar(title: str) -> Iterator[Feed]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[now]}", style="dim", markup=False),
     )
-    feed = _BarFeed(Progress(*columns, console=Console(stderr=True, markup=False, emoji=False)), title)
+    as_text = "ipykernel" in sys.modules and find_spec("ipywidgets") is None
+    # rich draws its bars for notebooks with ipywidgets; without it, a notebook still obeys a carriage return
+    forced: Any = {"force_jupyter": False, "force_terminal": True} if as_text else {}
+    console = Console(stderr=True, markup=False, emoji=False, **forced)
+    feed = _BarFeed(Progress(*columns, console=console, refresh_per_second=2 if as_text else 10), title)
     try:
         yield feed
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ def data_frame(columns: Mapping[str, Array]) -> Any:
         PalaestraError: pandas is not installed.
     """
     try:
-        import pandas
+        pandas = import_module("pandas")
     except ImportError as error:
         raise PalaestraError(
             "A data frame needs pandas, which is not installed: pip install pandas. "

@@ -29,9 +29,9 @@ class MemberTable(Sequence[Mapping[str, Any]]):
     rows: tuple[Mapping[str, Any], ...]
 
     @property
-    def names(self) -> list[str]:
+    def names(self) -> tuple[str, ...]:
         """The names alone."""
-        return [row["name"] for row in self.rows]
+        return tuple(row["name"] for row in self.rows)
 
     @property
     def table(self) -> PlainTable:
@@ -64,9 +64,9 @@ class MemberTable(Sequence[Mapping[str, Any]]):
         return self.rows[index]
 
 
-def _cells(row: Mapping[str, Any]) -> list[str]:
+def _cells(row: Mapping[str, Any]) -> tuple[str, str, str]:
     variant = ", ".join(f"{key}={value!r}" for key, value in row.get("options", {}).items())
-    return [row["kind"], row["name"], titled(row) + (f" ({variant})" if variant else "")]
+    return row["kind"], row["name"], titled(row) + (f" ({variant})" if variant else "")
 
 
 def list(kind: str | None = None, env: str | None = None) -> MemberTable:

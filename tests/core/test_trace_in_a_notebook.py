@@ -10,6 +10,7 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.core.errors import PalaestraError
+from palaestra.core.notebook_figure import NotebookFigure
 
 SEATS = {"player_0": "BestResponder", "player_1": "BestResponder", "mediator_0": "CorrelatedMinMax"}
 
@@ -57,7 +58,8 @@ def test_a_row_per_lane_step_and_player() -> None:
         at = int(row["step"]), int(row["lane"])
         player = int(row["player"])
         action = trace.actions[player]
-        assert row["reward"] == trace.rewards[player][at] and row["seed"] == trace.seeds[at[1]]
+        assert trace.rewards is not None and row["reward"] == trace.rewards[player][at]
+        assert row["seed"] == trace.seeds[at[1]]
         assert row["agent"] == trace.agents[player]
         if player == 2:
             assert row["punishments[1,0]"] == action["punishments"][at][1, 0] and np.isnan(row["play"])
@@ -92,6 +94,6 @@ def test_a_figure_shows_rewards_or_the_curves_of_metrics() -> None:
     figure = trace.plot(curves)
     (line,) = figure.axes[0].get_lines()
     assert np.allclose(line.get_ydata(), np.median(curves["external_regret"], axis=1))
-    assert figure._repr_png_().startswith(b"\x89PNG")
+    assert isinstance(figure, NotebookFigure) and figure._repr_png_().startswith(b"\x89PNG")
     with pytest.raises(PalaestraError, match="nothing to plot"):
         trace.bare().plot()

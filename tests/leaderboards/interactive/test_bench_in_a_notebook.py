@@ -74,7 +74,8 @@ def test_what_was_measured_is_not_run_again(cells: Notebook, tmp_path: Path) -> 
 def test_an_edited_class_is_never_taken_for_the_one_before(cells: Notebook, tmp_path: Path, edit: str) -> None:
     def welfare() -> float:
         lines = measured(cells, tmp_path).standings.lines
-        return next(line.estimates["welfare_ratio"].value for line in lines if line.agent == "Mine")
+        found: float = next(line.estimates["welfare_ratio"].value for line in lines if line.agent == "Mine")
+        return found
 
     before = welfare()
     cells.run(edit)

@@ -12,7 +12,7 @@ import pytest
 from gymnasium.utils.env_checker import check_env
 from palaestra.core.errors import PalaestraError, UnknownName
 from palaestra.leaderboards.tracks import tracks
-from pettingzoo.test import parallel_api_test
+from pettingzoo.test.parallel_test import parallel_api_test
 
 SEATED = [
     ("repeated-adaptive-v0", next(iter(tracks["repeated-adaptive-v0"].load().scenarios))),
@@ -55,7 +55,7 @@ def test_an_episode_goes_as_in_the_benchmark(name: str, scenario: str) -> None:
     for step in range(trace.steps):
         now = {key: part[step] for key, part in action.items()} if isinstance(action, dict) else action[step]
         rewards.append(batch.step([now]).rewards[0])
-    assert np.array_equal(rewards, trace.rewards[own])
+    assert trace.rewards is not None and np.array_equal(rewards, trace.rewards[own])
     lone = palaestra.track_env(name, scenario, demo=True)
     lone.reset(seed=6)
     for step in range(trace.steps):
