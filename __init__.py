@@ -34,7 +34,11 @@ __all__ = [
     "Rules",
     "Trace",
     "aec_env",
+    "bench",
+    "compare",
+    "curves",
     "evaluate",
+    "list",
     "load_trace",
     "make",
     "make_batch",
@@ -43,6 +47,9 @@ __all__ = [
     "replay",
     "rules",
     "run",
+    "submit",
+    "track_env",
+    "verify",
 ]
 
 
@@ -103,13 +110,14 @@ def make_batch(
 def run(
     env_id: str,
     agents: Any,
-    seeds: Iterable[int] = range(1),
+    seeds: int | Iterable[int] = 1,
     *,
     horizon: int | None = None,
     options: Mapping[str, Any] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: bool | Callable[[int, int], None] | None = None,
     action_bits: int = 0,
     built: Rules[Any] | None = None,
+    **more: Any,
 ) -> Trace:
     """Play one episode in every lane and return what was played.
 
@@ -117,25 +125,43 @@ def run(
         env_id: The environment.
         agents: A registered name, an agent, a class, an SB3 model or a function `observation -> action`; one for
             every seat (each seat gets a copy), or a mapping or sequence seat -> agent.
-        seeds: One a lane.
+        seeds: One a lane; a number n stands for range(n).
         horizon: Steps of an episode, if not the environment's default.
         options: The environment's options. Options that an agent's `privileges` ask for are added.
-        progress: Called with (steps done, horizon).
+        progress: True shows a progress bar; a function is called with (steps done, horizon).
         action_bits: Float actions are rounded to multiples of 2^-action_bits before they are played; 0: not.
         built: The environment's rules with exactly these options, if the caller has built them already.
+        more: Options of the environment as keywords, as in `make`.
+
+    Raises:
+        PalaestraError: An option that is given twice, or anything that cannot be played.
     """
     from .agents import agents as known
     from .core.arena import play
+    from .core.progress_bar import reported
     from .core.seat_agents import seat_agents
 
-    chosen = dict(options or {}) | ({} if horizon is None else {"horizon": horizon})
+    chosen = _given_once(options or {}, more, {} if horizon is None else {"horizon": horizon})
     played = rules(env_id, **chosen) if built is None else built
     seats, labels, whole = seat_agents(agents, played.facts.players, chosen, known.spec)
     if whole.keys() != chosen.keys() or any(whole[key] is not value for key, value in chosen.items()):
         played = rules(env_id, **whole)  # with what the agents ask for
-    return play(
-        played, seats, seeds, env_id=env_id, options=whole, labels=labels, progress=progress, action_bits=action_bits
-    )
+    lanes = seeds if isinstance(seeds, Iterable) else range(seeds)
+    with reported(env_id, progress) as report:
+        return play(
+            played, seats, lanes, env_id=env_id, options=whole, labels=labels, progress=report, action_bits=action_bits
+        )
+
+
+def _given_once(*groups: Mapping[str, Any]) -> dict[str, Any]:
+    from .core.errors import PalaestraError
+
+    whole: dict[str, Any] = {}
+    for group in groups:
+        if twice := sorted(whole.keys() & group.keys()):
+            raise PalaestraError(f"The option {twice[0]!r} is given twice: give it as a keyword or in options=.")
+        whole |= group
+    return whole
 
 
 def replay(trace: Trace, tolerance: float = 0.0) -> Trace:
@@ -152,9 +178,24 @@ def evaluate(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Ar
     """Every metric the environment declares (or those named), one float64 value a lane."""
     from .metrics import metrics as known
 
-    whole = trace if trace.rewards is not None and (trace.scoring or trace.instance is not None) else replay(trace)
+    whole = _whole(trace)
     wanted = whole.rules_from(rules).facts.metrics if metrics is None else metrics
     return {name: known[name].load()(whole) for name in wanted}
+
+
+def curves(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Array]:
+    """How metrics develop, (steps, lanes) each, of those that have a value after every step; for `Trace.plot`."""
+    from .metrics import metrics as known
+
+    wanted = rules(trace.env_id, **trace.options).facts.metrics if metrics is None else metrics
+    found = {name: known[name].load().curve for name in wanted}
+    whole = _whole(trace)
+    return {name: curve(whole) for name, curve in found.items() if curve is not None}
+
+
+def _whole(trace: Trace) -> Trace:
+    """The trace with what metrics need; played again where it was loaded from a file."""
+    return trace if trace.rewards is not None and (trace.scoring or trace.instance is not None) else replay(trace)
 
 
 def load_trace(path: Any) -> Trace:
@@ -164,7 +205,18 @@ def load_trace(path: Any) -> Trace:
     return Trace.load(path)
 
 
-_LAZY = {"Agent": ".core.agent", "Rules": ".core.rules", "Trace": ".core.traces.trace"}
+_LAZY = {
+    "Agent": ".core.agent",
+    "Rules": ".core.rules",
+    "Trace": ".core.traces.trace",
+    "bench": ".leaderboards.interactive.benchmark_agents",
+    "compare": ".leaderboards.interactive.compare_agents",
+    "list": ".leaderboards.interactive.member_table",
+    "submit": ".leaderboards.interactive.submit_agent",
+    "track_env": ".leaderboards.interactive.track_env",
+    "verify": ".leaderboards.interactive.submit_agent",
+}
+"""By name, the module that defines it; what is defined in the leaderboards uses the functions above."""
 
 
 def __getattr__(name: str) -> Any:

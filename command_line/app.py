@@ -104,10 +104,10 @@ def run(
     """
     from .. import rules
     from .. import run as play
+    from ..core.progress_bar import progress_bar
     from ..core.traces.trace import check_ending
     from .guard import guard_user_code, stdout_to_stderr
     from .parse_options import parse_options
-    from .progress_bar import progress_bar
     from .seating import seating
     from .trace_metrics import trace_metrics, trace_metrics_table
 

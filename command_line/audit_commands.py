@@ -32,12 +32,12 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Measure trivial agents (constant, random, blind, memoryless) and compare them with the best reference agents."""
+    from ..core.progress_bar import progress_bar
     from ..envs import environments
     from ..leaderboards.audit.audit import audit as play
     from ..leaderboards.audit.audit_record import AuditRecord, audit_key
     from ..leaderboards.audit.audit_table import audit_table
     from ..leaderboards.audit.scenario_audit import Size
-    from .progress_bar import progress_bar
 
     size, documents = Size(seeds=seeds), []
     for name in [env_id] if env_id else list(environments):

@@ -85,7 +85,8 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Compare two or more agents on the same seeds: head to head on a track, or in a round robin on a game."""
-    from .head_to_head import head_to_head, head_to_head_table
+    from ..leaderboards.sweeps.head_to_head import head_to_head
+    from .pairs_table import pairs_table
     from .run_bench import Where, run_bench
 
     if agent is None or len(agent) < 2:
@@ -105,7 +106,7 @@ def compare(
     where = Where(engine, address, workers, out, fresh)
     standings, estimate = run_bench(track, agent, seeds, option or (), demo, where)
     pairs = head_to_head(standings, agent)
-    print_document({**pairs, "estimate": estimate}, head_to_head_table(standings, pairs), as_json)
+    print_document({**pairs, "estimate": estimate}, pairs_table(standings, pairs), as_json)
     _end(standings)
 
 

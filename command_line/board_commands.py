@@ -60,13 +60,13 @@ def accept(
 
     Refused submissions are named and skipped; the others are still accepted.
     """
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.board.accept import LOG
     from ..leaderboards.board.accept import accept as take
     from ..leaderboards.board.board_submission import waiting
     from ..leaderboards.submission.log import read_log
     from ..leaderboards.submission.submission_folder import submission_folder
     from ..leaderboards.submission.untrusted_file import check_submission_path
-    from .progress_bar import progress_bar
 
     home, chosen = board or own_board(), list(folders or ())
     if not chosen and not all_waiting:
@@ -162,12 +162,12 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check the log and the accepted folders, and verify new submissions; exit code 1 if a check fails."""
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.board.board_submission import read_board
     from ..leaderboards.board.check_board import check_board
     from ..leaderboards.board.check_report import CheckReport
     from ..leaderboards.board.git import commit_of
     from ..leaderboards.board.verify_again import verify_again
-    from .progress_bar import progress_bar
 
     home = board_at(board)
     if proposal and not since:
@@ -222,10 +222,10 @@ def references(
     as_json: AsJson = False,
 ) -> None:
     """Submit and accept the reference agents that are missing on the board, of every track if none is named."""
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.board.references import accept_references
     from ..leaderboards.submission.submit import JobsFailed
     from ..leaderboards.tracks import tracks
-    from .progress_bar import progress_bar
 
     chosen = [tracks[name].load() for name in track or tracks]
     entries: list[dict[str, object]] = []

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from ..core.progress_bar import progress_bar
 from ..leaderboards.sweeps.bench import bench
 from ..leaderboards.sweeps.standings import Standings
 from ..leaderboards.sweeps.work_estimate import WorkEstimate
@@ -16,7 +17,6 @@ from ..leaderboards.tracks import tracks
 from ..leaderboards.tracks.track import Track
 from .guard import guard_user_code, stdout_to_stderr
 from .parse_options import parse_options
-from .progress_bar import progress_bar
 
 
 @dataclass(frozen=True)

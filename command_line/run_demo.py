@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.files import write_atomically
+from ..core.progress_bar import progress_bar
 from ..leaderboards.plots.curve_plot import curve_plot
 from ..leaderboards.plots.interval_plot import interval_plot
 from ..leaderboards.plots.pictures import pictures
@@ -14,7 +15,6 @@ from ..leaderboards.plots.plot_style import save_figure
 from ..leaderboards.site.demo_page import write_site
 from ..leaderboards.sweeps.bench import bench
 from ..leaderboards.sweeps.standings import Standings
-from .progress_bar import progress_bar
 from .run_bench import command_text
 from .standings_table import standings_table
 

@@ -42,6 +42,7 @@ def run_tournament(
     from rich.console import Group
     from rich.text import Text
 
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.plots.plot_style import save_figure
     from ..leaderboards.sweeps.engines import find_engine
     from ..leaderboards.sweeps.lazy_engine import lazy_engine
@@ -51,7 +52,6 @@ def run_tournament(
     from ..leaderboards.tournament.tournament_table import tournament_table
     from .guard import guard_user_code, stdout_to_stderr
     from .parse_options import parse_options
-    from .progress_bar import progress_bar
     from .run_bench import fresh_folder
 
     options = parse_options([f"game={game}", *option])

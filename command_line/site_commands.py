@@ -45,11 +45,11 @@ def build(
 
     Prints the path of the first page and of the page of each previewed submission.
     """
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.board.board_folder import board_at
     from ..leaderboards.site.addresses import preview_page
     from ..leaderboards.site.build import build_site, check_before
     from ..leaderboards.submission.submission_folder import submission_folder
-    from .progress_bar import progress_bar
 
     chosen, home = list(submission or ()), board_at(board)
     for path in chosen:

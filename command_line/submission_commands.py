@@ -81,12 +81,12 @@ def submit(
     as_json: AsJson = False,
 ) -> None:
     """Run an agent on its official seeds and write a folder that anyone can verify; exit code 1 if a job failed."""
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.board.board_folder import own_board
     from ..leaderboards.board.season import Season
     from ..leaderboards.submission.submit import JobsFailed, Submitter
     from ..leaderboards.submission.submit import submit as make
     from ..leaderboards.tracks import tracks
-    from .progress_bar import progress_bar
 
     record = tracks[track].load().sized(size or Season.of(own_board()).size)
     estimates: list[WorkEstimate] = []
@@ -136,6 +136,7 @@ def verify(
 
     The submitter's code is not run, unless --agent names it: then the agent plays its official seeds again.
     """
+    from ..core.progress_bar import progress_bar
     from ..leaderboards.submission.log import read_log
     from ..leaderboards.submission.rerun import rerun
     from ..leaderboards.submission.submission_folder import submission_folder
@@ -144,7 +145,6 @@ def verify(
     from ..leaderboards.submission.verify import Refused
     from ..leaderboards.submission.verify import verify as recompute
     from ..leaderboards.submission.verify_report import VerifyReport
-    from .progress_bar import progress_bar
 
     check_submission_path(folder)
     if log is not None and not log.is_file():

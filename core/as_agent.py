@@ -125,6 +125,12 @@ def as_agent(candidate: Any) -> Agent:
     )
 
 
+def copy_for_seat(candidate: Any) -> Any:
+    """A copy of what `as_agent` takes, for one seat. Models are shared: they only predict, some cannot be copied."""
+    shared = hasattr(candidate, "predict") and not hasattr(candidate, "act")
+    return candidate if shared else deepcopy(candidate)
+
+
 def join(actions: Sequence[Action]) -> Action:
     """One action a lane as a batch of actions."""
     if isinstance(actions[0], dict):

@@ -19,9 +19,10 @@ class LaneParallelEnv(ParallelEnv[str, Any, Any]):
     Args:
         rules: The game.
         name: Name for PettingZoo's metadata.
+        batch: The lane that is played, where some seats are taken (`SeatedBatch`).
     """
 
-    def __init__(self, rules: Rules[Any], name: str = "palaestra") -> None:
+    def __init__(self, rules: Rules[Any], name: str = "palaestra", batch: Batch[Any] | None = None) -> None:
         self.metadata: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
             "name": name,
             "render_modes": [],
@@ -31,7 +32,7 @@ class LaneParallelEnv(ParallelEnv[str, Any, Any]):
         self.rules = rules
         self.possible_agents = list(rules.facts.players)
         self.agents: list[str] = []
-        self._batch = Batch(rules, 1, autoreset=False, check_actions=False)
+        self._batch = batch or Batch(rules, 1, autoreset=False, check_actions=False)
         self.observation_spaces = dict(zip(self.possible_agents, rules.observation_spaces, strict=True))
         self.action_spaces = dict(zip(self.possible_agents, rules.action_spaces, strict=True))
         self._seats = frozenset(self.possible_agents)

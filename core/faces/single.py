@@ -22,6 +22,7 @@ class SingleEnv(gymnasium.Env[Any, Any]):
         rules: A game with one learner.
         render_mode: None; the games are numbers.
         env_id: The environment's id, for the message.
+        batch: What is played, where the track's own agents take other seats (`SeatedBatch`).
 
     Raises:
         PalaestraError: A game of several players; the message says what to call instead.
@@ -31,7 +32,9 @@ class SingleEnv(gymnasium.Env[Any, Any]):
         "render_modes": []
     }
 
-    def __init__(self, rules: Rules[Any], render_mode: None = None, env_id: str = "ID") -> None:
+    def __init__(
+        self, rules: Rules[Any], render_mode: None = None, env_id: str = "ID", batch: Batch[Any] | None = None
+    ) -> None:
         if not rules.single:
             raise PalaestraError(
                 f"{'This game' if env_id == 'ID' else env_id} has the players {', '.join(rules.facts.players)}, and a "
@@ -40,7 +43,7 @@ class SingleEnv(gymnasium.Env[Any, Any]):
             )
         self.render_mode = render_mode
         self.rules = rules
-        self._batch = Batch(rules, 1, autoreset=False, check_actions=False)
+        self._batch = batch or Batch(rules, 1, autoreset=False, check_actions=False)
         self.observation_space = rules.observation_spaces[0]
         self.action_space = rules.action_spaces[0]
         self._check = ActionCheck(self.action_space, rules.facts.players[0], self._batch.where)

@@ -28,6 +28,7 @@ class LaneVectorEnv(VectorEnv[Any, Any, Array]):
         backend: "numpy" or "torch"; the face itself speaks numpy.
         device: The torch device.
         env_id: The environment's id, for the message.
+        batch: What is played, where the track's own agents take other seats (`SeatedBatch`).
 
     Raises:
         PalaestraError: A game of several players; the message says what to call instead.
@@ -39,7 +40,13 @@ class LaneVectorEnv(VectorEnv[Any, Any, Array]):
     }
 
     def __init__(
-        self, rules: Rules[Any], num_envs: int = 1, backend: str = "numpy", device: str = "cpu", env_id: str = "ID"
+        self,
+        rules: Rules[Any],
+        num_envs: int = 1,
+        backend: str = "numpy",
+        device: str = "cpu",
+        env_id: str = "ID",
+        batch: Batch[Any] | None = None,
     ) -> None:
         if not rules.single:
             raise PalaestraError(
@@ -49,7 +56,7 @@ class LaneVectorEnv(VectorEnv[Any, Any, Array]):
             )
         self.rules = rules
         self.num_envs = num_envs
-        self._batch = Batch(rules, num_envs, backend, device)
+        self._batch = batch or Batch(rules, num_envs, backend, device)
         self.single_observation_space = rules.observation_spaces[0]
         self.single_action_space = rules.action_spaces[0]
         self.observation_space = batch_space(self.single_observation_space, num_envs)

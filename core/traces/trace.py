@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,10 +22,14 @@ from ..escape_text import escape_text
 from ..files import write_atomically
 from ..rules import Rules
 from .reward_check import reward_check
+from .trace_columns import data_frame, trace_columns
 from .trace_file import FORMAT, MOST_BYTES, digest_of, read_npz, read_parquet, write_npz, write_parquet
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Trace:
     """Episodes of one environment, one a lane.
 
@@ -103,6 +107,44 @@ class Trace:
         Rules open them, so whoever replays a stranger's trace should look at them first.
         """
         return {key: value for key, value in self.options.items() if _names_a_file(value)}
+
+    def __repr__(self) -> str:
+        agents = ", ".join(dict.fromkeys(map(escape_text, self.agents)))
+        sizes = f"{self.lanes} lane{'s' * (self.lanes != 1)}, {self.steps} step{'s' * (self.steps != 1)}"
+        return f"<Trace of {escape_text(self.env_id)}: {sizes}, played by {agents}>"
+
+    def to_columns(self) -> dict[str, Array]:
+        """One row per lane, step and player, as equally long arrays by name; steps after a lane's end are left out.
+
+        Columns: `lane`, `seed`, `step`, `player` (0, 1, ...), `agent`, `reward` where there are rewards, and the
+        action: `action`, or a column per key of a dict and per entry of an array (`amounts[0]`).
+        """
+        rewards = self.rewards or (None,) * len(self.actions)
+        parts = [action if isinstance(action, dict) else {"action": action} for action in self.actions]
+        return trace_columns(parts, rewards, self.lengths, self.seeds, self.agents)
+
+    def to_pandas(self) -> Any:
+        """The rows of `to_columns` as a `pandas.DataFrame`.
+
+        Raises:
+            PalaestraError: pandas is not installed.
+        """
+        return data_frame(self.to_columns())
+
+    def plot(self, curves: Mapping[str, Array] | None = None) -> Figure:
+        """A figure of what happened over time: the median over lanes, with a band from quartile to quartile.
+
+        Args:
+            curves: Name -> (steps, lanes), one panel each, as `palaestra.curves(trace)` gives; None: each player's
+                rewards.
+
+        Raises:
+            PalaestraError: Nothing to draw.
+        """
+        from .curve_figure import curve_figure
+
+        own = {f"reward of player {i} ({self.agents[i]})": one for i, one in enumerate(self.rewards or ())}
+        return curve_figure(own if curves is None else curves, repr(self).strip("<>"))
 
     def bare(self) -> Trace:
         """The trace with what is stored alone, and no rewards."""

@@ -59,8 +59,9 @@ def _public(module: Any) -> list[str]:
 
 
 def _is_defined_below(found: Any, module: str) -> bool:
-    """In the module or, for a package other than the whole, inside of it: `palaestra.Agent` is `core.agent`'s."""
-    return bool(found.__module__ == module or (module != "palaestra" and found.__module__.startswith(module)))
+    """In the module or, for a package, inside of it; of the whole only its own functions: `Agent` is `core.agent`'s."""
+    home = "palaestra.leaderboards.interactive" if module == "palaestra" else module
+    return bool(found.__module__ == module or found.__module__.startswith(home))
 
 
 def _member(name: str, found: Any) -> str:

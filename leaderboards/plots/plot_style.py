@@ -47,10 +47,11 @@ def new_figure(name: str, width: float, height: float) -> Iterator[Figure]:
     The user's own matplotlib settings are as they were afterwards. `name` keeps ids apart within a page.
     """
     from matplotlib import rc_context
-    from matplotlib.figure import Figure
+
+    from ...core.notebook_figure import NotebookFigure
 
     with rc_context(STYLE):
-        figure = Figure(figsize=(width, height), layout="constrained", facecolor="none")
+        figure = NotebookFigure(figsize=(width, height), layout="constrained", facecolor="none")
         figure.set_label(name)
         yield figure
 

@@ -8,7 +8,7 @@ from typing import Any
 from .verify import Verified
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class VerifyReport:
     """A verification that came to its end.
 
@@ -21,6 +21,9 @@ class VerifyReport:
     found: Verified
     agent: str = ""
     again: int = 0
+
+    def __repr__(self) -> str:
+        return self.text
 
     @property
     def document(self) -> dict[str, Any]:

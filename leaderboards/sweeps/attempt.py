@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from .job import Job
 
@@ -14,6 +15,7 @@ def attempt(
     folder: Path,
     progress: Callable[[int, int], None] | None = None,
     files: Mapping[str, str] | None = None,
+    agent: Any = None,
 ) -> str:
     """Run a job and say what went wrong.
 
@@ -22,6 +24,7 @@ def attempt(
         folder: Where its results go.
         progress: Called with (steps done, horizon).
         files: File as the options name it -> where it lies here, if elsewhere.
+        agent: What plays, where `job.agent` only names an object of this process.
 
     Returns:
         "" when its results are there, else why they are not, in a line for people.
@@ -31,7 +34,7 @@ def attempt(
     from .execute import execute
 
     try:
-        execute(job, folder, progress, files)
+        execute(job, folder, progress, files, agent)
     except PalaestraError as error:
         return str(error)
     except Exception as error:

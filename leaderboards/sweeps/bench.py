@@ -9,6 +9,7 @@ from typing import Any
 from ..tracks.track import Track
 from .engines import find_engine
 from .failed_agent import failed_agents
+from .live_agent import LiveAgent, remove_uncached, run_live
 from .local_engine import is_finished
 from .plan import plan
 from .results import Results
@@ -30,6 +31,7 @@ def bench(
     progress: Callable[[float, int, str], None] | None = None,
     announce: Callable[[WorkEstimate], None] | None = None,
     command: str = "",
+    live: Mapping[str, LiveAgent] | None = None,
 ) -> Standings:
     """Measure agents on a track.
 
@@ -46,6 +48,7 @@ def bench(
         progress: Called with (jobs done, jobs, what runs).
         announce: Called with what is left to do and about how long it takes, before it begins.
         command: What makes this table again, for its reader.
+        live: Those of `agents` that are objects of this process, by name; they play here, not in the engine.
 
     Raises:
         PalaestraError: Input that cannot be; nothing has run then. A job that fails is reported in the standings.
@@ -53,22 +56,33 @@ def bench(
     from ...agents import agents as known
 
     open_engine = find_engine(engine)
-    specs = [known.spec(agent) for agent in tuple(agents) or track.references]
+    live, names = live or {}, tuple(agents) or track.references
+    specs = {name: known.spec(name) for name in names if name not in live}
     count = seeds if seeds is not None else (track.demo_seeds if demo else track.seeds)
-    jobs = plan(track, specs, count, overrides, demo=demo)
+    prints = {name: one.fingerprint for name, one in live.items()}
+    jobs = plan(track, [specs.get(name, name) for name in names], count, overrides, demo=demo, live=prints)
+    own = [job for job in jobs if job.agent in live]
+    jobs = [*(job for job in jobs if job.agent not in live), *own]
     folder = folder / track.track_id
+    sent = jobs[: len(jobs) - len(own)]
     report = None if progress is None else (lambda done, now: progress(done, len(jobs), now))
     failures = []
-    done = sum(is_finished(job, folder) for job in jobs)
+    done = sum(is_finished(job, folder) for job in sent)
     if progress:
-        progress(done, len(jobs), f"engine {engine}" if done < len(jobs) else "")
-    if done < len(jobs):
+        progress(done, len(jobs), f"engine {engine}" if done < len(sent) else "")
+    if done < len(sent):
         with open_engine(workers, address) as ready:
             if announce:
-                announce(work_estimate(jobs, folder, ready.workers))
-            failures = ready.run(jobs, folder, report)
+                announce(work_estimate(sent, folder, ready.workers))
+            failures = ready.run(sent, folder, report)
     elif announce:
-        announce(work_estimate(jobs, folder, 0))
-    read = {spec.name: spec for spec in specs}
+        announce(work_estimate(sent, folder, 0))
+    if own:
+        after = None if report is None else (lambda done, now: report(len(sent) + done, now))
+        failures += run_live(own, folder, live, after)
+    results = Results.read(jobs, folder)
     failed = failed_agents(jobs, failures, folder)
-    return Standings.of(track, Results.read(jobs, folder), failures, command, count, demo, failed, read)
+    remove_uncached(own, folder, live)
+    privileges = {name: spec.traits.privileges for name, spec in specs.items()}
+    privileges |= {name: one.privileges for name, one in live.items()}
+    return Standings.of(track, results, failures, command, count, demo, failed, privileges)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...core.arrays import Array
+from ...core.as_agent import copy_for_seat
 from ...core.files import write_atomically
 from ...core.metric import Metric
 from ...core.traces.trace import Trace
@@ -22,6 +23,7 @@ def execute(
     folder: Path,
     progress: Callable[[int, int], None] | None = None,
     files: Mapping[str, str] | None = None,
+    agent: Any = None,
 ) -> None:
     """Play a job and store `KEY.trace.parquet`, then `KEY.rows.parquet`: the job is finished when the rows are there.
 
@@ -30,6 +32,7 @@ def execute(
         folder: Where results lie.
         progress: Called with (steps done, horizon).
         files: File as the options name it -> where it lies here, if elsewhere. The trace keeps the options' own name.
+        agent: What plays, where `job.agent` only names an object of this process; every seat gets a copy.
 
     Raises:
         PalaestraError: An agent that cannot play; whatever the agent itself raises passes through.
@@ -39,11 +42,15 @@ def execute(
 
     options = _renamed(job.options, files or {})
     built = rules(job.env_id, **options)
-    seated = {player: job.seats.get(player, job.agent) for player in built.facts.players}
+    players = built.facts.players
+    seated: dict[str, str] = {player: job.seats.get(player, job.agent) for player in players}
+    playing: dict[str, Any] = dict(seated)
+    if agent is not None:
+        playing |= {player: copy_for_seat(agent) for player in players if player not in job.seats}
     began = perf_counter()
     trace = run(
         job.env_id,
-        seated,
+        playing,
         job.seeds,
         options=options,
         progress=progress,
@@ -53,7 +60,8 @@ def execute(
     seconds = perf_counter() - began
     measures = {name: metrics[name].load() for name in job.metrics}
     values, curves = values_and_curves(trace, measures)
-    named = replace(trace, options=_renamed(trace.options, {here: name for name, here in (files or {}).items()}))
+    own_names = _renamed(trace.options, {here: name for name, here in (files or {}).items()})
+    named = replace(trace, options=own_names, agents=tuple(seated.values()))
     named.save(trace_path(folder, job))
     columns = _columns(job, trace, values, thinned_curves(trace, measures, curves), seconds / len(job.seeds))
     about = {"palaestra.job": job.record, "palaestra.seconds": str(perf_counter() - began)}

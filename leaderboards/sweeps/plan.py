@@ -26,6 +26,7 @@ def plan(
     *,
     demo: bool = False,
     lanes: int = LANES,
+    live: Mapping[str, str] | None = None,
 ) -> list[Job]:
     """The jobs of a benchmark. Shards begin at multiples of `lanes`, so that more seeds later reuse full shards.
 
@@ -36,6 +37,7 @@ def plan(
         overrides: Options laid over those of every scenario.
         demo: Use the track's demo options as well.
         lanes: Lanes a job at most.
+        live: Fingerprints of those agents that are objects of this process, by name (`live_agent`).
 
     Raises:
         PalaestraError: An agent, option or number that cannot be; nothing has run then.
@@ -50,10 +52,12 @@ def plan(
         raise PalaestraError(f"The agents {sorted(twice)} are named twice.")
     overrides, code, jobs = dict(overrides or {}), rows_fingerprint(), []
     seats = {scenario: _checked_seats(track, scenario, overrides, demo) for scenario in track.scenarios}
-    specs = {name: known.spec(agent) for name, agent in zip(names, agents, strict=True)}
+    live = live or {}
+    specs = {name: known.spec(agent) for name, agent in zip(names, agents, strict=True) if name not in live}
     for name in (name for partners in seats.values() for name in partners.values()):
         specs.setdefault(name, known.spec(name))
     sources = {name: _files_of(specs[name]) for name in sorted(specs)}
+    sources |= {name: {f"{name} itself": fingerprint} for name, fingerprint in live.items()}
     shards = [chosen[first : first + lanes] for first in range(0, len(chosen), lanes)]
     for scenario in track.scenarios:
         options, partners = _plain(track.options(scenario, overrides, demo=demo)), seats[scenario]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any
 
 
@@ -30,10 +32,21 @@ def spawn_process(target: Callable[..., None], *arguments: Any) -> tuple[BasePro
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_begin, args=(target, theirs, *arguments), daemon=True)
-    with hold_interrupts():
+    with hold_interrupts(), _main_left_out():
         process.start()
         theirs.close()
     return process, ours
+
+
+@contextmanager
+def _main_left_out() -> Iterator[None]:
+    """Processes started in the block do not run the user's script again, which may have no `__main__` guard."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from .job import Job
 from .results import Results
 
 if TYPE_CHECKING:
-    from ...core.agent_spec import AgentSpec
+    pass
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Standing:
     seconds: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Standings:
     """A track's table.
 
@@ -100,7 +100,7 @@ class Standings:
         seeds: int,
         demo: bool,
         failed: Sequence[FailedAgent] = (),
-        specs: Mapping[str, AgentSpec] | None = None,
+        privileges: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Standings:
         """Estimate, rank and sort; ties in the estimate go by name.
 
@@ -109,23 +109,27 @@ class Standings:
             results: What was measured.
             failures: Jobs that failed.
             command: What makes this table again.
-            seeds: Lanes a scenario.
+            seeds: Lanes per scenario.
             demo: Whether it ran at demo size.
             failed: Agents that did not finish every scenario.
-            specs: Agents by name, as far as the caller has read them already.
+            privileges: Of agents by name, as far as the caller knows them.
         """
         from ...agents import agents
 
         measures = measures_of(track)
         headline = measures[0]
-        read = specs or {}
-        privileges = [(read.get(name) or agents.spec(name)).traits.privileges for name in results.agents]
-        ranked = [i for i, asked in enumerate(privileges) if not asked]
+        known = privileges or {}
+        asked = [known[name] if name in known else agents.spec(name).traits.privileges for name in results.agents]
+        ranked = [i for i, more in enumerate(asked) if not more]
         sets = rank_sets(results.scores[headline.name][ranked], headline.better or "higher") if ranked else []
         ranks = dict(zip(ranked, sets, strict=True))
-        lines = [_line(results, i, privileges[i], ranks.get(i)) for i in range(len(results.agents))]
+        lines = [_line(results, i, asked[i], ranks.get(i)) for i in range(len(results.agents))]
         lines.sort(key=lambda line: (_last_if_nan(-headline.sign * line.estimates[headline.name].value), line.agent))
         return Standings(track, measures, command, seeds, demo, tuple(lines), tuple(failures), results, tuple(failed))
+
+    def __repr__(self) -> str:
+        first = f", first {self.lines[0].agent}" if self.lines else ""
+        return f"<Standings on {self.track.track_id}: {len(self.lines)} agents, {self.seeds} seeds{first}>"
 
     @property
     def document(self) -> dict[str, Any]:

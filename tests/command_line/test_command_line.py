@@ -19,7 +19,7 @@ from palaestra.leaderboards.catalogue.listing import registries
 from palaestra.leaderboards.tracks import tracks
 from palaestra.tests.support.users_command import Answer, users_command
 
-COMMANDS = ("list", "show", "run", "bench", "compare", "check", "replay", "demo")
+COMMANDS = ("list", "show", "run", "play", "bench", "compare", "check", "replay", "demo")
 
 MINE = """
 import numpy as np

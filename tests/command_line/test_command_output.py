@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import palaestra
 import pytest
-from palaestra.command_line.head_to_head import head_to_head, head_to_head_table
+from palaestra.command_line.pairs_table import pairs_table
 from palaestra.command_line.print_document import print_document
-from palaestra.command_line.progress_bar import progress_bar
 from palaestra.command_line.standings_table import standings_table
+from palaestra.core.progress_bar import progress_bar
+from palaestra.leaderboards.sweeps.head_to_head import head_to_head
 from palaestra.leaderboards.sweeps.results import Results
 from palaestra.leaderboards.sweeps.standings import Standings
 from palaestra.leaderboards.tracks import tracks
@@ -169,7 +170,7 @@ def test_a_comparison_of_long_names_shows_its_numbers(width: int) -> None:
     pairs = head_to_head(made, ["Uniform", "NumericHedge"])
     for pair in pairs["pairs"]:
         pair["first"] = LONG
-    text = printed(head_to_head_table(made, pairs), width)
+    text = printed(pairs_table(made, pairs), width)
     assert "…" not in text and text.count("%, ") + text.count("%,\n") == len(pairs["pairs"])
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import import_module
 
 import pytest
+from palaestra.core.rooms import PACKAGE
 
 TESTS = PACKAGE / "tests"
 FILES = {path.stem: path for path in TESTS.rglob("test_*.py")}

@@ -13,7 +13,6 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.agents import agents
-from palaestra.command_line.head_to_head import head_to_head
 from palaestra.command_line.run_bench import command_text
 from palaestra.command_line.standings_table import standings_table
 from palaestra.core.errors import PalaestraError
@@ -23,6 +22,7 @@ from palaestra.leaderboards.plots.interval_plot import interval_plot
 from palaestra.leaderboards.site.demo_page import svg_of, write_site
 from palaestra.leaderboards.statistics.comparison import Comparison
 from palaestra.leaderboards.sweeps.bench import bench
+from palaestra.leaderboards.sweeps.head_to_head import head_to_head
 from palaestra.leaderboards.sweeps.results import Curve, Results
 from palaestra.leaderboards.sweeps.standings import Standings
 from palaestra.leaderboards.tracks import tracks

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ..core.escape_text import escape_text
+from .escape_text import escape_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -40,12 +42,35 @@ def progress_bar(title: str) -> Iterator[Feed]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[now]}", style="dim", markup=False),
     )
-    feed = _BarFeed(Progress(*columns, console=Console(stderr=True, markup=False, emoji=False)), title)
+    as_text = "ipykernel" in sys.modules and find_spec("ipywidgets") is None
+    # rich draws its bars for notebooks with ipywidgets; without it, a notebook still obeys a carriage return
+    forced: Any = {"force_jupyter": False, "force_terminal": True} if as_text else {}
+    console = Console(stderr=True, markup=False, emoji=False, **forced)
+    feed = _BarFeed(Progress(*columns, console=console, refresh_per_second=2 if as_text else 10), title)
     try:
         yield feed
     finally:
         if feed.drawn:
             feed.bar.stop()
+
+
+Report = Callable[..., None]
+"""Called with (done, total), and by some with what runs now."""
+
+
+@contextmanager
+def reported(title: str, progress: bool | Report | None) -> Iterator[Report | None]:
+    """What to call as work goes on: a function as it was given, for True a bar, for False and None nothing.
+
+    Args:
+        title: Stands before the bar.
+        progress: What a caller asked for.
+    """
+    if progress is True:
+        with progress_bar(title) as feed:
+            yield feed
+    else:
+        yield progress or None
 
 
 class _BarFeed:

@@ -1,9 +1,7 @@
-"""Compare every pair of some agents on a track."""
+"""The pairs of a comparison for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
 from math import isfinite
 from typing import Any
 
@@ -12,57 +10,13 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from ..leaderboards.statistics.comparison import Comparison
 from ..leaderboards.statistics.estimate import Estimate
 from ..leaderboards.statistics.number_text import number_text
 from ..leaderboards.sweeps.standings import Standings
 from ..leaderboards.sweeps.standings_text import ARROWS, title_of
 
 
-def head_to_head(standings: Standings, agents: Sequence[str]) -> dict[str, Any]:
-    """Compare every pair on every metric that has a better direction.
-
-    Returns:
-        The track, a list of pairs (first, second, metric, difference, probability of improvement, verdict), and the
-        agents that failed, with the scenarios they failed in.
-    """
-    results = standings.results
-    kept = [agent for agent in agents if agent in results.agents]
-    pairs = []
-    for first, second in combinations(kept, 2):
-        for measure in standings.measures:
-            if measure.better is None:
-                continue
-            scores = results.scores[measure.name]
-            one, other = scores[results.agents.index(first)], scores[results.agents.index(second)]
-            made = Comparison.of(one, other, measure.better)
-            pairs.append(
-                {
-                    "first": first,
-                    "second": second,
-                    "metric": measure.name,
-                    "better": measure.better,
-                    "difference": made.difference.document,
-                    "probability_of_improvement": made.improvement.document,
-                    "verdict": _verdict(made.difference, measure.better, first, second),
-                }
-            )
-    return {
-        "track": standings.track.track_id,
-        "seeds": standings.seeds,
-        "pairs": pairs,
-        "failed": [one.document for one in standings.failed],
-        "failures": standings.document["failures"],
-    }
-
-
-def _verdict(difference: Estimate, better: str, first: str, second: str) -> str:
-    if not (difference.low > 0 or difference.high < 0):
-        return "undecided"
-    return first if (difference.low > 0) == (better == "higher") else second
-
-
-def head_to_head_table(standings: Standings, document: dict[str, Any]) -> Group:
+def pairs_table(standings: Standings, document: dict[str, Any]) -> Group:
     """The pairs of `head_to_head`: a table a metric, a line a pair."""
     parts: list[Table] = []
     for measure in standings.measures:
