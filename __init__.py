@@ -47,10 +47,23 @@ __all__ = [
 
 
 def rules(env_id: str, /, **options: Any) -> Rules[Any]:
-    """The rules of an environment with the given options; every face is made from them."""
+    """The rules of an environment with the given options; every face is made from them.
+
+    Args:
+        env_id: A registered id, or "module:attribute" of your own.
+        options: Of the environment.
+    """
     from .envs import environments
 
-    made: Rules[Any] = environments[env_id].make(**options)
+    made: Rules[Any] = environments.find(env_id).make(**options)
+    return made
+
+
+def _rules_of(trace: Trace) -> Rules[Any]:
+    """The rules of a trace. Whoever made its file chose the id, so "module:attribute" is not imported for it."""
+    from .envs import environments
+
+    made: Rules[Any] = environments[trace.env_id].make(**trace.options)
     return made
 
 
@@ -140,7 +153,7 @@ def replay(trace: Trace, tolerance: float = 0.0) -> Trace:
     """
     from .core.arena import replay as replay_with
 
-    return replay_with(rules(trace.env_id, **trace.options), trace, tolerance)
+    return replay_with(_rules_of(trace), trace, tolerance)
 
 
 def evaluate(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Array]:
@@ -148,8 +161,8 @@ def evaluate(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Ar
     from .metrics import metrics as known
 
     whole = trace if trace.rewards is not None and (trace.scoring or trace.instance is not None) else replay(trace)
-    wanted = rules(trace.env_id, **trace.options).facts.metrics if metrics is None else metrics
-    return {name: known[name].load()(whole) for name in wanted}
+    wanted = _rules_of(trace).facts.metrics if metrics is None else metrics
+    return {name: known.find(name).load()(whole) for name in wanted}
 
 
 def load_trace(path: Any) -> Trace:
@@ -171,7 +184,7 @@ def __getattr__(name: str) -> Any:
 def _kinds() -> dict[str, str]:
     from .envs import environments
 
-    return {name: member.kind for name, member in environments.items()}
+    return environments.kinds
 
 
 if __name__ == "palaestra":  # pytest also runs this file under the name of the repository's folder

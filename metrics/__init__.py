@@ -9,7 +9,7 @@ from ..core.registry import Registry
 if TYPE_CHECKING:
     from ..core.metric import Metric
 
-metrics: Registry[Metric] = Registry("metric", __name__)
+metrics: Registry[Metric] = Registry("metric", __name__, expects="palaestra.core.metric:Metric")
 
 # every family
 metrics.register("mean_payoff", ".mean_payoff:mean_payoff")
