@@ -18,9 +18,11 @@ from ..core.version import VERSION
 from .bench_commands import add_to as add_benchmarks
 from .command_groups import add_groups
 from .command_options import Agents, AsJson, Options, Workers, examples
+from .plugin_option import PluginGroup, Plugins, split_plugins
 from .print_document import print_document as _print
 
 app = typer.Typer(
+    cls=PluginGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -42,11 +44,16 @@ def start(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
+    plugin: Plugins = None,
 ) -> None:
     """Environments for learning with, against and from others, with the agents and the truth to measure against."""
+    if plugin:
+        from ..core.plugins import use_plugins
+
+        use_plugins(plugin)
 
 
-@app.command("list", epilog=examples("palaestra list", "palaestra list --json", "palaestra list --markdown"))
+@app.command("list", epilog=examples("palaestra list", "palaestra list --json", "palaestra --plugin my_module list"))
 def list_members(
     as_json: AsJson = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="The README's table of environments.")] = False,
@@ -61,16 +68,29 @@ def list_members(
     from .show import listed
 
     everything = listing()
-    _print(everything, listed(everything), as_json)
+    _print(everything, None if as_json else listed(everything), as_json)
 
 
-@app.command(epilog=examples("palaestra show TransferGame-v0", "palaestra show Uniform --json"))
-def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Show the page of anything that is listed, with its live facts and options."""
+@app.command(
+    epilog=examples(
+        "palaestra show TransferGame-v0",
+        "palaestra show Uniform --json",
+        "palaestra show my_module:MyEnv --markdown",
+    )
+)
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID")],
+    as_json: AsJson = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for documentation of your own.")] = False,
+) -> None:
+    """Show the page of anything that is listed, or of module:attribute, with its live facts and options."""
     from ..leaderboards.catalogue.describe import describe
-    from .show import shown
+    from .show import markdown_page, shown
 
     description = describe(name)
+    if markdown:
+        sys.stdout.write(markdown_page(description))
+        return
     _print(description, shown(description), as_json)
 
 
@@ -130,6 +150,7 @@ def _width() -> int:
         "palaestra check TransferGame-v0",
         "palaestra check my_module:MyAgent --track ranking-bandit-v0",
         "palaestra check my_module:MyAgent --env RankingBandit-v0 --json",
+        "palaestra check my_module:TRACK",
     )
 )
 def check(
@@ -138,7 +159,7 @@ def check(
     track: Annotated[str | None, typer.Option(help="The track to check an agent on, in every scenario.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check an environment, agent or metric against its public contract; exit code 1 if it does not keep it."""
+    """Check an environment, agent, metric or track against its public contract; exit code 1 if it does not keep it."""
     from .check import check as judge
     from .check import report_table
     from .guard import no_sudden_end, results_alone
@@ -168,6 +189,9 @@ def replay(
     option: Annotated[
         list[str] | None, typer.Option(help="key=PATH: which file to read where the trace names one.")
     ] = None,
+    env: Annotated[
+        str | None, typer.Option(help="RUN this module:attribute: the environment that the trace says it is of.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify a saved trace by playing its actions again, and measure it."""
@@ -175,7 +199,7 @@ def replay(
     from .claimed_trace import claimed_trace
     from .measured import measured, measured_table
 
-    claimed = claimed_trace(path, option or ())
+    claimed = claimed_trace(path, option or (), env)
     document = measured(verify(claimed)) | {"rewards_verified": claimed.rewards is not None}
     if not as_json:
         told = "rewards and lengths" if claimed.rewards is not None else "actions and lengths (it holds no rewards)"
@@ -219,7 +243,7 @@ def main() -> None:
         sys.exit(2)
     except SystemExit as end:
         if end.code == 130:  # Ctrl-C, as typer passes it on
-            goes_on = any(sys.argv[1 : 1 + len(words)] == [*words] for words in GOES_ON)
+            goes_on = any(split_plugins(sys.argv[1:])[1][: len(words)] == [*words] for words in GOES_ON)
             goes_on = goes_on and "--fresh" not in sys.argv
             kept = " What was finished is kept: the same command goes on from there." if goes_on else ""
             typer.secho(f"Stopped.{kept}", err=True)

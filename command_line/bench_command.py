@@ -57,7 +57,7 @@ def bench_command(
     Raises:
         PalaestraError: Input that cannot be; nothing has run then.
     """
-    record, overrides = tracks[track].load(), parse_options(option)
+    record, overrides = tracks.find(track).load(), parse_options(option)
     estimates: list[WorkEstimate] = []
     with results_alone(), no_sudden_end(f"One of {', '.join(agents)}"), progress_bar(track) as feed:
 

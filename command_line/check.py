@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from ..core.errors import PalaestraError, UnknownName
 from ..leaderboards.catalogue.short_rules import short_rules
+from ..leaderboards.tracks.track_contract import check_track, known_metric
 from .checked_agent import checked_agent
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def check(target: str, env_id: str | None = None, track_id: str | None = None) -> Report:
-    """Check a registered environment, agent or metric, or the user's own "module:attribute".
+    """Check a registered environment, agent, metric or track, or the user's own "module:attribute".
 
     Args:
         target: The name; an agent's may have options in brackets.
@@ -45,18 +47,23 @@ def check(target: str, env_id: str | None = None, track_id: str | None = None) -
         return _check_environment(member.make, member.load(), target)
     if target in rooms["metric"]:
         return _check_metric(rooms["metric"][target].load(), rooms["metric"][target].module)
+    if target in rooms["track"]:
+        return check_track(rooms["track"][target].load())
     if ":" in name:
         return _check_own(named_target(name), target, env_id, track_id)
     if meant := meant_targets(target):
         raise PalaestraError(f"There is no {target!r} in the suite. Did you mean {' or '.join(meant)}?")
-    known = [*rooms["environment"], *rooms["agent"], *rooms["metric"]]
-    raise UnknownName("environment, agent or metric (or module:attribute)", target, known, "palaestra list")
+    known = [name for room in ("environment", "agent", "metric", "track") for name in rooms[room]]
+    raise UnknownName("environment, agent, metric or track (or module:attribute)", target, known, "palaestra list")
 
 
 def _check_own(found: Any, target: str, env_id: str | None, track_id: str | None) -> Report:
     from ..core.metric import Metric
     from ..core.rules import Rules
+    from ..leaderboards.tracks.track import Track
 
+    if isinstance(found, Track):
+        return check_track(found)
     if isinstance(found, Metric):
         return _check_metric(found, target.partition(":")[0])
     if isinstance(found, type) and issubclass(found, Rules):
@@ -75,7 +82,7 @@ def _check_own(found: Any, target: str, env_id: str | None, track_id: str | None
         return _check_environment(found, found, target)
     raise PalaestraError(
         f"{target!r} ({found!r}) is neither rules (a Rules class or a function that returns one), nor an agent (reset, "
-        "act, learn; a plain policy function needs --env or --track), nor a Metric."
+        "act, learn; a plain policy function needs --env or --track), nor a Metric, nor a Track."
     )
 
 
@@ -90,8 +97,17 @@ def _required(maker: Callable[..., Any]) -> bool:
 
 def _check_environment(make: Callable[..., Rules[Any]], maker: Any, target: str) -> Report:
     from ..core.contract import check_environment
+    from ..core.contract.report import judge
 
-    return check_environment(short_rules(make, maker), name=target)
+    report = check_environment(short_rules(make, maker), name=target)
+    named = judge(target, (its_metrics_exist,), make().facts.metrics)
+    return replace(report, passed=report.passed + named.passed, promises=report.promises + named.promises)
+
+
+def its_metrics_exist(names: tuple[str, ...]) -> None:
+    """Every metric that its facts name is registered, or module:attribute."""
+    for name in names:
+        known_metric(name)
 
 
 def _check_metric(found: Metric, module: str) -> Report:

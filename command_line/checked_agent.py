@@ -31,7 +31,7 @@ def checked_agent(target: str, env_id: str | None = None, track_id: str | None =
     from ..leaderboards.tracks import tracks
 
     if track_id is not None:
-        return _on_track(target, tracks[track_id].load())
+        return _on_track(target, tracks.find(track_id).load())
     own = agent_as_written(target)
     played = env_id or next(iter(getattr(own, "plays", ())), None)
     if played is None:
@@ -80,7 +80,7 @@ def _on_environment(
     from ..core.contract import check_agent
     from ..envs import environments
 
-    member = environments[env_id]
+    member = environments.find(env_id)
     make_rules = partial(short_rules(partial(member.make, **options), member.load()), **options_asked_by(own))
     sort = getattr(own, "seats", "player") if seated is None else ""
     if seated is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import audit_commands as audit
 from . import board_commands as board
+from . import new
 from . import server_commands as server
 from . import site_commands as site
 from . import submission_commands as submission
@@ -13,7 +14,7 @@ from . import submission_commands as submission
 if TYPE_CHECKING:
     import typer
 
-GROUPS = (submission, board, audit, server, site)
+GROUPS = (submission, board, audit, server, site, new)
 
 
 def add_groups(app: typer.Typer) -> None:

@@ -78,7 +78,12 @@ def submit(
     from ..leaderboards.tracks import tracks
     from .progress_bar import progress_bar
 
-    record = tracks[track].load()
+    record = tracks.find(track).load()
+    if record.track_id not in tracks or tracks[record.track_id].load() != record:
+        raise PalaestraError(
+            f"The track {record.track_id} is not registered, so nobody could verify a submission: name it in an entry "
+            "point of its package, or in a module given by --plugin."
+        )
     estimates: list[WorkEstimate] = []
     try:
         with progress_bar(track) as feed:

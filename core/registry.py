@@ -88,7 +88,9 @@ class Member(Generic[T]):
         try:
             page = module_docstring(self.module)
         except SyntaxError as error:
-            raise PalaestraError(f"{self.name!r} of {self.origin}: {error.filename}:{error.lineno}: {error.msg}.") from error
+            raise PalaestraError(
+                f"{self.name!r} of {self.origin}: {error.filename}:{error.lineno}: {error.msg}."
+            ) from error
         if page is None:
             raise PalaestraError(f"The {self.name!r} is registered in {self.module}, which cannot be found.")
         return page
@@ -167,6 +169,10 @@ class Registry(Mapping[str, Member[T]]):
         self._members[name] = made
         if self._announce is not None:
             self._announce(name, kind)
+
+    def forget(self, name: str) -> None:
+        """Take back the registration of somebody else's member."""
+        self._members.pop(name, None)
 
     def find(self, name: str) -> Member[T]:
         """The member called `name`, or what "module:attribute" of the user's own names.

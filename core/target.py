@@ -71,9 +71,7 @@ def _imported(module: str, target: str) -> Any:
         meant = meant_targets(target)
         hint = f"Did you mean {' or '.join(meant)}?" if meant else f"The folder searched first is {os.getcwd()}."
         form = "module:attribute of a module" if ":" in target else "the name of a module"
-        raise PalaestraError(
-            f"{target!r}: {error}. Give {form} that Python can import from here. {hint}"
-        ) from error
+        raise PalaestraError(f"{target!r}: {error}. Give {form} that Python can import from here. {hint}") from error
     except SyntaxError as error:
         raise PalaestraError(
             f"The module {module!r} cannot be read: {error.msg} ({error.filename}:{error.lineno})."

@@ -122,7 +122,7 @@ def _refuse_known(folder: Path, digest: str, known: Mapping[str, Entry]) -> None
 def _registered() -> list[Track]:
     from ..tracks import tracks
 
-    return [tracks[name].load() for name in tracks]
+    return [track for _, track in tracks.loadable()]
 
 
 def _previews(
@@ -166,8 +166,16 @@ def _environments(board: Path, records: Sequence[Track], entries: Sequence[Entry
     from ...envs import environments
 
     played = reference_pages(records, entries)
-    pages = {f"environments/{name}.html": environment_page(name, board, records, played) for name in environments}
-    return {name: written(folder, name, text) for name, text in pages.items()}
+    files: dict[str, str] = {}
+    for name, member in environments.items():
+        path = f"environments/{name}.html"
+        try:
+            files[path] = written(folder, path, environment_page(name, board, records, played))
+        except Exception as error:  # somebody else's package must not keep the rest from the site
+            if not member.outside:
+                raise
+            environments.exclude(name, f"{type(error).__name__}: {error}")
+    return files
 
 
 def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], on: str, folder: Path) -> None:

@@ -12,8 +12,7 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ...core.target import named_call
-from ..sweeps.agent_files import agent_files
+from ..sweeps.agent_files import agent_files, own_target
 from ..sweeps.fingerprint import source_fingerprint
 from .privileges import check_own_module
 
@@ -48,14 +47,14 @@ def agent_digest(agent: str) -> AgentDigest:
     """The digest of "module:attribute(option=value)" or of a registered agent.
 
     A user's agent is its module's file, the user's own modules that this imports, and the files that its attribute
-    `weights` names (see `agent_files`).
+    `weights` names (see `agent_files`). One that another package registers counts as such an agent.
 
     Raises:
         PalaestraError: An agent that cannot be found, options that are not plain, or weights that are not there.
     """
     from ...agents import find
 
-    target, options = named_call(agent)
+    target, options = own_target(agent)
     try:
         json.dumps(options)
     except TypeError as error:
@@ -64,7 +63,7 @@ def agent_digest(agent: str) -> AgentDigest:
     found = find(agent)
     if ":" not in target:
         return AgentDigest(target, options, {"palaestra": source_fingerprint()})
-    files = agent_files(agent, found)
+    files = agent_files(target, found)
     if not files:
         raise PalaestraError(f"{target!r} has no source file, so nobody could say what was submitted.")
     names = {Path(os.path.relpath(path, files[0].parent)).as_posix(): path for path in files}

@@ -48,6 +48,16 @@ def agent_files(agent: str, found: Any) -> list[Path]:
     return [own, *sorted((whole | _weights(agent, found, own.parent)) - {own})]
 
 
+def own_target(agent: str) -> tuple[str, dict[str, Any]]:
+    """What an agent's text names and its options; an agent that another package registers as "module:attribute"."""
+    from ...agents import agents
+
+    name, options = named_call(agent)
+    if ":" in name or name not in agents or not agents[name].outside:
+        return name, options
+    return agents[name].target, {**agents[name].options, **options}
+
+
 class _Closure:
     """Imports of files under one folder, followed to their end."""
 

@@ -11,7 +11,7 @@ from .engines import engine_named
 from .local_engine import is_finished
 from .plan import plan
 from .results import Results
-from .standings import Standings
+from .standings import Standings, measures_of
 from .work_estimate import WorkEstimate, work_estimate
 
 
@@ -50,6 +50,7 @@ def bench(
         PalaestraError: Input that cannot be; nothing has run then. A job that fails is reported in the standings.
     """
     opened = engine_named(engine)
+    measures_of(track)  # an unknown metric is said before anything runs
     count = seeds if seeds is not None else (track.demo_seeds if demo else track.seeds)
     jobs = plan(track, tuple(agents) or track.references, count, overrides, demo=demo)
     folder = folder / track.track_id

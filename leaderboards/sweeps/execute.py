@@ -43,7 +43,7 @@ def execute(
     began = perf_counter()
     trace = run(job.env_id, seated, job.seeds, options=options, progress=progress, action_bits=job.action_bits)
     seconds = perf_counter() - began
-    measures = {name: metrics[name].load() for name in job.metrics}
+    measures = {name: metrics.find(name).load() for name in job.metrics}
     values, curves = values_and_curves(trace, measures)
     named = replace(trace, options=_renamed(trace.options, {here: name for name, here in (files or {}).items()}))
     named.save(trace_path(folder, job))

@@ -9,10 +9,9 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
-from ...core.target import named_call
 from ..tracks.track import Track
-from .agent_files import agent_files
-from .fingerprint import rows_fingerprint
+from .agent_files import agent_files, own_target
+from .fingerprint import outside_files, rows_fingerprint
 from .job import Job
 
 LANES = 100
@@ -49,12 +48,12 @@ def plan(
     overrides, code, jobs = dict(overrides or {}), rows_fingerprint(), []
     seats = {scenario: _checked_seats(track, scenario, overrides, demo) for scenario in track.scenarios}
     taking = {*agents, *(name for partners in seats.values() for name in partners.values())}
-    sources = {agent: _files_of(agent) for agent in sorted(taking)}
+    sources, shared = {agent: _files_of(agent) for agent in sorted(taking)}, outside_files(track)
     shards = [chosen[first : first + lanes] for first in range(0, len(chosen), lanes)]
     for scenario in track.scenarios:
         options, partners = _plain(track.options(scenario, overrides, demo=demo)), seats[scenario]
         for agent in agents:
-            files = _files_in(options)
+            files = _files_in(options) | shared
             for name in (agent, *partners.values()):
                 files |= sources[name]
             jobs += [
@@ -118,6 +117,6 @@ def _files_of(agent: str) -> dict[str, str]:
         raise
     except Exception as error:
         raise PalaestraError(f"The agent {agent!r} cannot be made: {type(error).__name__}: {error}") from error
-    target, options = named_call(agent)
-    files = agent_files(agent, found) if ":" in target else []
+    target, options = own_target(agent)
+    files = agent_files(target, found) if ":" in target else []
     return _files_in(options) | {str(path): file_digest(path) for path in files}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ...core.rooms import PACKAGE
 from ...core.target import named_call
-from .agent_files import named_weights
+from .agent_files import named_weights, own_target
 from .job import Job
 
 INSTALLED = ("site-packages", "dist-packages")
@@ -23,13 +23,15 @@ class Shipment:
     """Files by the SHA-256 of their content, and what each is called where.
 
     Attributes:
-        modules: Module of an agent -> SHA-256 of its file, shipped or installed.
+        modules: Module of an agent or of another package's member -> SHA-256 of its file, shipped or installed.
+        members: The members of other packages that jobs use: kind, name, target, kind of environment, options.
         roots: One a folder that Python must search: file, relative to it -> SHA-256.
         tables: File as options name it -> SHA-256.
         contents: SHA-256 -> where the file lies on this machine.
     """
 
     modules: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[tuple[str, str, str, str, Mapping[str, Any]], ...] = ()
     roots: tuple[Mapping[str, str], ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
     contents: Mapping[str, Path] = field(default_factory=dict)
@@ -37,27 +39,31 @@ class Shipment:
     @property
     def names(self) -> dict[str, Any]:
         """Everything but the contents, in plain values."""
-        return {"modules": dict(self.modules), "roots": [dict(root) for root in self.roots], "tables": {**self.tables}}
+        roots, members = [dict(root) for root in self.roots], [list(one) for one in self.members]
+        return {"modules": dict(self.modules), "members": members, "roots": roots, "tables": {**self.tables}}
 
     @staticmethod
     def of(jobs: Iterable[Job]) -> Shipment:
         """What jobs need. Their agents have been imported here, as `plan` does.
 
-        Of an agent's module go: the Python files beside it, or of its whole package; the modules it has imported from
-        its own folder; and the files that its attribute `weights` names. What is installed (in site-packages, or with
-        palaestra or Python) must be installed there too.
+        Of the module of an agent, or of another package's environment or metric, go: the Python files beside it, or of
+        its whole package; the modules it has imported from its own folder; and the files that its attribute `weights`
+        names. What is installed (in site-packages, or with palaestra or Python) must be installed there too.
 
         Raises:
             PalaestraError: Weights outside the folder of the agent's modules, which would lie elsewhere there.
         """
+        jobs = list(jobs)
         modules: dict[str, str] = {}
         roots: dict[Path, set[Path]] = {}
         named: dict[str, Path] = {}
         for job in jobs:
             values = {value for value in job.options.values() if isinstance(value, str)}
             named |= {name: Path(name) for name in job.files if name in values}
-        for agent in dict.fromkeys(name for job in jobs for name in (job.agent, *job.seats.values())):
-            target = named_call(agent)[0]
+        members = _members(jobs)
+        targets = [target for _, _, target, _, _ in members]
+        for agent in dict.fromkeys([*_agents(jobs), *targets]):
+            target = own_target(agent)[0]
             name, colon, attribute = target.partition(":")
             file = getattr(sys.modules.get(name), "__file__", None) if colon else None
             if file is None or name.partition(".")[0] == "palaestra":
@@ -78,7 +84,26 @@ class Shipment:
         folders = tuple(
             {path.relative_to(root).as_posix(): known(path) for path in sorted(paths)} for root, paths in roots.items()
         )
-        return Shipment(modules, folders, {name: known(path) for name, path in named.items()}, contents)
+        return Shipment(modules, members, folders, {name: known(path) for name, path in named.items()}, contents)
+
+
+def _agents(jobs: Iterable[Job]) -> list[str]:
+    return list(dict.fromkeys(name for job in jobs for name in (job.agent, *job.seats.values())))
+
+
+def _members(jobs: Sequence[Job]) -> tuple[tuple[str, str, str, str, Mapping[str, Any]], ...]:
+    """The members of other packages that jobs use: another machine may not know their names."""
+    from ...agents import agents
+    from ...envs import environments
+    from ...metrics import metrics
+
+    names = [("environment", environments.find(job.env_id)) for job in jobs]
+    names += [("metric", metrics.find(name)) for job in jobs for name in job.metrics]
+    names += [("agent", agents[name]) for name in (named_call(one)[0] for one in _agents(jobs)) if ":" not in name]
+    used = {(kind, one.name): one for kind, one in names if one.outside}
+    for one in used.values():
+        one.load()  # its module is looked up among those that are imported
+    return tuple((kind, name, one.target, one.kind, dict(one.options)) for (kind, name), one in used.items())
 
 
 def _is_installed(root: Path) -> bool:
