@@ -26,7 +26,7 @@ def module_docstring(module: str) -> str | None:
     """
     file = module_file(module)
     if file is not None and file.suffix == ".py":
-        return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+        return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"), str(file))) or ""
     loaded = sys.modules.get(module)
     return None if loaded is None and file is None else (getattr(loaded, "__doc__", None) or "")
 

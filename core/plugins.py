@@ -117,7 +117,7 @@ def load_chosen_plugins() -> None:
 
 def broken_plugins() -> Mapping[str, str]:
     """Modules of PALAESTRA_PLUGINS that could not be imported -> the reason."""
-    return dict(_FAILED)
+    return {module: _FAILED[module] for module in chosen_plugins() if module in _FAILED}
 
 
 def _import(module: str) -> None:

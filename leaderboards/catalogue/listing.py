@@ -29,6 +29,19 @@ def registries() -> dict[str, Registry[Any]]:
     return rooms | ({"baseline": baselines} if len(baselines) else {})
 
 
+def environment_faces() -> dict[str, str]:
+    """Id -> "single" or "parallel" of every environment; those of other packages that cannot be made are left out."""
+    environments, found = registries()["environment"], {}
+    for name, member in environments.items():
+        try:
+            found[name] = member.kind or ("single" if member.make().single else "parallel")
+        except Exception as error:  # somebody else's package must not keep the rest from its pages
+            if not member.outside:
+                raise
+            environments.exclude(name, f"{type(error).__name__}: {error}")
+    return found
+
+
 def listing(own: bool = False) -> dict[str, list[dict[str, Any]]]:
     """Kind -> members, each with name, summary, options of its registration line, and an environment's face.
 

@@ -16,6 +16,7 @@ from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ..board.accept import LOG
 from ..board.on_board import OnBoard, check_accepted, preview
+from ..catalogue.listing import environment_faces
 from ..submission.log import Entry, read_log
 from ..sweeps.spawned import interrupts_held_back
 from ..tracks.track import Track
@@ -163,19 +164,10 @@ def _written(works: Sequence[TrackWork], workers: int) -> Iterator[tuple[str, di
 
 
 def _environments(board: Path, records: Sequence[Track], entries: Sequence[Entry], folder: Path) -> dict[str, str]:
-    from ...envs import environments
-
     played = reference_pages(records, entries)
-    files: dict[str, str] = {}
-    for name, member in environments.items():
-        path = f"environments/{name}.html"
-        try:
-            files[path] = written(folder, path, environment_page(name, board, records, played))
-        except Exception as error:  # somebody else's package must not keep the rest from the site
-            if not member.outside:
-                raise
-            environments.exclude(name, f"{type(error).__name__}: {error}")
-    return files
+    names = environment_faces()
+    pages = {f"environments/{name}.html": environment_page(name, board, records, played) for name in names}
+    return {name: written(folder, name, text) for name, text in pages.items()}
 
 
 def _whole(board: Path, records: Sequence[Track], entries: Sequence[Entry], on: str, folder: Path) -> None:

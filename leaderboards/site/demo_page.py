@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.files import written_aside
-from ..catalogue.listing import registries
+from ..catalogue.listing import environment_faces
 from ..plots.curve_plot import bound_is_drawn, curve_plot
 from ..plots.interval_plot import interval_plot
 from ..plots.pictures import pictures
@@ -37,7 +37,7 @@ def write_site(everything: Sequence[Standings], folder: Path) -> Path:
     Returns:
         The index.
     """
-    names = list(registries()["environment"])
+    names = list(environment_faces())
     common = {"environments": names, "layout": "base.html"}
     for name in names:
         text = rendered("environment.html", environment=environment_facts(name), root="../", here=name, **common)
