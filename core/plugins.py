@@ -68,7 +68,8 @@ def named_members(kind: str) -> tuple[NamedMember, ...]:
 def _entry_points(path: tuple[str, ...]) -> dict[str, tuple[NamedMember, ...]]:
     from importlib.metadata import entry_points
 
-    everything, found = entry_points(), {}
+    everything = entry_points()
+    found: dict[str, tuple[NamedMember, ...]] = {}
     for kind, group in GROUPS.items():
         chosen = everything.select(group=group)
         found[kind] = tuple(

@@ -31,7 +31,8 @@ def registries() -> dict[str, Registry[Any]]:
 
 def environment_faces() -> dict[str, str]:
     """Id -> "single" or "parallel" of every environment; those of other packages that cannot be made are left out."""
-    environments, found = registries()["environment"], {}
+    environments = registries()["environment"]
+    found: dict[str, str] = {}
     for name, member in environments.items():
         try:
             found[name] = member.kind or ("single" if member.make().single else "parallel")

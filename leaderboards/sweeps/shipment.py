@@ -10,6 +10,7 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
+from ...core.registry import Member
 from ...core.rooms import PACKAGE
 from ...core.target import named_call
 from .agent_files import named_weights, own_target
@@ -97,7 +98,7 @@ def _members(jobs: Sequence[Job]) -> tuple[tuple[str, str, str, str, Mapping[str
     from ...envs import environments
     from ...metrics import metrics
 
-    names = [("environment", environments.find(job.env_id)) for job in jobs]
+    names: list[tuple[str, Member[Any]]] = [("environment", environments.find(job.env_id)) for job in jobs]
     names += [("metric", metrics.find(name)) for job in jobs for name in job.metrics]
     names += [("agent", agents[name]) for name in (named_call(one)[0] for one in _agents(jobs)) if ":" not in name]
     used = {(kind, one.name): one for kind, one in names if one.outside}
