@@ -54,11 +54,27 @@ __all__ = [
 
 
 def rules(env_id: str, /, **options: Any) -> Rules[Any]:
-    """The rules of an environment with the given options; every face is made from them."""
+    """The rules of an environment with the given options; every face is made from them.
+
+    Args:
+        env_id: A registered id, or "module:attribute" of your own.
+        options: Of the environment.
+    """
     from .envs import environments
 
-    made: Rules[Any] = environments[env_id].make(**options)
+    made: Rules[Any] = environments.find(env_id).make(**options)
     return made
+
+
+def _rules_of(trace: Trace) -> Rules[Any]:
+    """The rules of a trace. Whoever made its file chose the id, so "module:attribute" is not imported for it."""
+    from .envs import environments
+
+    def make_registered(env_id: str, **options: Any) -> Rules[Any]:
+        made: Rules[Any] = environments[env_id].make(**options)
+        return made
+
+    return trace.rules_from(make_registered)
 
 
 def make(env_id: str, *, render_mode: None = None, **options: Any) -> gymnasium.Env[Any, Any]:
@@ -171,7 +187,7 @@ def replay(trace: Trace, tolerance: float = 0.0) -> Trace:
     """
     from .core.replay import replay as replay_with
 
-    return replay_with(trace.rules_from(rules), trace, tolerance)
+    return replay_with(_rules_of(trace), trace, tolerance)
 
 
 def evaluate(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Array]:
@@ -179,16 +195,16 @@ def evaluate(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Ar
     from .metrics import metrics as known
 
     whole = _whole(trace)
-    wanted = whole.rules_from(rules).facts.metrics if metrics is None else metrics
-    return {name: known[name].load()(whole) for name in wanted}
+    wanted = _rules_of(trace).facts.metrics if metrics is None else metrics
+    return {name: known.find(name).load()(whole) for name in wanted}
 
 
 def curves(trace: Trace, metrics: Sequence[str] | None = None) -> dict[str, Array]:
     """How metrics develop, (steps, lanes) each, of those that have a value after every step; for `Trace.plot`."""
     from .metrics import metrics as known
 
-    wanted = rules(trace.env_id, **trace.options).facts.metrics if metrics is None else metrics
-    found = {name: known[name].load().curve for name in wanted}
+    wanted = _rules_of(trace).facts.metrics if metrics is None else metrics
+    found = {name: known.find(name).load().curve for name in wanted}
     whole = _whole(trace)
     return {name: curve(whole) for name, curve in found.items() if curve is not None}
 
@@ -228,7 +244,7 @@ def __getattr__(name: str) -> Any:
 def _kinds() -> dict[str, str]:
     from .envs import environments
 
-    return {name: member.kind for name, member in environments.items()}
+    return environments.kinds
 
 
 if __name__ == "palaestra":  # pytest also runs this file under the name of the repository's folder

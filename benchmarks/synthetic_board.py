@@ -22,7 +22,7 @@ from palaestra.leaderboards.tracks.track import Track
 from palaestra.metrics import metrics
 
 
-def synthetic_board(folder: Path, count: int, agents: int, more: int = 0) -> list[Track]:
+def synthetic_board(folder: Path, count: int, agents: int, more: int = 0, names: Sequence[str] = ()) -> list[Track]:
     """Write `log.jsonl` and `submissions/`, a third of the agents registered first.
 
     Args:
@@ -30,11 +30,12 @@ def synthetic_board(folder: Path, count: int, agents: int, more: int = 0) -> lis
         count: Tracks: those that are registered, over and over under other names, as large as they are.
         agents: Of each.
         more: So many on the last track besides.
+        names: The tracks that are taken over and over; none: all that are registered.
 
     Returns:
         The tracks.
     """
-    made, entries = renamed_tracks(count), list[Entry]()
+    made, entries = renamed_tracks(count, names), list[Entry]()
     for k, track in enumerate(made):
         for number in range(agents + (more if k == count - 1 else 0)):
             _submission(folder, track, number, np.random.default_rng([k, number]), entries)
@@ -42,9 +43,10 @@ def synthetic_board(folder: Path, count: int, agents: int, more: int = 0) -> lis
     return made
 
 
-def renamed_tracks(count: int) -> list[Track]:
-    """The registered tracks over and over, under other names."""
-    return [_renamed(tracks[list(tracks)[k % len(tracks)]].load(), k) for k in range(count)]
+def renamed_tracks(count: int, names: Sequence[str] = ()) -> list[Track]:
+    """The named tracks, or all that are registered, over and over under other names."""
+    chosen = names or list(tracks)
+    return [_renamed(tracks[chosen[k % len(chosen)]].load(), k) for k in range(count)]
 
 
 def _renamed(track: Track, number: int) -> Track:

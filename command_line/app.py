@@ -18,9 +18,11 @@ from ..core.version import VERSION
 from .bench_commands import add_to as add_benchmarks
 from .command_groups import add_groups
 from .command_options import Agents, AsJson, Options, Workers, examples
+from .plugin_option import PluginGroup, Plugins, split_plugins
 from .print_document import print_document as _print
 
 app = typer.Typer(
+    cls=PluginGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -42,13 +44,23 @@ def start(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    plugin: Plugins = None,
 ) -> None:
     """Environments for learning with, against and from others, with the agents and the truth to measure against."""
+    if plugin:
+        from ..core.plugins import use_plugins
+
+        use_plugins(plugin)
 
 
 @app.command(
     "list",
-    epilog=examples("palaestra list", "palaestra list agents --env RankingBandit-v0", "palaestra list tracks --json"),
+    epilog=examples(
+        "palaestra list",
+        "palaestra list agents --env RankingBandit-v0",
+        "palaestra list tracks --json",
+        "palaestra --plugin my_module list",
+    ),
 )
 def list_members(
     kind: Annotated[
@@ -68,16 +80,29 @@ def list_members(
     from .show import member_list
 
     everything = selected_listing(kind, env)
-    _print(everything, member_list(everything), as_json)
+    _print(everything, None if as_json else member_list(everything), as_json)
 
 
-@app.command(epilog=examples("palaestra show TransferGame-v0", "palaestra show Uniform --json"))
-def show(name: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Show the page of an environment, agent, metric, track or wrapper, with its facts and options."""
+@app.command(
+    epilog=examples(
+        "palaestra show TransferGame-v0",
+        "palaestra show Uniform --json",
+        "palaestra show my_module:MyEnv --markdown",
+    )
+)
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID")],
+    as_json: AsJson = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for documentation of your own.")] = False,
+) -> None:
+    """Show the page of anything that is listed, or of module:attribute, with its facts and options."""
     from ..leaderboards.catalogue.describe import describe
-    from .show import member_page
+    from .show import markdown_page, member_page
 
     description = describe(name)
+    if markdown:
+        sys.stdout.write(markdown_page(description))
+        return
     _print(description, member_page(description), as_json)
 
 
@@ -144,6 +169,7 @@ def _width() -> int:
         "palaestra check my_module:MyAgent --track ranking-bandit-v0",
         "palaestra check my_module:MyAgent --env RankingBandit-v0 --json",
         "palaestra check ppo.zip --env ModelRouting-v0",
+        "palaestra check my_module:TRACK",
     )
 )
 def check(
@@ -156,7 +182,7 @@ def check(
     track: Annotated[str | None, typer.Option(help="The track to check an agent on, in every scenario.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check an environment, agent, SB3 model or metric against its contract; exit code 1 if a clause does not hold."""
+    """Check an environment, agent, SB3 model, metric or track against its contract; exit code 1 if a clause fails."""
     from .check_target import check_target, report_table
     from .guard import guard_user_code, stdout_to_stderr
 
@@ -185,6 +211,9 @@ def replay(
     option: Annotated[
         list[str] | None, typer.Option(help="key=PATH: the file to read for an option of the trace that names a file.")
     ] = None,
+    env: Annotated[
+        str | None, typer.Option(help="RUN this module:attribute: the environment that the trace says it is of.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify a saved trace by replaying its actions, and measure it."""
@@ -192,7 +221,7 @@ def replay(
     from .trace_metrics import trace_metrics, trace_metrics_table
     from .untrusted_trace import load_untrusted_trace
 
-    claimed = load_untrusted_trace(path, option or ())
+    claimed = load_untrusted_trace(path, option or (), env)
     document = trace_metrics(verify(claimed)) | {"rewards_verified": claimed.rewards is not None}
     if not as_json:
         told = "rewards and lengths" if claimed.rewards is not None else "actions and lengths (it holds no rewards)"
@@ -236,7 +265,7 @@ def main() -> None:
         sys.exit(2)
     except SystemExit as end:
         if end.code == 130:  # Ctrl-C, as typer passes it on
-            goes_on = any(sys.argv[1 : 1 + len(words)] == [*words] for words in GOES_ON)
+            goes_on = any(split_plugins(sys.argv[1:])[1][: len(words)] == [*words] for words in GOES_ON)
             goes_on = goes_on and "--fresh" not in sys.argv
             kept = " Finished work is kept: run the same command again to resume." if goes_on else ""
             typer.secho(f"Stopped.{kept}", err=True)

@@ -20,6 +20,7 @@ BENCH = examples(
     "palaestra bench ranking-bandit-v0 --agent my_module:MyAgent --seeds 20",
     'palaestra bench ranking-bandit-v0 --only-agents Uniform --agent "NumericHedge(rate=0.1)"',
     "palaestra bench model-routing-v0 --option table=prompts.csv --json",
+    "palaestra bench my_module:TRACK --demo",
     "palaestra bench ranking-bandit-v0 --engine ray --address 10.0.0.1:6379",
 )
 COMPARE = examples(
@@ -53,7 +54,7 @@ def bench(
     from .run_bench import Where, run_bench
     from .standings_table import standings_table
 
-    references = tracks[track].load().references
+    references = tracks.find(track).load().references
     chosen = re.split(r",(?![^(]*\))", only_agents) if only_agents else list(references)
     chosen = [] if only_agents == "none" else chosen
     agents = [*chosen, *(one for one in agent or () if one not in chosen)]

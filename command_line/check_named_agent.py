@@ -33,7 +33,7 @@ def check_named_agent(target: str | AgentSpec, env_id: str | None = None, track_
 
     spec = agents.spec(target)
     if track_id is not None:
-        return _on_track(spec, tracks[track_id].load())
+        return _on_track(spec, tracks.find(track_id).load())
     played = env_id or next(iter(spec.traits.plays), None)
     if played is None:
         raise PalaestraError(
@@ -81,7 +81,7 @@ def _on_environment(
     from ..core.contract import check_agent
     from ..envs import environments
 
-    member = environments[env_id]
+    member = environments.find(env_id)
     make_rules = partial(short_rules(partial(member.make, **options), member.load()), **spec.traits.options)
     sort = spec.traits.seats if seated is None else ""
     if seated is None:

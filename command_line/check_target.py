@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
@@ -13,6 +14,7 @@ from ..agents import agents
 from ..core.agent_spec import AgentSpec
 from ..core.errors import PalaestraError, UnknownName
 from ..leaderboards.catalogue.short_rules import short_rules
+from ..leaderboards.tracks.track_contract import check_track, known_metric
 from .check_named_agent import check_named_agent
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def check_target(target: str, env_id: str | None = None, track_id: str | None = None) -> Report:
-    """Check a registered environment, agent or metric, the user's own "module:attribute", or a saved model.
+    """Check a registered environment, agent, metric or track, the user's own "module:attribute", or a saved model.
 
     Args:
         target: The name; an agent's may have options in brackets. Or the .zip file of a Stable-Baselines3 model.
@@ -47,13 +49,15 @@ def check_target(target: str, env_id: str | None = None, track_id: str | None = 
         return _check_environment(member.make, member.load(), target)
     if target in rooms["metric"]:
         return _check_metric(rooms["metric"][target].load())
+    if target in rooms["track"]:
+        return check_track(rooms["track"][target].load())
     if ":" in name:
         return _check_own(agents.spec(target), env_id, track_id)
     if meant := meant_targets(target):
         raise PalaestraError(f"There is no {target!r} in the suite. Did you mean {' or '.join(meant)}?")
-    known = [*rooms["environment"], *rooms["agent"], *rooms["metric"]]
+    known = [name for room in ("environment", "agent", "metric", "track") for name in rooms[room]]
     raise UnknownName(
-        "environment, agent or metric (or module:attribute, or a saved model's .zip file)",
+        "environment, agent, metric or track (or module:attribute, or a saved model's .zip file)",
         target,
         known,
         "palaestra list",
@@ -63,8 +67,11 @@ def check_target(target: str, env_id: str | None = None, track_id: str | None = 
 def _check_own(spec: AgentSpec, env_id: str | None, track_id: str | None) -> Report:
     from ..core.metric import Metric
     from ..core.rules import Rules
+    from ..leaderboards.tracks.track import Track
 
     found, target = spec.maker, spec.name
+    if isinstance(found, Track):
+        return check_track(found)
     if isinstance(found, Metric):
         return _check_metric(found)
     if isinstance(found, type) and issubclass(found, Rules):
@@ -89,7 +96,7 @@ def _check_own(spec: AgentSpec, env_id: str | None, track_id: str | None) -> Rep
     raise PalaestraError(
         f"{target!r} ({found!r}) is neither rules (a Rules class or a function that returns one), nor an agent (reset, "
         "act, learn; a plain policy function needs --env or --track), nor a Metric or a function that "
-        "returns one."
+        "returns one, nor a Track."
     )
 
 
@@ -104,8 +111,17 @@ def _required(maker: Callable[..., Any]) -> bool:
 
 def _check_environment(make: Callable[..., Rules[Any]], maker: Any, target: str) -> Report:
     from ..core.contract import check_environment
+    from ..core.contract.report import judge
 
-    return check_environment(short_rules(make, maker), name=target)
+    report = check_environment(short_rules(make, maker), name=target)
+    named = judge(target, (its_metrics_exist,), make().facts.metrics)
+    return replace(report, passed=report.passed + named.passed, promises=report.promises + named.promises)
+
+
+def its_metrics_exist(names: tuple[str, ...]) -> None:
+    """Every metric that its facts name is registered, or module:attribute."""
+    for name in names:
+        known_metric(name)
 
 
 def _check_metric(found: Metric) -> Report:

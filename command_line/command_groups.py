@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import audit_commands as audit
 from . import board_commands as board
+from . import new
 from . import play_command as play
 from . import server_commands as server
 from . import site_commands as site
@@ -14,7 +15,7 @@ from . import submission_commands as submission
 if TYPE_CHECKING:
     import typer
 
-GROUPS = (play, submission, board, audit, server, site)
+GROUPS = (play, submission, board, audit, server, site, new)
 
 
 def add_groups(app: typer.Typer) -> None:

@@ -57,7 +57,7 @@ def run_bench(
     Raises:
         PalaestraError: Input that cannot be; nothing has run then.
     """
-    record, overrides = tracks[track].load(), parse_options(option)
+    record, overrides = tracks.find(track).load(), parse_options(option)
     estimates: list[WorkEstimate] = []
     with stdout_to_stderr(), guard_user_code(f"One of {', '.join(agents)}"), progress_bar(track) as feed:
 

@@ -37,8 +37,7 @@ def run_demo(
     from ..leaderboards.tracks import tracks
 
     everything = []
-    for name in tracks:
-        track = tracks[name].load()
+    for name, track in tracks.loadable():
         with progress_bar(name) as feed:
             command = command_text(track, track.references, None, (), True)
             folder = out / "results"

@@ -13,6 +13,7 @@ import typer
 
 from ..core.errors import PalaestraError
 from ..core.extra import import_extra
+from ..core.plugins import chosen_plugins
 from .command_options import AsJson, examples
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ def serve(
     """Receive submissions over HTTP, verify them in a sandbox, and keep a board."""
     if sys.platform != "linux":
         raise PalaestraError(f"`palaestra serve` needs Linux, for its sandbox; this is {sys.platform}.")
+    if plugins := chosen_plugins():
+        raise PalaestraError(
+            f"The service verifies in a sandbox that sees installed packages only: install {', '.join(plugins)} as a "
+            "package with entry points instead of --plugin or PALAESTRA_PLUGINS."
+        )
     uvicorn = import_extra("uvicorn", "server")
     for module in ("fastapi", "sqlalchemy"):
         import_extra(module, "server")

@@ -88,7 +88,13 @@ def submit(
     from ..leaderboards.submission.submit import submit as make
     from ..leaderboards.tracks import tracks
 
-    record = tracks[track].load().sized(size or Season.of(own_board()).size)
+    record = tracks.find(track).load()
+    if record.track_id not in tracks or tracks[record.track_id].load() != record:
+        raise PalaestraError(
+            f"The track {record.track_id} is not registered, so nobody could verify a submission: name it in an entry "
+            "point of its package, or in a module given by --plugin."
+        )
+    record = record.sized(size or Season.of(own_board()).size)
     estimates: list[WorkEstimate] = []
     try:
         with progress_bar(track) as feed:

@@ -64,7 +64,10 @@ class AgentSpec:
             return AgentSpec(given, target, options, named_target(target))
         if target not in registry and (meant := meant_targets(target)):
             raise PalaestraError(f"There is no agent {target!r}. Did you mean {' or '.join(meant)}?")
-        return AgentSpec(given, target, options, registry[target])
+        member = registry[target]
+        if member.outside:  # an agent of another package is digested and shipped like a user's own
+            return AgentSpec(given, member.target, {**member.options, **options}, member.load())
+        return AgentSpec(given, target, options, member)
 
     @property
     def module(self) -> str:

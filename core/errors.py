@@ -18,15 +18,16 @@ class UnknownName(PalaestraError):
         name: The name.
         known: The names there are.
         listing: What prints the names, for the many that would drown the nearest: past 30 it is named in their stead.
+        hint: What else may be the reason.
     """
 
-    def __init__(self, kind: str, name: object, known: Iterable[str], listing: str = "") -> None:
+    def __init__(self, kind: str, name: object, known: Iterable[str], listing: str = "", hint: str = "") -> None:
         names = sorted(known)
         drowned = bool(listing) and len(names) > 30
         near = get_close_matches(str(name), names, n=3 if drowned else 1, cutoff=0.5)
-        hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+        meant = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
         listed = f"`{listing}` names all {len(names)}." if drowned else f"Known: {', '.join(names) or 'none'}."
-        super().__init__(f"There is no {kind} {str(name)!r}.{hint} {listed}")
+        super().__init__(f"There is no {kind} {str(name)!r}.{meant} {listed}{f' {hint}' if hint else ''}")
 
 
 class IllegalAction(PalaestraError):

@@ -13,20 +13,29 @@ GYMNASIUM = "gymnasium.envs.registration"
 PETTINGZOO = "pettingzoo.env_registry.registration"
 
 
+_DONE: set[str] = set()
+"""The libraries that have our environments; those registered later follow one by one."""
+
+
 def _with_gymnasium(module: Any, kinds: Mapping[str, str]) -> None:
     # Games of several players too: making one fails with a message that says what to call, where Gymnasium itself
     # would say only that no such id exists.
     for name in kinds:
-        module.register(
-            f"palaestra/{name}",
-            entry_point="palaestra:make",
-            vector_entry_point="palaestra:make_vec",
-            kwargs={"env_id": name},
-        )
+        if f"palaestra/{name}" not in module.registry:
+            module.register(
+                f"palaestra/{name}",
+                entry_point="palaestra:make",
+                vector_entry_point="palaestra:make_vec",
+                kwargs={"env_id": name},
+            )
+
+
+_WITH_PETTINGZOO: set[str] = set()
 
 
 def _with_pettingzoo(module: Any, kinds: Mapping[str, str]) -> None:
-    for name in kinds:
+    for name in kinds.keys() - _WITH_PETTINGZOO:
+        _WITH_PETTINGZOO.add(name)
         for face in ("parallel", "aec"):
             module.register(face, f"palaestra/{name}", f"palaestra:{face}_env", kwargs={"env_id": name})
 
@@ -57,6 +66,7 @@ class _WhenImported:
         def execute_and_register(module: ModuleType) -> None:
             execute(module)
             action(module, self.kinds())
+            _DONE.add(fullname)
 
         spec.loader.exec_module = execute_and_register  # type: ignore[method-assign]
         return spec
@@ -72,5 +82,17 @@ def register_when_imported(kinds: Callable[[], Mapping[str, str]]) -> None:
     for name in list(finder.waiting):
         if name in sys.modules:
             finder.waiting.pop(name)(sys.modules[name], kinds())
+            _DONE.add(name)
     if finder.waiting:
         sys.meta_path.insert(0, finder)
+
+
+def register_later(name: str, kind: str) -> None:
+    """Register one more environment with the libraries that have the others already.
+
+    Args:
+        name: Its id.
+        kind: "single", "parallel", or "" where that is not known before it is imported.
+    """
+    for library in _DONE:
+        _WAITING[library](sys.modules[library], {name: kind})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from importlib import import_module
 from inspect import isfunction
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +40,7 @@ class MetricMember(Member["Metric"]):
         """
         from .metric import Metric
 
-        target, given = getattr(import_module(self.module), self.attribute), {**self.options, **options}
+        target, given = self._loaded(), {**self.options, **options}
         if isfunction(target):
             target = build(self.name, target, given)
         elif given:

@@ -20,11 +20,19 @@ def named_target(target: str) -> Any:
     Raises:
         PalaestraError: A module that is not there, that fails while it is imported, or that has no such attribute.
     """
+    search_working_directory()
+    return installed_target(target)
+
+
+def installed_target(target: str) -> Any:
+    """What "module:attribute" names where Python searches already.
+
+    Raises:
+        PalaestraError: As `named_target`.
+    """
     module, _, attribute = target.partition(":")
     if not module or not attribute:
         raise PalaestraError(f"{target!r} is not module:attribute, such as my_agents:Winners.")
-    if "" not in sys.path and os.getcwd() not in sys.path:
-        sys.path.insert(0, os.getcwd())
     loaded = _imported(module, target)
     try:
         return getattr(loaded, attribute)
@@ -33,6 +41,22 @@ def named_target(target: str) -> Any:
         near = get_close_matches(attribute, own, cutoff=0.5)
         hint = f" Did you mean {module}:{near[0]}?" if near else f" It defines {', '.join(own[:20]) or 'nothing'}."
         raise PalaestraError(f"{target!r}: the module {module} has no {attribute!r}.{hint}") from error
+
+
+def search_working_directory() -> None:
+    """Let Python find modules in the working directory, as it does for `python my_script.py`."""
+    if "" not in sys.path and os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
+
+
+def imported_module(module: str) -> Any:
+    """A module by its name; the working directory is searched first.
+
+    Raises:
+        PalaestraError: A module that is not there, or that fails while it is imported.
+    """
+    search_working_directory()
+    return _imported(module, module)
 
 
 def _imported(module: str, target: str) -> Any:
@@ -46,9 +70,8 @@ def _imported(module: str, target: str) -> Any:
             raise _fails(module, error) from error
         meant = meant_targets(target)
         hint = f"Did you mean {' or '.join(meant)}?" if meant else f"The folder searched first is {os.getcwd()}."
-        raise PalaestraError(
-            f"{target!r}: {error}. Give module:attribute with a module that Python can import from here. {hint}"
-        ) from error
+        form = "module:attribute with a module" if ":" in target else "the name of a module"
+        raise PalaestraError(f"{target!r}: {error}. Give {form} that Python can import from here. {hint}") from error
     except SyntaxError as error:
         raise PalaestraError(
             f"The module {module!r} cannot be read: {error.msg} ({error.filename}:{error.lineno})."

@@ -13,7 +13,7 @@ release = version = __version__
 
 extensions = ["myst_parser"]
 myst_heading_anchors = 4  # `page.md#a-heading`, as Git hosts make them
-exclude_patterns = ["_build", "generator"]
+exclude_patterns = ["_build", "examples", "generator"]
 nitpicky = True
 
 html_theme = "furo"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..core.integration import register_later
 from ..core.registry import Registry
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from ..core.rules import Rules
 
-environments: Registry[Callable[..., Rules[Any]]] = Registry("environment", __name__)
+environments: Registry[Callable[..., Rules[Any]]] = Registry("environment", __name__, announce=register_later)
 
 environments.register("RankingBandit-v0", ".ranking_bandit:ranking_bandit", "single")
 environments.register("RankingGame-v0", ".ranking_game:ranking_game", "parallel")

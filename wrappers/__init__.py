@@ -23,6 +23,6 @@ wrappers.register("TransferStage", ".transfer_stage:TransferStage")
 
 def __getattr__(name: str) -> Any:
     """A wrapper by its name: `palaestra.wrappers.Transfers`."""
-    if name in wrappers:
+    if not name.startswith("_") and name in wrappers:
         return wrappers[name].load()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

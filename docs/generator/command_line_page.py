@@ -14,6 +14,7 @@ TEXT = """# The command line
 
 Results go to standard output, progress and errors to standard error. Exit codes: 0 all well, 1 a check, a verification
 or a job failed, 2 bad input. `--json` prints one JSON document and nothing else.
+Every command takes `--plugin MODULE`: a module that registers members of your own. Installed packages need no option.
 """
 
 

@@ -92,15 +92,14 @@ def settings_of(env_id: str) -> tuple[Track | None, tuple[AuditSetting, ...]]:
     from ...metrics import metrics
     from ..tracks import tracks
 
-    environments[env_id]
-    for name in tracks:
-        track: Track = tracks[name].load()
+    environments.find(env_id)
+    for _, track in tracks.loadable():
         if track.env_id == env_id:
-            metric = metrics[track.metric].load()
+            metric = metrics.find(track.metric).load()
             return track, tuple(
                 AuditSetting(env_id, scenario, track.options(scenario, {}, demo=True), track.seated(scenario), metric)
                 for scenario in track.scenarios
             )
     facts = rules(env_id).facts
     free = {seat: name for seat, name in facts.partners.items() if not seat.startswith("player")}
-    return None, (AuditSetting(env_id, "default", {}, free, metrics[facts.metrics[0]].load()),)
+    return None, (AuditSetting(env_id, "default", {}, free, metrics.find(facts.metrics[0]).load()),)

@@ -9,12 +9,13 @@ from typing import Any
 
 from ...core.errors import UnknownName
 from ...core.registry import Member, options_of
+from ...core.target import named_target
 from .listing import registries
 from .track_facts import track_facts
 
 
 def describe(name: str) -> dict[str, Any]:
-    """What a registered member says of itself.
+    """What a registered member, or "module:attribute" of the user's own, says of itself.
 
     Returns:
         `kind`, `name`, `summary`, `page` (Markdown), `options` (name, default, doc) and `facts` (label -> value).
@@ -25,11 +26,34 @@ def describe(name: str) -> dict[str, Any]:
     rooms = registries()
     for kind, room in rooms.items():
         if name in room:
-            member = room[name]
-            options = [] if kind in ("metric", "track") else _options(member)
-            base = {"kind": kind, "name": name, "summary": member.summary, "page": member.page}
-            return base | {"options": options, "facts": _FACTS[kind](member)}
+            return _described(kind, name, room[name])
+    if ":" in name and (kind := _kind_of(named_target(name))):
+        return _described(kind, name, rooms[kind].find(name))
     raise UnknownName("id", name, [known for room in rooms.values() for known in room], "palaestra list")
+
+
+def _described(kind: str, name: str, member: Member[Any]) -> dict[str, Any]:
+    options = [] if kind in ("metric", "track") else _options(member)
+    base = {"kind": kind, "name": name, "summary": member.summary, "page": member.page}
+    return base | {"options": options, "facts": _FACTS[kind](member)}
+
+
+def _kind_of(found: Any) -> str:
+    """What something of a user's own is; "" where it is nothing that has a page."""
+    from ...core.metric import Metric
+    from ...core.rules import Rules
+    from ..tracks.track import Track
+
+    if isinstance(found, Track):
+        return "track"
+    if isinstance(found, Metric):
+        return "metric"
+    if isinstance(found, type) and issubclass(found, Rules):
+        needed = [one for one in options_of(found).values() if one.default is inspect.Parameter.empty]
+        return "wrapper" if needed else "environment"
+    if isinstance(found, type) and hasattr(found, "act"):
+        return "agent"
+    return "environment" if inspect.isfunction(found) else ""
 
 
 def _options(member: Member[Any]) -> list[dict[str, Any]]:
@@ -88,11 +112,11 @@ def _environment(member: Member[Any]) -> dict[str, Any]:
 def _agent(member: Member[Any]) -> dict[str, Any]:
     maker = member.load()
     return {
-        "plays": ", ".join(maker.plays) or "any environment whose spaces fit",
-        "seats": maker.seats,
-        "random": maker.stochastic,
-        "learns": maker.learns,
-        "privileges": ", ".join(f"{key}={value}" for key, value in maker.privileges.items()) or "none",
+        "plays": ", ".join(getattr(maker, "plays", ())) or "any environment whose spaces fit",
+        "seats": getattr(maker, "seats", "player"),
+        "random": getattr(maker, "stochastic", False),
+        "learns": getattr(maker, "learns", True),
+        "privileges": ", ".join(f"{key}={value}" for key, value in getattr(maker, "privileges", {}).items()) or "none",
     }
 
 
@@ -120,4 +144,5 @@ _FACTS: dict[str, Callable[[Member[Any]], dict[str, Any]]] = {
     "metric": _metric,
     "track": _track,
     "wrapper": lambda member: {},
+    "baseline": lambda member: {},
 }

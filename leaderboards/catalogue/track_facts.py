@@ -12,7 +12,7 @@ def track_facts(track: Track) -> dict[str, Any]:
     """Label -> value, as `palaestra show TRACK` prints them."""
     from ...metrics import metrics
 
-    better = metrics[track.metric].load().better
+    better = metrics.find(track.metric).load().better
     shared = set.intersection(*(set(_pairs(options)) for options in track.scenarios.values()))
     facts: dict[str, Any] = {
         "environment": track.env_id,

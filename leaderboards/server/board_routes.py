@@ -28,7 +28,7 @@ def add_board_routes(app: FastAPI, settings: Settings) -> None:
             TrackDocument(
                 track=one.track_id, environment=one.env_id, metric=one.metric, seeds=one.seeds, about=one.about
             )
-            for one in (season.track(tracks[name].load()) for name in tracks)
+            for one in (season.track(track) for _, track in tracks.loadable())
         ]
     )
 

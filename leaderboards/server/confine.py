@@ -24,6 +24,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from ...core.module_source import module_file
+from ...core.plugins import GROUPS, named_members
 from ...core.rooms import PACKAGE, ROOMS
 from .kernel_call import kernel_call
 from .landlock import landlock
@@ -128,10 +130,17 @@ _LIBRARIES = (
 
 
 def _readable() -> list[Path]:
-    """What every program in the sandbox may read: the system's libraries, this Python and what is installed in it."""
+    """What every program in the sandbox may read: the system's libraries, this Python and what is installed in it.
+
+    A package with members that is installed in editable mode is elsewhere, and is read too.
+    """
     # no more of palaestra than its rooms: a clone's folder holds more, its history for instance
     rooms = [*(room.path for room in ROOMS), PACKAGE / "__init__.py"]
-    return [*map(Path, _LIBRARIES), Path(sys.prefix), Path(sys.base_prefix), *rooms, *map(Path, filter(None, sys.path))]
+    heads = {one.module.partition(".")[0] for kind in GROUPS for one in named_members(kind)}
+    files = [file for file in map(module_file, sorted(heads)) if file is not None]
+    packages = [file.parent if file.name == "__init__.py" else file for file in files]
+    installed = [Path(sys.prefix), Path(sys.base_prefix), *map(Path, filter(None, sys.path))]
+    return [*map(Path, _LIBRARIES), *installed, *rooms, *packages]
 
 
 if __name__ == "__main__":

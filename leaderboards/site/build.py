@@ -18,6 +18,7 @@ from ..atomic_folder import replace_folder_atomically
 from ..board.accept import LOG
 from ..board.board_submission import BoardSubmission, check_accepted, preview
 from ..board.season import Season
+from ..catalogue.listing import environment_faces
 from ..submission.log import Entry, read_log
 from ..sweeps.spawn_process import hold_interrupts
 from ..tracks.track import Track
@@ -124,7 +125,7 @@ def _refuse_known(folder: Path, digest: str, known: Mapping[str, Entry]) -> None
 def _registered() -> list[Track]:
     from ..tracks import tracks
 
-    return [tracks[name].load() for name in tracks]
+    return [track for _, track in tracks.loadable()]
 
 
 def _previews(
@@ -170,10 +171,9 @@ def _written(works: Sequence[TrackWork], workers: int) -> Iterator[tuple[str, di
 
 
 def _environments(board: Path, records: Sequence[Track], entries: Sequence[Entry], folder: Path) -> dict[str, str]:
-    from ...envs import environments
-
     played = reference_pages(records, entries)
-    pages = {f"environments/{name}.html": environment_page(name, board, records, played) for name in environments}
+    names = environment_faces()
+    pages = {f"environments/{name}.html": environment_page(name, board, records, played) for name in names}
     return {name: write_site_file(folder, name, text) for name, text in pages.items()}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...core.files import write_atomically
-from ..catalogue.listing import listing, short_summary
+from ..catalogue.listing import environment_faces, listing, short_summary
 from ..plots.curve_plot import bound_is_drawn, curve_plot
 from ..plots.interval_plot import interval_plot
 from ..plots.pictures import pictures
@@ -38,7 +38,12 @@ def write_site(everything: Sequence[Standings], folder: Path) -> Path:
     Returns:
         The index.
     """
-    environments = [(one["name"], short_summary(one), one["face"]) for one in listing()["environment"]]
+    faces = environment_faces()
+    environments = [
+        (one["name"], short_summary(one), faces[one["name"]])
+        for one in listing()["environment"]
+        if one["name"] in faces
+    ]
     for name, *_ in environments:
         facts = environment_facts(name)
         text = render_page("environment.html", environment=facts, root="../", here="environments", layout="base.html")

@@ -53,7 +53,7 @@ def environment_facts(name: str) -> dict[str, Any]:
     """What `describe` says, with its page as HTML and its reference agents."""
     described = describe(name)
     agents = registries()["agent"]
-    written = [agent for agent in agents if name in agents[agent].load().plays]
+    written = [agent for agent, maker in agents.loadable() if name in getattr(maker, "plays", ())]
     before, after = _around_arguments(described["page"])
     return described | {
         "before": _html(before),

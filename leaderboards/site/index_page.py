@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core.version import VERSION
 from ..board.reserved_author import AUTHOR
-from ..catalogue.listing import listing, short_summary
+from ..catalogue.listing import environment_faces, listing, short_summary
 from ..statistics.estimate import Estimate
 from ..sweeps.standings import measures_of
 from ..tracks.track import Track
@@ -28,12 +28,13 @@ def index_page(tracks: Sequence[Track], documents: Mapping[str, Mapping[str, Any
         documents: Track -> what `track_document` made of its board.
         state: Of the log, and when the site is built.
     """
+    faces, listed = environment_faces(), listing()["environment"]
     return render_page(
         "overview.html",
         root="",
         here="tracks",
         cards=[_card(track, documents[track.track_id]) for track in tracks],
-        environments=[(one["name"], short_summary(one), one["face"]) for one in listing()["environment"]],
+        environments=[(one["name"], short_summary(one), faces[one["name"]]) for one in listed if one["name"] in faces],
         agents=sum(len(one["agents"]) for one in documents.values()),
         entries=state.entries,
         state=state,

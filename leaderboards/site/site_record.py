@@ -13,11 +13,13 @@ from pathlib import Path
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
+from ...core.module_source import module_file
 from ...core.rooms import PACKAGE
 from ..board.board_folder import own_board
+from ..catalogue.listing import registries
 from ..submission.claims import track_digest
 from ..submission.log import Entry
-from ..sweeps.fingerprint import source_fingerprint
+from ..sweeps.fingerprint import outside_files, source_fingerprint
 from ..tracks.track import Track
 from .addresses import chunks, reference_pages
 from .track_pages import TrackWork
@@ -83,6 +85,7 @@ def track_key(work: TrackWork) -> str:
     whole = {
         "code": _code(),
         "track": [track_digest(work.track), work.track.about],
+        **_outside(work.track),
         "entries": [entry.hash for entry in work.entries],
         "log_pages": chunks(work.total),
         "traces": [entry.number for entry in work.entries if entry.kind == "submission" and _traced(work.board, entry)],
@@ -102,10 +105,25 @@ def environments_key(tracks: Sequence[Track], board: Path, entries: Sequence[Ent
     whole = {
         "code": _code(),
         "tracks": [[track.track_id, track.env_id, track.about] for track in tracks],
+        **_other_packages(),
         "agents": reference_pages(tracks, entries),
         "audits": [[path.name, file_digest(path)] for path in audits],
     }
     return sha256(json.dumps(whole).encode()).hexdigest()
+
+
+def _outside(track: Track) -> dict[str, dict[str, str]]:
+    """The source that other packages bring to a track; nothing where there is none."""
+    files = outside_files(track)
+    return {"outside": files} if files else {}
+
+
+def _other_packages() -> dict[str, list[list[str]]]:
+    """The environments and agents of other packages, with the digest of the files that they are in."""
+    members = [one for room in ("environment", "agent") for one in registries()[room].values() if one.outside]
+    files = [(one.name, module_file(one.module)) for one in members]
+    told = [[name, str(path), file_digest(path)] for name, path in files if path is not None]
+    return {"outside": told} if told else {}
 
 
 @cache

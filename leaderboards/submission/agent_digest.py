@@ -48,7 +48,8 @@ def agent_digest(agent: str | AgentSpec) -> AgentDigest:
     """The digest of "module:attribute(option=value)" or of a registered agent.
 
     A user's agent is its module's file, the user's own modules that this imports, the files that its attribute
-    `weights` or its options name, and those that its source names, such as a saved model (see `agent_files`).
+    `weights` or its options name, and those that its source names, such as a saved model (see `agent_files`). One that
+    another package registers counts as such an agent.
 
     Raises:
         PalaestraError: An agent that cannot be found, options that are not plain, or weights that are not there.

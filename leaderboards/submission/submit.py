@@ -21,6 +21,7 @@ from ...core.version import VERSION
 from ..atomic_folder import new_folder_atomically
 from ..sweeps.engines import find_engine
 from ..sweeps.execute import trace_path
+from ..sweeps.fingerprint import outside_members
 from ..sweeps.job import Job
 from ..sweeps.local_engine import is_finished
 from ..sweeps.plan import plan
@@ -159,7 +160,7 @@ def _manifest(track: Track, agent: AgentRecord, jobs: list[Job], results: Path, 
         version=VERSION,
         agent=agent,
         scenarios=scenarios,
-        environment=_environment(float(whole.seconds[0] * len(whole.seeds))),
+        environment=_environment(float(whole.seconds[0] * len(whole.seeds)), track),
     )
 
 
@@ -188,8 +189,11 @@ def _agent_record(agent: AgentSpec, digest: AgentDigest, submitter: Submitter) -
         ) from None
 
 
-def _environment(seconds: float) -> EnvironmentRecord:
+def _environment(seconds: float, track: Track) -> EnvironmentRecord:
     versions = {"python": platform.python_version()}
+    for _, member in outside_members(track):
+        name, _, number = member.package.rpartition(" ")
+        versions |= {name: number} if name else {}
     for package in ("numpy", "scipy", "pyarrow", "gymnasium", "pettingzoo", "torch"):
         try:
             versions[package] = version(package)

@@ -146,7 +146,7 @@ class _Judge:
         from ...metrics import metrics
 
         self.track, self.manifest, self.folder = track, manifest, folder
-        self.measures = {name: metrics[name].load() for name in track.metrics}
+        self.measures = {name: metrics.find(name).load() for name in track.metrics}
         self.finders = {scenario: Finder(self.measures) for scenario in manifest.scenarios}
         self.scores: dict[str, dict[str, Any]] = {}
         self._parts: dict[str, dict[str, list[Any]]] = {scenario: {} for scenario in manifest.scenarios}

@@ -13,7 +13,7 @@ from .live_agent import LiveAgent, remove_uncached, run_live
 from .local_engine import is_finished
 from .plan import plan
 from .results import Results
-from .standings import Standings
+from .standings import Standings, measures_of
 from .work_estimate import WorkEstimate, work_estimate
 
 
@@ -56,6 +56,7 @@ def bench(
     from ...agents import agents as known
 
     open_engine = find_engine(engine)
+    measures_of(track)  # an unknown metric is said before anything runs
     live, names = live or {}, tuple(agents) or track.references
     specs = {name: known.spec(name) for name in names if name not in live}
     count = seeds if seeds is not None else (track.demo_seeds if demo else track.seeds)

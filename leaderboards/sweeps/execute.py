@@ -58,7 +58,7 @@ def execute(
         built=built,
     )
     seconds = perf_counter() - began
-    measures = {name: metrics[name].load() for name in job.metrics}
+    measures = {name: metrics.find(name).load() for name in job.metrics}
     values, curves = values_and_curves(trace, measures)
     own_names = _renamed(trace.options, {here: name for name, here in (files or {}).items()})
     named = replace(trace, options=own_names, agents=tuple(seated.values()))

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -17,17 +17,19 @@ from typing import Any
 
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
+from ..catalogue.listing import registries
 
 
 def install_shipment(
-    names: Mapping[str, Any], content: Callable[[str], bytes], module: str = "", base: Path | None = None
+    names: Mapping[str, Any], content: Callable[[str], bytes], modules: Sequence[str] = (), base: Path | None = None
 ) -> dict[str, str]:
     """Unpack a shipment where it is not there yet, and make its modules the first that Python finds.
 
     Args:
         names: `Shipment.names`.
         content: The bytes of the file with a SHA-256.
-        module: Of the agent that will play; it is imported and must be what was sent. Empty: a registered agent's.
+        modules: Those of the agent that will play and of what it plays; each is imported and must be what was sent.
+            Modules that were not sent are passed over: they are of palaestra.
         base: Where shipments lie, one folder each; by default a folder of this user among the temporary files.
 
     Returns:
@@ -47,11 +49,31 @@ def install_shipment(
             _write(home, places, content)
         _check(home, tuple(places.items()))
         _search_first([home / f"root-{k}" for k in range(len(names["roots"]))], folder)
-    if module in names["modules"]:
+    for module in (one for one in modules if one in names["modules"]):
         file = import_module(module).__file__
         if file is None or file_digest(Path(file)) != names["modules"][module]:
             raise PalaestraError(f"The module {module} here ({file}) differs from the one where the run was started.")
+    _register(names.get("members", ()))
     return {name: str(home / place) for name, place in tables.items()}
+
+
+_REGISTERED: list[tuple[str, str]] = []
+"""What this process registered for the shipment before: kind and name."""
+
+
+def _register(members: Iterable[Sequence[Any]]) -> None:
+    """Make the members of other packages known here under their names, and forget those of other shipments."""
+    rooms = registries()
+    while _REGISTERED:
+        kind, name = _REGISTERED.pop()
+        rooms[kind].forget(name)
+    for kind, name, target, face, options in members:
+        room = rooms[kind]
+        if ":" in name:
+            room.find(name)
+        elif name not in room or room[name].target != target:
+            room.register(name, target, face, **options)
+            _REGISTERED.append((kind, name))
 
 
 def _own_folder(folder: Path) -> Path:

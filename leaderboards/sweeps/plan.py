@@ -11,7 +11,7 @@ from ...core.agent_spec import AgentSpec
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
 from ..tracks.track import Track
-from .fingerprint import rows_fingerprint
+from .fingerprint import outside_files, rows_fingerprint
 from .job import Job
 
 LANES = 100
@@ -52,7 +52,7 @@ def plan(
         raise PalaestraError(f"The agents {sorted(twice)} are named twice.")
     overrides, code, jobs = dict(overrides or {}), rows_fingerprint(), []
     seats = {scenario: _checked_seats(track, scenario, overrides, demo) for scenario in track.scenarios}
-    live = live or {}
+    live, shared = live or {}, outside_files(track)
     specs = {name: known.spec(agent) for name, agent in zip(names, agents, strict=True) if name not in live}
     for name in (name for partners in seats.values() for name in partners.values()):
         specs.setdefault(name, known.spec(name))
@@ -62,7 +62,7 @@ def plan(
     for scenario in track.scenarios:
         options, partners = _plain(track.options(scenario, overrides, demo=demo)), seats[scenario]
         for agent in names:
-            files = _files_in(options)
+            files = _files_in(options) | shared
             for name in (agent, *partners.values()):
                 files |= sources[name]
             jobs += [

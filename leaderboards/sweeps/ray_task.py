@@ -46,7 +46,8 @@ def ray_task(
         return
     job = Job(**values)
     try:
-        files = install_shipment(names, lambda digest: bytes(ray.get(contents[digest])), job.agent.partition(":")[0])
+        modules = [job.agent.partition(":")[0], *(target.partition(":")[0] for _, _, target, *_ in names["members"])]
+        files = install_shipment(names, lambda digest: bytes(ray.get(contents[digest])), modules)
     except PalaestraError as error:
         yield ("refused", f"On the node {node}: {error}")
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 from ...core.agent_files import named_weights
 from ...core.errors import PalaestraError
 from ...core.files import file_digest
+from ...core.registry import Member
 from ...core.rooms import PACKAGE
+from ...core.target import named_call
 from .job import Job
 
 INSTALLED = ("site-packages", "dist-packages")
@@ -22,13 +24,15 @@ class Shipment:
     """Files by the SHA-256 of their content, and what each is called where.
 
     Attributes:
-        modules: Module of an agent -> SHA-256 of its file, shipped or installed.
+        modules: Module of an agent or of another package's member -> SHA-256 of its file, shipped or installed.
+        members: The members of other packages that jobs use: kind, name, target, kind of environment, options.
         roots: One a folder that Python must search: file, relative to it -> SHA-256.
         tables: File as options name it -> SHA-256.
         contents: SHA-256 -> where the file lies on this machine.
     """
 
     modules: Mapping[str, str] = field(default_factory=dict)
+    members: tuple[tuple[str, str, str, str, Mapping[str, Any]], ...] = ()
     roots: tuple[Mapping[str, str], ...] = ()
     tables: Mapping[str, str] = field(default_factory=dict)
     contents: Mapping[str, Path] = field(default_factory=dict)
@@ -36,34 +40,36 @@ class Shipment:
     @property
     def names(self) -> dict[str, Any]:
         """Everything but the contents, in plain values."""
-        return {"modules": dict(self.modules), "roots": [dict(root) for root in self.roots], "tables": {**self.tables}}
+        roots, members = [dict(root) for root in self.roots], [list(one) for one in self.members]
+        return {"modules": dict(self.modules), "members": members, "roots": roots, "tables": {**self.tables}}
 
     @staticmethod
     def of(jobs: Iterable[Job]) -> Shipment:
         """What jobs need. Their agents have been imported here, as `plan` does.
 
-        Of an agent's module go: the Python files beside it, or of its whole package; the modules it has imported from
-        its own folder; the files that its attribute `weights` names; and those below its folder that its source names,
-        such as a saved model. What is installed (in site-packages, or with
-        palaestra or Python) must be installed there too.
+        Of the module of an agent, or of another package's environment or metric, go: the Python files beside it, or of
+        its whole package; the modules it has imported from its own folder; the files that its attribute `weights`
+        names; and those below its folder that its source names, such as a saved model. What is installed (in
+        site-packages, or with palaestra or Python) must be installed there too.
 
         Raises:
             PalaestraError: Weights outside the folder of the agent's modules, which would lie elsewhere there.
         """
         from ...agents import agents
 
+        jobs = list(jobs)
         modules: dict[str, str] = {}
         roots: dict[Path, set[Path]] = {}
         named: dict[str, Path] = {}
         loaded: set[Path] = set()
-        jobs = list(jobs)
         for job in jobs:
             loaded |= {Path(name) for name in job.files if Path(name).is_absolute() and not name.endswith(".py")}
             values = {value for value in job.options.values() if isinstance(value, str)}
             named |= {name: Path(name) for name in job.files if name in values}
-        for agent in dict.fromkeys(name for job in jobs for name in (job.agent, *job.seats.values())):
-            spec = agents.spec(agent)
-            name = spec.module
+        members = _members(jobs)
+        specs = [agents.spec(agent) for agent in dict.fromkeys([*_agents(jobs), *(one[2] for one in members)])]
+        for spec in specs:
+            agent, name = spec.name, spec.module
             file = getattr(sys.modules.get(name), "__file__", None) if name else None
             if file is None or name.partition(".")[0] == "palaestra":
                 continue
@@ -84,7 +90,26 @@ class Shipment:
         folders = tuple(
             {path.relative_to(root).as_posix(): known(path) for path in sorted(paths)} for root, paths in roots.items()
         )
-        return Shipment(modules, folders, {name: known(path) for name, path in named.items()}, contents)
+        return Shipment(modules, members, folders, {name: known(path) for name, path in named.items()}, contents)
+
+
+def _agents(jobs: Iterable[Job]) -> list[str]:
+    return list(dict.fromkeys(name for job in jobs for name in (job.agent, *job.seats.values())))
+
+
+def _members(jobs: Sequence[Job]) -> tuple[tuple[str, str, str, str, Mapping[str, Any]], ...]:
+    """The members of other packages that jobs use: another machine may not know their names."""
+    from ...agents import agents
+    from ...envs import environments
+    from ...metrics import metrics
+
+    names: list[tuple[str, Member[Any]]] = [("environment", environments.find(job.env_id)) for job in jobs]
+    names += [("metric", metrics.find(name)) for job in jobs for name in job.metrics]
+    names += [("agent", agents[name]) for name in (named_call(one)[0] for one in _agents(jobs)) if ":" not in name]
+    used = {(kind, one.name): one for kind, one in names if one.outside}
+    for one in used.values():
+        one.load()  # its module is looked up among those that are imported
+    return tuple((kind, name, one.target, one.kind, dict(one.options)) for (kind, name), one in used.items())
 
 
 def _is_installed(root: Path) -> bool:

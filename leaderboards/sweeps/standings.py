@@ -164,8 +164,11 @@ def measures_of(track: Track) -> tuple[Measure, ...]:
     """What the registry says of a track's metrics."""
     from ...metrics import metrics
 
-    found = [metrics[name].load() for name in track.metrics]
-    return tuple(Measure(one.name, one.better, one.unit, one.meaning, one.optimum) for one in found)
+    found = [metrics.find(name).load() for name in track.metrics]
+    return tuple(
+        Measure(name, one.better, one.unit, one.meaning, one.optimum)
+        for name, one in zip(track.metrics, found, strict=True)
+    )
 
 
 def _line(results: Results, index: int, privileges: Mapping[str, Any], ranks: tuple[int, int] | None) -> Standing:

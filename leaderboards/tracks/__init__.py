@@ -9,7 +9,7 @@ from ...core.registry import Registry
 if TYPE_CHECKING:
     from .track import Track
 
-tracks: Registry[Track] = Registry("track", __name__)
+tracks: Registry[Track] = Registry("track", __name__, expects=f"{__name__}.track:Track")
 
 tracks.register("transfer-welfare-v0", ".transfer_welfare:TRACK")
 tracks.register("mediated-welfare-v0", ".mediated_welfare:TRACK")

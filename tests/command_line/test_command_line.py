@@ -157,7 +157,7 @@ def test_the_help_of_every_command_shows_examples(command: str, palaestra_comman
         (("bench", *SMALL, "--only-agents", "none"), "There is no agent to benchmark"),
         (("bench", *SMALL, "--engine", "cloud"), "There is no engine 'cloud'"),
         (("compare", "transfer-welfare-v0", "--agent", "Uniform"), "at least two"),
-        (("check", "no_such_thing"), "There is no environment, agent or metric"),
+        (("check", "no_such_thing"), "There is no environment, agent, metric or track"),
         (("check", "MINE:number"), "neither rules"),
         (("run", "TransferGame-v0", "--agent", "Uniform", "--save", "trace.txt"), ".parquet or .npz"),
         (("check", "MINE:policy"), "a plain policy function needs --env"),

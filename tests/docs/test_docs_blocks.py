@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from palaestra.agents import agents
 from palaestra.command_line.app import main
+from palaestra.core.plugins import VARIABLE
 from palaestra.leaderboards.tracks import tracks
 from palaestra.leaderboards.tracks.track import Track
 from palaestra.tests.support.pages import DOCS, MEMBERS, PAGES, ROOT, Block, blocks, name_of
@@ -45,6 +47,7 @@ NO_CODE = {
     r"To do: \d+ jobs": "what a command prints",
     r" {6,}\S": "what a command prints: a table with its head in the middle",
     r"# nginx\n": "the configuration of another program",
+    r"\[project\.entry-points": "a part of pyproject.toml: tests/plugins/test_example_package.py installs one",
 }
 """Blocks that nothing could run, each as a pattern of how it begins, with the reason."""
 
@@ -69,8 +72,10 @@ def small(track: Track) -> Track:
 
 @pytest.fixture
 def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of a reader's; modules that are imported from it are forgotten after."""
+    """A folder of a reader's; modules that are imported from it, and what they register, are forgotten after."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(VARIABLE, "")
+    before = {*agents}
     monkeypatch.syspath_prepend(tmp_path)
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
@@ -78,6 +83,8 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name, loaded in [*sys.modules.items()]:
         if str(getattr(loaded, "__file__", None) or "").startswith(str(tmp_path)):
             del sys.modules[name]
+    for name in {*agents} - before:
+        agents.forget(name)
 
 
 def commands(text: str) -> list[str]:

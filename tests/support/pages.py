@@ -10,7 +10,7 @@ from pathlib import Path
 from palaestra.core.rooms import PACKAGE
 
 ROOT = PACKAGE
-DOCS = [path for path in sorted((ROOT / "docs").rglob("*.md")) if "_build" not in path.parts]
+DOCS = [path for path in sorted((ROOT / "docs").rglob("*.md")) if not {"_build", "examples"} & set(path.parts)]
 PAGES = [*sorted(ROOT.glob("*.md")), *DOCS, ROOT / "benchmarks" / "README.md"]
 MEMBERS = [
     ROOT / "docs" / "how_to" / f"add_{kind}.md"

@@ -18,6 +18,7 @@ from palaestra.leaderboards.sweeps.standings import measures_of
 from palaestra.leaderboards.tracks import tracks
 from palaestra.leaderboards.tracks.track import Track
 
+TRACKS = ("data-acquisition-v0", "mediated-welfare-v0", "model-routing-v0")
 LEADER = r'<li><a [^>]*>([^<]*)</a> <b>([^<]*)</b> <span class="interval inline">([^<]*)</span>'
 
 
@@ -25,7 +26,7 @@ LEADER = r'<li><a [^>]*>([^<]*)</a> <b>([^<]*)</b> <span class="interval inline"
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Track]]:
     """The site of a board of three tracks."""
     board = tmp_path_factory.mktemp("board")
-    own = synthetic_board(board, 3, 12)
+    own = synthetic_board(board, 3, 12, names=TRACKS)
     return build_site(board, tmp_path_factory.mktemp("site") / "site", tracks=own, workers=1, on="2026-01-02"), own
 
 

@@ -1,0 +1,1 @@
+"""Members for palaestra: an environment, a metric, an agent and a track."""
