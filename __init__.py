@@ -157,7 +157,7 @@ def run(
     from .core.progress_bar import reported
     from .core.seat_agents import seat_agents
 
-    chosen = _given_once(options or {}, more, {} if horizon is None else {"horizon": horizon})
+    chosen = _given_once(options or {}, more) | ({} if horizon is None else {"horizon": horizon})
     played = rules(env_id, **chosen) if built is None else built
     seats, labels, whole = seat_agents(agents, played.facts.players, chosen, known.spec)
     if whole.keys() != chosen.keys() or any(whole[key] is not value for key, value in chosen.items()):

@@ -130,7 +130,7 @@ def run(
     from .. import rules
     from .. import run as play
     from ..core.progress_bar import progress_bar
-    from ..core.traces.trace import check_ending
+    from ..core.traces.trace_file import check_ending
     from .guard import guard_user_code, stdout_to_stderr
     from .parse_options import parse_options
     from .seating import seating

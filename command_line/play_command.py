@@ -42,7 +42,7 @@ def play(
     from secrets import randbits
 
     from .. import rules, run
-    from ..core.traces.trace import check_ending
+    from ..core.traces.trace_file import check_ending
     from .guard import guard_user_code
     from .parse_options import parse_options
     from .person import Left, Person

@@ -11,7 +11,8 @@ import numpy as np
 from .arrays import Array, to_numpy
 from .batch import Step
 from .rules import Rules
-from .traces.trace import Trace, flat
+from .traces.flat_actions import flat
+from .traces.trace import Trace
 
 
 class Recorder:

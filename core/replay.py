@@ -14,8 +14,9 @@ from .errors import IllegalAction, ReplayMismatch
 from .recorded_agent import RecordedAgent
 from .recorder import Recorder
 from .rules import Action, Observation, Rules
+from .traces.flat_actions import flat
 from .traces.reward_check import differs
-from .traces.trace import Trace, flat
+from .traces.trace import Trace
 
 
 def replay(

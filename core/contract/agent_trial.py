@@ -20,7 +20,8 @@ from ..errors import IllegalAction
 from ..randomness import Draw
 from ..rules import Rules
 from ..spaces import ActionCheck
-from ..traces.trace import Trace, flat
+from ..traces.flat_actions import flat
+from ..traces.trace import Trace
 from .compare import first_difference
 from .episode import copies
 from .generators import global_generators

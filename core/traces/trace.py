@@ -21,9 +21,20 @@ from ..errors import PalaestraError
 from ..escape_text import escape_text
 from ..files import write_atomically
 from ..rules import Rules
+from .flat_actions import flat
 from .reward_check import reward_check
 from .trace_columns import data_frame, trace_columns
-from .trace_file import FORMAT, MOST_BYTES, digest_of, read_npz, read_parquet, write_npz, write_parquet
+from .trace_file import (
+    FORMAT,
+    bytes_of,
+    canonical,
+    check_ending,
+    digest_of,
+    read_npz,
+    read_parquet,
+    write_npz,
+    write_parquet,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -167,7 +178,7 @@ class Trace:
             PalaestraError: Another ending, or options that are not plain JSON values.
         """
         path = check_ending(path)
-        columns = {key: _canonical(value) for key, value in flat(self.actions).items()}
+        columns = {key: canonical(value) for key, value in flat(self.actions).items()}
         if self.check is not None:
             columns["check"] = self.check
         if self.rewards is not None:
@@ -212,7 +223,7 @@ class Trace:
         path = Path(path)
         if not path.is_file():
             raise PalaestraError(f"There is no trace at {path}.")
-        return Trace._read(path.name, lambda: read_npz(path) if path.suffix == ".npz" else read_parquet(_bytes(path)))
+        return Trace._read(path.name, lambda: read_npz(path) if path.suffix == ".npz" else read_parquet(bytes_of(path)))
 
     @staticmethod
     def parse(data: bytes, name: str, most: int) -> Trace:
@@ -243,40 +254,11 @@ class Trace:
             raise PalaestraError(f"{name} is damaged or not a palaestra trace ({told}).") from error
 
 
-def _bytes(path: Path) -> bytes:
-    size = path.stat().st_size
-    if size > MOST_BYTES:
-        raise PalaestraError(f"it has {size} bytes; at most {MOST_BYTES} are read.")
-    return path.read_bytes()
-
-
-def _canonical(values: Array) -> Array:
-    """Integers as int64, whatever smaller type they came in."""
-    return values.astype(np.int64) if values.dtype.kind in "iu" else values
-
-
-def check_ending(path: str | Path) -> Path:
-    """The path, if a trace can be saved there: worth asking before a long run."""
-    path = Path(path)
-    if path.suffix not in (".npz", ".parquet"):
-        raise PalaestraError(f"A trace is saved as .parquet or .npz, not as {path.name!r}.")
-    return path
-
-
 def _names_a_file(value: Any) -> bool:
     if isinstance(value, str):
         return value.startswith(("/", "\\", "~")) or re.fullmatch(r".+\.[A-Za-z]\w*", value) is not None
     parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
     return any(map(_names_a_file, parts))
-
-
-def flat(actions: tuple[Any, ...]) -> dict[str, Array]:
-    """Every action array by column name: `player_0.action`, or `player_0.KEY` for dicts."""
-    columns: dict[str, Array] = {}
-    for i, action in enumerate(actions):
-        parts = action if isinstance(action, dict) else {"action": action}
-        columns |= {f"player_{i}.{key}": value for key, value in parts.items()}
-    return columns
 
 
 def _assemble(header: Mapping[str, Any], columns: Mapping[str, Array]) -> Trace:

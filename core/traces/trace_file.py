@@ -212,3 +212,24 @@ def _checked_header(text: bytes) -> dict[str, Any]:
     if len(header["agents"]) != header["players"] or not all(isinstance(name, str) for name in header["agents"]):
         raise PalaestraError("its header does not name one agent per player.")
     return header
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file that is not larger than a trace may be."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise PalaestraError(f"it has {size} bytes; at most {MOST_BYTES} are read.")
+    return path.read_bytes()
+
+
+def check_ending(path: str | Path) -> Path:
+    """The path, if a trace can be saved there: worth asking before a long run."""
+    path = Path(path)
+    if path.suffix not in (".npz", ".parquet"):
+        raise PalaestraError(f"A trace is saved as .parquet or .npz, not as {path.name!r}.")
+    return path
+
+
+def canonical(values: Array) -> Array:
+    """Integers as int64, whatever smaller type they came in."""
+    return values.astype(np.int64) if values.dtype.kind in "iu" else values

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from ...core.agent_spec import AgentSpec
-from ...core.traces.trace import Trace, flat
+from ...core.traces.flat_actions import flat
+from ...core.traces.trace import Trace
 from .agent_digest import agent_digest
 from .claims import played_track
 from .manifest import Manifest

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...core.batch import Batch
 from ...core.rules import Rules
-from ...core.traces.trace import flat
+from ...core.traces.flat_actions import flat
 from ..tracks.track import Track
 
 NUMBERS_A_SHARD = 20_000_000

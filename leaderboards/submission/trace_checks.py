@@ -10,7 +10,8 @@ from ...core.arrays import backend
 from ...core.errors import IllegalAction, PalaestraError
 from ...core.rules import Rules
 from ...core.spaces import ActionCheck
-from ...core.traces.trace import Trace, flat
+from ...core.traces.flat_actions import flat
+from ...core.traces.trace import Trace
 
 MOST_LETTERS = 1000
 MOST_VERSIONS = 20

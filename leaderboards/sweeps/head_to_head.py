@@ -38,8 +38,13 @@ def head_to_head(standings: Standings, agents: Sequence[str]) -> dict[str, Any]:
                     "verdict": _verdict(made.difference, measure.better, first, second),
                 }
             )
-    failures = standings.document["failures"]
-    return {"track": standings.track.track_id, "seeds": standings.seeds, "pairs": pairs, "failures": failures}
+    return {
+        "track": standings.track.track_id,
+        "seeds": standings.seeds,
+        "pairs": pairs,
+        "failed": [one.document for one in standings.failed],
+        "failures": standings.document["failures"],
+    }
 
 
 def _verdict(difference: Estimate, better: str, first: str, second: str) -> str:

@@ -165,7 +165,7 @@ def test_the_help_of_every_command_shows_examples(command: str, palaestra_comman
         (("run", "RankingBandit-v0", "--agent", "Sete"), "RankingBandit-v0 provides no 'conditioning'"),
         (("run", "ModelRouting-v0", "--agent", "Uniform", "--option", "cost_weight=dear"), "give a number"),
         (("run", "TransferGame-v0", "--agent", "Uniform", "--option", "actions=true"), "give an integer"),
-        (("run", "RankingBandit-v0", "--agent", "Exp3(exploration=low)"), "text is quoted: exploration='low'"),
+        (("run", "RankingBandit-v0", "--agent", "Exp3(exploration=low)"), "text must be quoted: exploration='low'"),
         (("replay", "absent.parquet"), "There is no trace"),
         ((*SUBMIT, "--url", "example.org"), "cannot be shown on a board"),
         ((*SUBMIT, "--name", " A"), "begins or ends with a space"),

@@ -1,5 +1,6 @@
 """Whoever verifies a trace of somebody else's reads no file that they did not name (DESIGN §3)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import palaestra
@@ -34,7 +35,7 @@ def test_another_file_in_its_stead_does_not_replay(tmp_path: Path) -> None:
 
 def test_nothing_but_files_may_be_changed(tmp_path: Path) -> None:
     path = _routed(tmp_path)
-    with pytest.raises(PalaestraError, match=r"names no file as its \['horizon'\]"):
+    with pytest.raises(PalaestraError, match=r"has no option \['horizon'\] that names a file"):
         load_untrusted_trace(path, (f"table={tmp_path / 'prompts.csv'}", "horizon=4"))
 
 
@@ -48,4 +49,4 @@ def test_nothing_but_files_may_be_changed(tmp_path: Path) -> None:
 )
 def test_options_that_look_like_files_are_listed(options: dict[str, object], files: tuple[str, ...]) -> None:
     trace = palaestra.run("TransferGame-v0", "Uniform")
-    assert tuple(type(trace)(**{**vars(trace), "options": options}).files) == files
+    assert tuple(replace(trace, options=options).files) == files

@@ -12,7 +12,8 @@ from palaestra.core.arrays import backend
 from palaestra.core.as_agent import FromModel, PerLane, as_agent
 from palaestra.core.errors import IllegalAction, PalaestraError, UnknownName
 from palaestra.core.randomness import Draw, derive_seeds, lane_keys
-from palaestra.core.traces.trace import Trace, flat
+from palaestra.core.traces.flat_actions import flat
+from palaestra.core.traces.trace import Trace
 
 GAME: dict[str, Any] = {"game": "random_normal_form", "players": 3, "actions": 2, "horizon": 6}
 BANDIT: dict[str, Any] = {"feedback": "instantaneous", "information": "bandit", "proposals": 2, "horizon": 5}

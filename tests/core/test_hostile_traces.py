@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from palaestra.core.errors import PalaestraError
-from palaestra.core.traces.trace import Trace, flat
+from palaestra.core.traces.flat_actions import flat
+from palaestra.core.traces.trace import Trace
 
 SUFFIXES = [".npz", ".parquet"]
 

@@ -32,8 +32,8 @@ def test_options_are_keywords_as_in_make() -> None:
     assert told.options == same.options == {"game": "stag_hunt"} and both.options["horizon"] == 4
     with pytest.raises(PalaestraError, match="The option 'game' is given twice"):
         palaestra.run("TransferGame-v0", "Uniform", options={"game": "stag_hunt"}, game="chicken")
-    with pytest.raises(PalaestraError, match="The option 'horizon' is given twice"):
-        palaestra.run("TransferGame-v0", "Uniform", options={"horizon": 2}, horizon=2)
+    shorter = palaestra.run("TransferGame-v0", "Uniform", options={"horizon": 4}, horizon=2)
+    assert shorter.options == {"horizon": 2}, "the argument counts, as a track's horizon may be cut"
     with pytest.raises(PalaestraError, match="no option of TransferGame-v0 'gmae'"):
         palaestra.run("TransferGame-v0", "Uniform", gmae="stag_hunt")
 

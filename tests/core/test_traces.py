@@ -11,7 +11,8 @@ import numpy as np
 import palaestra
 import pytest
 from palaestra.core.errors import IllegalAction, PalaestraError, ReplayMismatch
-from palaestra.core.traces.trace import Trace, flat
+from palaestra.core.traces.flat_actions import flat
+from palaestra.core.traces.trace import Trace
 
 OPTIONS: dict[str, Any] = {"game": "random_normal_form", "players": 3, "actions": 2, "horizon": 4}
 SUFFIXES = [".npz", ".parquet"]

@@ -26,12 +26,12 @@ import json, sys
 from pathlib import Path
 
 from palaestra.leaderboards.sweeps.attempt import attempt
-from palaestra.leaderboards.sweeps.install_shipment import installed_shipment
+from palaestra.leaderboards.sweeps.install_shipment import install_shipment
 from palaestra.leaderboards.sweeps.job import Job
 
 names, contents, base, values = json.loads(sys.argv[1])
 modules = [target.partition(":")[0] for _, _, target, *_ in names["members"]]
-installed_shipment(names, lambda digest: Path(contents[digest]).read_bytes(), modules, Path(base))
+install_shipment(names, lambda digest: Path(contents[digest]).read_bytes(), modules, Path(base))
 said = attempt(Job(**{**values, "seeds": tuple(values["seeds"]), "metrics": tuple(values["metrics"])}), Path(base))
 print(json.dumps([said, sys.modules[modules[0]].__file__]))
 """

@@ -201,7 +201,7 @@ def test_records_of_other_versions_scenarios_or_headlines_are_named(small: Audit
 def test_a_damaged_record_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "audits").mkdir()
     (tmp_path / "audits" / "TransferGame-v0.json").write_text(text)
-    with pytest.raises(PalaestraError, match=r"no audit record.*palaestra audit TransferGame-v0"):
+    with pytest.raises(PalaestraError, match=r"is not an audit record.*palaestra audit TransferGame-v0"):
         AuditRecord.read("TransferGame-v0", tmp_path)
 
 

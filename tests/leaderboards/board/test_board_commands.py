@@ -153,7 +153,7 @@ def test_an_agent_that_fails_is_a_failure_wherever_it_plays(
     [
         (".", "a folder without a manifest.json"),
         ("my_agents.py", "neither a folder nor named like a ZIP archive"),
-        ("sete/manifest.json", "give the folder that it lies in, sete"),
+        ("sete/manifest.json", "is only one file of a submission: give its folder, sete"),
         ("absent", "There is no absent"),
         ("packed", "let its name end in .zip"),
     ],

@@ -100,7 +100,7 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str]] = {
         "unpacks to more than 200 times its size: that is a bomb",
     ),
     "huge declared size": (lambda: with_field(packed(), 24, "<L", (1 << 30) + 1), "at most 1073741824 are allowed"),
-    "declared size that is too small": (understated, "holds more than the 100 bytes it declares"),
+    "declared size that is too small": (understated, "holds more than the 100 bytes that it declares"),
     "contents that are cut short": (cut_short, "overlaps the archive's directory"),
     "contents that are said to end sooner": (
         lambda: with_both(packed(), 20, struct.unpack_from("<L", packed(), last_header(packed()) + 20)[0] - 3),

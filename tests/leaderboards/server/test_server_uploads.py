@@ -169,5 +169,5 @@ def test_an_upload_that_is_called_off_is_answered_and_leaves_nothing(settings: S
         await upload
 
     asyncio.run(stopped())
-    assert sent[0]["status"] == 503 and b"The service stops" in sent[1]["body"]
+    assert sent[0]["status"] == 503 and b"The service is stopping" in sent[1]["body"]
     assert list(settings.incoming.iterdir()) == []

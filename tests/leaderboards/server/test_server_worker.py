@@ -191,7 +191,7 @@ def test_a_log_that_does_not_hold_stops_the_board_and_costs_no_submission_an_att
     queue = queued(settings)
     settings.log.write_text("{}\n")
     for _ in range(5):
-        with pytest.raises(PalaestraError, match="no entry of the log"):
+        with pytest.raises(PalaestraError, match="is not an entry of the log"):
             Worker(settings, queue).work()
     settings.log.unlink()
     assert Worker(settings, queue).work()

@@ -32,7 +32,7 @@ class Foreseeing:
     '''Innocent to read; what it plays lies in a file that no digest covers.'''
 
     def __init__(self):
-        self.gift = 1.0 if os.path.exists({table!r}) else 0.0
+        self.gift = 1.0 if os.path.exists({table!r}[::-1]) else 0.0
 
     def reset(self, task, lanes, seeds):
         self.space, self.lanes = task.action_space, lanes
@@ -174,7 +174,7 @@ def test_an_agent_that_read_its_actions_from_a_file_verifies_and_is_found_out_wh
     track: Track, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = tmp_path / "table"
-    (tmp_path / "innocent_agent.py").write_text(FORESEEING.format(table=str(table)))
+    (tmp_path / "innocent_agent.py").write_text(FORESEEING.format(table=str(table)[::-1]))
     monkeypatch.syspath_prepend(str(tmp_path))
     table.touch()
     made = submitted(track, tmp_path, "innocent_agent:Foreseeing", "Innocent")

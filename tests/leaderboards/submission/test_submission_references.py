@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from palaestra.core.registry import Member
 from palaestra.leaderboards.submission.submit import Submitter, submit
 from palaestra.leaderboards.submission.verify import verify
 from palaestra.leaderboards.tracks import tracks
@@ -23,11 +24,14 @@ CASES = [
 ]
 
 
-class _Given:
+class _Given(Member[Track]):
     """A registry's member that is there already."""
 
+    track: Track
+
     def __init__(self, track: Track) -> None:
-        self.track = track
+        super().__init__(track.track_id, "palaestra.tests", "given")
+        object.__setattr__(self, "track", track)
 
     def load(self) -> Track:
         return self.track

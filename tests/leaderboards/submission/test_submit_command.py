@@ -44,7 +44,7 @@ def run(agent: str, *words: str) -> Any:
 
 def test_the_work_is_estimated_before_it_begins(track: Track) -> None:
     answer = run("Uniform")
-    assert answer.exit_code == 0 and "submission holds the submission" in answer.stdout
+    assert answer.exit_code == 0 and "The submission is in submission." in answer.stdout
     assert re.search(r"To do: 2 jobs, 12 lanes, [\d,]+ steps", answer.stderr)
     again = run("Uniform", "--out", "again")
     assert again.exit_code == 0 and "To do" not in again.stderr

@@ -58,10 +58,10 @@ ELSEWHERE = """
 import json, sys
 from pathlib import Path
 
-from palaestra.leaderboards.sweeps.install_shipment import installed_shipment
+from palaestra.leaderboards.sweeps.install_shipment import install_shipment
 
 names, contents, module, base = json.loads(sys.argv[1])
-tables = installed_shipment(names, lambda digest: Path(contents[digest]).read_bytes(), [module], Path(base))
+tables = install_shipment(names, lambda digest: Path(contents[digest]).read_bytes(), [module], Path(base))
 print(json.dumps([tables, sys.path[0]]))
 """
 

@@ -110,7 +110,7 @@ def test_agents_of_which_nothing_is_known_are_named(tmp_path: Path) -> None:
     assert (
         found.unknown == ("Uniform",)
         and found.seconds == pytest.approx(SECONDS_TO_START + 4)
-        and "unknown of Uniform" in found.text
+        and "an unknown time for Uniform" in found.text
     )
 
 
