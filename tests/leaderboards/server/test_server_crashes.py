@@ -31,7 +31,7 @@ from palaestra.leaderboards.submission.log import read_log, register
 from palaestra.tests.support.tiny_uploads import TRACK, tiny_folder, tiny_manifest
 
 url, home, apart = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-watched = ("acceptance.py", "server/queue.py", "board/accept.py", "submission/log.py", "core/files.py", "shutil.py")
+watched = ("accept_once.py", "server/queue.py", "board/accept.py", "submission/log.py", "core/files.py", "shutil.py")
 manifest = tiny_manifest("Agent")
 findings = tiny_folder(home / "incoming", manifest)
 engine = open_database(url, durable=False)
