@@ -85,7 +85,7 @@ def play(
     players = len(rules.facts.players)
     if len(agents) != players:
         raise PalaestraError(f"{len(agents)} agents were given for the seats {rules.facts.players}.")
-    batch: Batch[Any] = Batch(rules, len(lane_seeds), autoreset=False, draw_ahead=True)
+    batch: Batch[Any] = Batch(rules, len(lane_seeds), autoreset=False)
     observations = batch.reset(lane_seeds)
     instance = rules.instance(batch.state)
     for i, agent in enumerate(agents):
@@ -191,7 +191,7 @@ def replay(
 def _replayed(
     rules: Rules[Any], trace: Trace, tolerance: float, partners: Mapping[int, Agent], action_bits: int
 ) -> Trace:
-    batch: Batch[Any] = Batch(rules, trace.lanes, autoreset=False, draw_ahead=True)
+    batch: Batch[Any] = Batch(rules, trace.lanes, autoreset=False)
     seen = batch.reset(trace.seeds)
     instance = rules.instance(batch.state)
     for i, agent in partners.items():

@@ -119,6 +119,6 @@ class CostLaw:
         if count < 1:
             raise PalaestraError(f"history={count} is not allowed. Ask for at least one past pair.")
         numpy = backend()
-        keys = lane_keys(range(count), numpy, "acquisition/history") ^ self.draws.keys
-        _, _, contexts, costs = self.draw(Draw(keys, -1, numpy))
+        drawn = Draw(self.draws.keys.repeated(count), np.arange(count), numpy)  # pair k is step k of the one world
+        _, _, contexts, costs = self.draw(drawn)
         return {"contexts": contexts, "costs": costs}
