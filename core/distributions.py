@@ -24,8 +24,9 @@ def _uniform(bits: Array, where: Backend, low: float = 0.0, high: float = 1.0) -
     if where.name != "numpy":
         one = ((bits >> 12) & ((1 << 52) - 1)) | _ONE
         return _scaled(one.view(where.xp.float64) - _BELOW_ONE, low, high)
-    bits = np.ascontiguousarray(bits)
-    flat = bits.reshape(-1)
+    if not (bits.flags.c_contiguous or bits.flags.f_contiguous):
+        bits = np.ascontiguousarray(bits)
+    flat = bits.ravel(order="K")
     for start in range(0, len(flat), AT_ONCE):  # a piece stays in the cache for all passes
         piece = flat[start : start + AT_ONCE]
         words, unit = piece.view(np.uint64), piece.view(np.float64)

@@ -142,8 +142,7 @@ def derive_seeds(seeds: Iterable[int], purpose: str) -> tuple[int, ...]:
 def episode_keys(keys: LaneKeys, episode: int | Array) -> LaneKeys:
     """The keys of the lanes' `episode`-th episode since they were seeded."""
     words = keys.words(episode, _EPISODE, 2)
-    first, second = (keys.where.asarray(words[:, i] + 0) for i in (0, 1))
-    return LaneKeys(first, second, keys.where)
+    return LaneKeys(words[:, 0], words[:, 1], keys.where)
 
 
 class Draw:
@@ -227,7 +226,7 @@ def _bits(keys: LaneKeys, step: int | Array, stream: str, shape: tuple[int, ...]
         return keys.words(position, constant, prod(shape)).reshape((len(keys), *shape))
     words = keys.words(position >> 1, constant, 2, LAST)
     if isinstance(position, int):
-        return words[:, position & 1] + 0
+        return words[:, position & 1]
     return xp.where((position & 1) == 1, words[:, 1], words[:, 0])
 
 
@@ -236,6 +235,8 @@ def _bits_of_steps(keys: LaneKeys, step: int, steps: int, stream: str, shape: tu
     lanes, constant, where, position = len(keys), stream_constant(stream), keys.where, step + 1
     if not shape:
         first, calls = position >> 1, ((position + steps - 1) >> 1) - (position >> 1) + 1
+        if calls == 1:
+            return keys.words(first, constant, 2, LAST).T[position & 1 :][:steps]
         words = keys.repeated(calls).words(_counted(first, calls, lanes, where), constant, 2, LAST)
         in_turn = where.xp.permute_dims(words.reshape((calls, lanes, 2)), (0, 2, 1)).reshape((2 * calls, lanes))
         return in_turn[position & 1 :][:steps]

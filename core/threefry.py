@@ -107,10 +107,12 @@ def threefry(
         pair: The lower 32 bits of the counter's first word, for the first pair of numbers; later pairs count on.
 
     Returns:
-        int64 (rows, count).
+        int64 (rows, count); where count is 2, each of the two columns is contiguous.
     """
     do, rows, pairs = _arithmetic(where.name), len(key[0]), (count + 1) // 2
-    out = where.xp.empty((rows, count), dtype=where.xp.int64, device=where.device)
+    turned = count == 2  # two columns are read one by one
+    out = where.xp.empty((count, rows) if turned else (rows, count), dtype=where.xp.int64, device=where.device)
+    out = out.T if turned else out
     start = where.arange(pairs) + pair
     at: Any = do.constant(position << 32) if isinstance(position, int) else position << 32
     first, second, at, start, whole = (_as_words(array) for array in (*key, at, start, out))
