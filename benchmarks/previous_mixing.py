@@ -1,8 +1,8 @@
 """The random numbers of earlier versions, to compare with: fast, uniform, and no secret to whoever sees two of them.
 
-SplitMix64's finaliser over a Weyl sequence. Every step is a bijection of 64 bits that anybody can invert: a number leads
-back to the key of its lane, and an agent's seed to the world's. Kept for `benchmarks/randomness.py` and for the tests
-that recover keys from it.
+SplitMix64's finaliser over a Weyl sequence. Every step is a bijection of 64 bits that anybody can invert: a number
+leads back to the key of its lane, and an agent's seed to the world's. Kept for `benchmarks/randomness.py` and for the
+tests that recover keys from it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Random numbers: nanoseconds each, against the mixing of earlier versions, which anybody could invert.
 
 A contender draws one stream in one step after another, as rules and agents do, from the same lanes: 65,536 lanes of 16
-numbers, 100 lanes of 10, and a single number for each lane. "Alone" draws for lanes at steps of their own, where nothing
-can be drawn ahead; the previous mixing is timed as its batches and agents drew, step by step.
+numbers, 100 lanes of 10, and a single number for each lane. "Alone" draws for lanes at steps of their own, where
+nothing can be drawn ahead; the previous mixing is timed as its batches and agents drew, step by step.
 
 What a number must cost: 56 operations on 64-bit words (`core/threefry.py`) and 3 for a float, 8 bytes written; the
 previous mixing took 9 and 3. What BLAKE2b makes of seeds is timed by the lane.
@@ -55,7 +55,9 @@ def measure(settings: Settings) -> list[Report]:
     for lanes, shape in SIZES:
         if settings.quick:
             lanes = min(lanes, 1000)
-        times = interleaved(contenders(lanes, shape), settings.turns, 0.01 if settings.quick else 0.1, settings.cpu_time)
+        times = interleaved(
+            contenders(lanes, shape), settings.turns, 0.01 if settings.quick else 0.1, settings.cpu_time
+        )
         size = f"{lanes:,} x {shape[0]}" if shape else f"{lanes:,} lanes, one number"
         rows += of_size(size, times, MOST if shape else None)
     return [Report("Random numbers", tuple(rows), "Medians over turns; ratios within a turn."), seeds(settings)]
