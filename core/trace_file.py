@@ -185,13 +185,12 @@ def _is_seed(text: Any) -> bool:
 
 def _checked_header(text: bytes) -> dict[str, Any]:
     header = json.loads(text, object_pairs_hook=unique_keys)
-    written = header.get("format") if isinstance(header, dict) else None
-    if type(written) is int and 0 < written < FORMAT:
+    if isinstance(header, dict) and type(header.get("format")) is int and 0 < header["format"] < FORMAT:
         raise PalaestraError(
-            f"it has trace format {written}: it was played with the random numbers of an older version, which this one "
+            f"it has trace format {header['format']}: it was played with an older version's random numbers, which this one "
             f"cannot replay (it reads format {FORMAT}). Play it again, or replay it with the version that wrote it."
         )
-    if type(written) is not int or written != FORMAT:
+    if not isinstance(header, dict) or type(header.get("format")) is not int or header["format"] != FORMAT:
         raise PalaestraError(f"its header is not of trace format {FORMAT}; it was written by another version.")
     kinds = {
         "env_id": str,

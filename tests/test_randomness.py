@@ -153,7 +153,7 @@ def test_uniform_numbers_stay_inside_the_open_interval(monkeypatch: pytest.Monke
         return np.array([[0], [-1], [2**63 - 1], [-(2**63)]]).repeat(2, axis=1)
 
     monkeypatch.setattr("palaestra.core.randomness.threefry", extremes)
-    extreme = Draw(LaneKeys(*np.zeros((2, 4), np.int64), NUMPY), 0, NUMPY)
+    extreme = Draw(LaneKeys(np.zeros(4, np.int64), np.zeros(4, np.int64), NUMPY), 0, NUMPY)
     unit = extreme.uniform("x")
     assert unit.min() == 2.0**-53
     assert unit.max() == 1 - 2.0**-53

@@ -15,7 +15,7 @@ from palaestra.core.errors import PalaestraError
 from palaestra.core.games import NormalFormGame, PolymatrixGame
 from palaestra.core.games.deviation import agent_normal_form_gain
 from palaestra.core.games.source import GameSource
-from palaestra.core.randomness import Draw
+from palaestra.core.randomness import Draw, lane_keys
 from palaestra.envs.transfer_game import VARIANTS
 from palaestra.leaderboards import tracks
 from palaestra.metrics import metrics
@@ -98,7 +98,7 @@ def test_rewards_add_up_to_the_welfare_exactly_in_rationals(conditioning: Any) -
     joint = rng.integers(0, actions, (lanes, n))
     state = TransferState(None, promises, targets, np.full((lanes, n), actions))
     acts = tuple({"play": joint[:, i]} for i in range(n))
-    rewards = rules.step(state, acts, 1, Draw(np.zeros(lanes, np.int64), 1, backend()))[1].rewards
+    rewards = rules.step(state, acts, 1, Draw(lane_keys(range(lanes), backend()), 1, backend()))[1].rewards
     assert all(isinstance(reward, Fraction) for reward in np.ravel(rewards))
     for lane in range(lanes):
         assert sum(reward[lane] for reward in rewards) == welfare_of(game, joint[lane])

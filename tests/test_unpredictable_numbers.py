@@ -156,7 +156,7 @@ def test_the_hidden_cost_follows_from_the_prices_on_the_menu(construction: Const
         rules.place(HERE)
         again = rules.start(construction.drawn(found, -1, HERE))
         assert (again.prices[0] == seen["prices"][lane]).all()
-        assert (again.cost[0] == batch.state.cost[lane]).all()  # type: ignore[attr-defined]
+        assert (again.cost[0] == batch.state.cost[lane]).all()
 
 
 HIDDEN: dict[str, Callable[[Any, Any], Any]] = {
