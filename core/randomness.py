@@ -181,30 +181,33 @@ class Draw:
 
     def bits(self, stream: str, shape: tuple[int, ...] = ()) -> Array:
         """Independent 64-bit integers of shape (lanes, *shape) as int64."""
-        return self._drawn("bits", stream, shape)
+        return self.numbers("bits", stream, shape)
 
     def uniform(self, stream: str, shape: tuple[int, ...] = (), low: float = 0.0, high: float = 1.0) -> Array:
         """Float64 uniform on the open interval (low, high), a multiple of 2**-53 away from both ends before scaling."""
-        return self._drawn("uniform", stream, shape, low, high)
+        return self.numbers("uniform", stream, shape, low, high)
 
     def integers(self, stream: str, high: int, shape: tuple[int, ...] = ()) -> Array:
         """int64 uniform on {0, ..., high - 1}; off exact uniformity by at most high * 2**-52."""
-        return self._drawn("integers", stream, shape, high)
+        return self.numbers("integers", stream, shape, high)
 
     def gumbel(self, stream: str, shape: tuple[int, ...] = ()) -> Array:
         """Standard Gumbel numbers: adding them to log-weights and sorting samples Plackett-Luce."""
-        return self._drawn("gumbel", stream, shape)
+        return self.numbers("gumbel", stream, shape)
 
     def exponential(self, stream: str, shape: tuple[int, ...] = ()) -> Array:
         """Exponential numbers of mean 1."""
-        return self._drawn("exponential", stream, shape)
+        return self.numbers("exponential", stream, shape)
 
     def normal(self, stream: str, shape: tuple[int, ...] = ()) -> Array:
         """Standard normal numbers (Box and Muller 1958)."""
-        return self._drawn("normal", stream, shape)
+        return self.numbers("normal", stream, shape)
 
-    def _drawn(self, law: str, stream: str, shape: tuple[int, ...], *bounds: float) -> Array:
-        """Numbers of a law: of this step, or from a block of steps drawn ahead where all lanes are at the same one."""
+    def numbers(self, law: str, stream: str, shape: tuple[int, ...], *bounds: float) -> Array:
+        """Numbers of a distribution by its name; every other method calls this one.
+
+        Where all lanes are at the same step they come from a block of steps that was drawn ahead, if that pays.
+        """
         keys, step, wide = self.keys, self.step, (*shape, 2) if law == "normal" else shape
 
         def one() -> Array:

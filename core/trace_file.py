@@ -187,8 +187,8 @@ def _checked_header(text: bytes) -> dict[str, Any]:
     header = json.loads(text, object_pairs_hook=unique_keys)
     if isinstance(header, dict) and type(header.get("format")) is int and 0 < header["format"] < FORMAT:
         raise PalaestraError(
-            f"it has trace format {header['format']}: it was played with an older version's random numbers, which this one "
-            f"cannot replay (it reads format {FORMAT}). Play it again, or replay it with the version that wrote it."
+            f"it has trace format {header['format']}: it was played with an older version's random numbers, which this "
+            f"version (format {FORMAT}) cannot replay. Play it again, or replay it with the version that wrote it."
         )
     if not isinstance(header, dict) or type(header.get("format")) is not int or header["format"] != FORMAT:
         raise PalaestraError(f"its header is not of trace format {FORMAT}; it was written by another version.")

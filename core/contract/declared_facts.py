@@ -134,10 +134,10 @@ class _Noted(Draw):
 
     __slots__ = ("used",)
 
-    def _drawn(self, law: str, stream: str, shape: tuple[int, ...], *bounds: float) -> Array:
+    def numbers(self, law: str, stream: str, shape: tuple[int, ...], *bounds: float) -> Array:
         """As of a plain draw."""
         self.used = True
-        return super()._drawn(law, stream, shape, *bounds)
+        return super().numbers(law, stream, shape, *bounds)
 
 
 def _steps_differ(case: Case) -> tuple[tuple[int, str, int] | None, bool]:
