@@ -57,8 +57,10 @@ def _exponential(bits: Array, where: Backend) -> Array:
 
 
 def _normal(bits: Array, where: Backend) -> Array:
-    xp, pair = where.xp, _uniform(bits, where)
-    return xp.sqrt(-2.0 * xp.log(pair[..., 0])) * xp.cos(2.0 * pi * pair[..., 1])
+    xp, unit = where.xp, _uniform(bits, where)
+    length, angle = xp.sqrt(-2.0 * xp.log(unit[..., 0])), 2.0 * pi * unit[..., 1]
+    unit[..., 0], unit[..., 1] = length * xp.cos(angle), length * xp.sin(angle)
+    return unit
 
 
 def _plain(bits: Array, where: Backend) -> Array:
@@ -73,4 +75,4 @@ DISTRIBUTIONS: dict[str, Callable[..., Array]] = {
     "exponential": _exponential,
     "normal": _normal,
 }
-"""Name -> what makes numbers of independent 64-bit integers, elementwise (normal: of the last axis's two)."""
+"""Name -> what makes numbers of independent 64-bit integers, elementwise (normal: two of the last axis's two)."""

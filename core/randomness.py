@@ -69,15 +69,14 @@ def as_seeds(seeds: int | Iterable[int], lanes: int | None = None) -> tuple[int,
     if isinstance(seeds, (int, np.integer)):
         if lanes is None:
             raise PalaestraError("One seed alone does not say how many lanes there are; give a sequence of seeds.")
-        found = tuple(int(seeds) + i for i in range(lanes))
-    else:
-        found = tuple(seeds)
-    for seed in found:
+        seeds = range(int(seeds), int(seeds) + lanes)
+    found = tuple(seeds)
+    for seed in (found[:1] + found[-1:]) if isinstance(seeds, range) else found:
         if not isinstance(seed, (int, np.integer)) or isinstance(seed, bool) or int(seed) >> SEED_BITS:
             raise PalaestraError(f"The seed {seed!r} is not allowed. Seeds are integers from 0 to 2**{SEED_BITS} - 1.")
     if lanes is not None and len(found) != lanes:
         raise PalaestraError(f"{len(found)} seeds were given for {lanes} lanes. Give one seed a lane, or one integer.")
-    return tuple(int(seed) for seed in found)
+    return tuple(map(int, found))
 
 
 class LaneKeys:
@@ -115,12 +114,13 @@ class LaneKeys:
 
 
 def _digests(seeds: Iterable[int], purpose: str, domain: bytes) -> list[bytes]:
-    """16 bytes of BLAKE2b for every seed. The seed has 32 bytes, so no two pairs of seed and purpose hash the same."""
-    name = purpose.encode()
-    return [
-        blake2b(int(seed).to_bytes(SEED_BITS // 8, "little") + name, digest_size=16, person=domain).digest()
-        for seed in seeds
-    ]
+    """16 bytes of BLAKE2b of purpose and seed, for every seed. Seeds take 32 bytes, so no two pairs are the same text."""
+    named, digests = blake2b(purpose.encode(), digest_size=16, person=domain), []
+    for seed in seeds:
+        own = named.copy()
+        own.update(int(seed).to_bytes(SEED_BITS // 8, "little"))
+        digests.append(own.digest())
+    return digests
 
 
 def lane_keys(seeds: Iterable[int], where: Backend, purpose: str = "world") -> LaneKeys:
@@ -200,7 +200,7 @@ class Draw:
         return self.numbers("exponential", stream, shape)
 
     def normal(self, stream: str, shape: tuple[int, ...] = ()) -> Array:
-        """Standard normal numbers (Box and Muller 1958)."""
+        """Standard normal numbers (Box and Muller 1958); numbers 2i and 2i + 1 are the two of one pair."""
         return self.numbers("normal", stream, shape)
 
     def numbers(self, law: str, stream: str, shape: tuple[int, ...], *bounds: float) -> Array:
@@ -208,19 +208,30 @@ class Draw:
 
         Where all lanes are at the same step they come from a block of steps that was drawn ahead, if that pays.
         """
-        keys, step, wide = self.keys, self.step, (*shape, 2) if law == "normal" else shape
+        keys, step = self.keys, self.step
+        wide = (prod(shape) // 2 + prod(shape) % 2, 2) if law == "normal" else shape
 
         def one() -> Array:
-            return DISTRIBUTIONS[law](_bits(keys, step, stream, wide), self.where, *bounds)
+            return made(_bits(keys, step, stream, wide))
+
+        def made(bits: Array) -> Array:
+            found = DISTRIBUTIONS[law](bits, self.where, *bounds)
+            return found if wide is shape else _in_pairs(found, shape)
 
         if not isinstance(step, int):
             return one()
 
         def several(steps: int) -> Array:
-            return DISTRIBUTIONS[law](_bits_of_steps(keys, step, steps, stream, wide), self.where, *bounds)
+            return made(_bits_of_steps(keys, step, steps, stream, wide))
 
         least = 2 if wide == () and step % 2 else 1  # two steps share a call
         return draw_ahead(keys.blocks, (law, stream, shape, bounds), step, len(keys) * prod(wide), one, several, least)
+
+
+def _in_pairs(values: Array, shape: tuple[int, ...]) -> Array:
+    """Numbers (..., pairs, 2) as (..., *shape); of an odd count the last is left out."""
+    *before, pairs, _ = values.shape
+    return values.reshape((*before, 2 * pairs))[..., : prod(shape)].reshape((*before, *shape))
 
 
 def _bits(keys: LaneKeys, step: int | Array, stream: str, shape: tuple[int, ...]) -> Array:
