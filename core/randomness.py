@@ -114,7 +114,7 @@ class LaneKeys:
 
 
 def _digests(seeds: Iterable[int], purpose: str, domain: bytes) -> list[bytes]:
-    """16 bytes of BLAKE2b of purpose and seed, for every seed. Seeds take 32 bytes, so no two pairs are the same text."""
+    """16 bytes of BLAKE2b of purpose and seed, for every seed. Seeds take 32 bytes: no two pairs are one text."""
     named, digests = blake2b(purpose.encode(), digest_size=16, person=domain), []
     for seed in seeds:
         own = named.copy()
