@@ -9,6 +9,7 @@ from palaestra.benchmarks import (
     data_acquisition,
     hedge,
     preference_aggregation,
+    randomness,
     ray_engine,
     repeated,
     service,
@@ -36,6 +37,7 @@ BENCHMARKS = (
     data_acquisition,
     service,
     verify,
+    randomness,
     ray_engine,
     site,
 )

@@ -107,7 +107,7 @@ def play_episode(
         IllegalAction: An action outside its space; `recorder.steps` is the step, which was not played.
     """
     # Every lane starts its episode, and what metrics need of the first state is taken from it.
-    batch: Batch[Any] = Batch(rules, len(seeds), autoreset=False, draw_ahead=True)
+    batch: Batch[Any] = Batch(rules, len(seeds), autoreset=False)
     shown = batch.reset(seeds)
     instance = rules.instance(batch.state)
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 from .arrays import Array, backend
-from .draw_ahead import Blocks, DrawAhead
 from .errors import PalaestraError
-from .randomness import Draw, as_seeds, episode_keys, lane_keys
+from .randomness import Draw, LaneKeys, as_seeds, episode_keys, lane_keys
 from .rules import Action, Observation, Outcome, Rules, choose
 from .spaces import ActionCheck
 
@@ -48,7 +47,6 @@ class Batch(Generic[S]):
         device: "cpu", or "cuda" under torch.
         autoreset: Start a lane's next episode in the very step that ends one.
         check_actions: Refuse illegal actions with a message. Costs two passes over the actions.
-        draw_ahead: Draw random numbers a block of steps at a time: for loops that go on to the horizon.
     """
 
     def __init__(
@@ -60,7 +58,6 @@ class Batch(Generic[S]):
         *,
         autoreset: bool = True,
         check_actions: bool = True,
-        draw_ahead: bool = False,
     ) -> None:
         if num_lanes < 1:
             raise PalaestraError(f"num_lanes={num_lanes} is not allowed. Ask for at least one lane.")
@@ -79,11 +76,11 @@ class Batch(Generic[S]):
             if check_actions
             else None
         )
-        self._draw_ahead = draw_ahead and self._lockstep and backend_name == "numpy"
         self._nobody = self.where.full((num_lanes,), 0, "bool")
         self._everybody = self.where.full((num_lanes,), 1, "bool")
-        self._keys: Array = None
-        self._episode_keys: Array = None
+        self.seeds: tuple[int, ...] = ()
+        self._lane_keys: LaneKeys | None = None
+        self._episode_keys: LaneKeys | None = None
         self._episode: int | Array = 0
         self._step: int | Array = 0
         self._state: S
@@ -106,15 +103,15 @@ class Batch(Generic[S]):
         Returns:
             The first observation of each player.
         """
-        if seed is None and self._keys is None:
+        if seed is None and not self.seeds:
             from secrets import randbits
 
-            seed = [randbits(63) for _ in range(self.num_lanes)]
+            seed = [randbits(128) for _ in range(self.num_lanes)]
         if seed is None:
             self._episode = self._episode + 1
         else:
             self.seeds = as_seeds(seed, self.num_lanes)
-            self._keys = lane_keys(self.seeds, self.where)
+            self._lane_keys = None
             self._episode = 0 if self._lockstep else self.where.zeros((self.num_lanes,), "int64")
         self._begin()
         return self._observed()
@@ -123,21 +120,21 @@ class Batch(Generic[S]):
         return self.rules.observe(self._state, self._step) if self.rules.watched else ()
 
     def _begin(self) -> None:
-        self._episode_keys, self._blocks = None, Blocks()
+        self._episode_keys = None
         self._state = self.rules.start(Draw(self._keys_now, -1, self.where, self.num_lanes))
         self._step = 0 if self._lockstep else self.where.zeros((self.num_lanes,), "int64")
         self._over = self._nobody
         self.started = True
 
-    def _keys_now(self) -> Array:
+    def _keys_now(self) -> LaneKeys:
         """The keys of the running episodes, made when a rule first draws: many games draw nothing."""
+        if self._lane_keys is None:
+            self._lane_keys = lane_keys(self.seeds, self.where)
         if self._episode_keys is None:
-            self._episode_keys = episode_keys(self._keys, self._episode)
+            self._episode_keys = episode_keys(self._lane_keys, self._episode)
         return self._episode_keys
 
     def _draw(self) -> Draw:
-        if self._draw_ahead and isinstance(self._step, int):
-            return DrawAhead(self._keys_now, self._step, self.where, self.num_lanes, self._blocks)
         return Draw(self._keys_now, self._step, self.where, self.num_lanes)
 
     def step(self, actions: tuple[Action, ...] | list[Action]) -> Step:

@@ -166,21 +166,21 @@ class AgentTrial:
 
     def counted(self) -> Trace:
         """One episode, counting the draws of the agents under test in `drawn`."""
-        seated, original = self.seats(), Draw.bits
+        seated, original = self.seats(), Draw.numbers
         inside = [False]
 
-        def bits(draw: Draw, stream: str, shape: tuple[int, ...] = ()) -> Array:
+        def numbers(draw: Draw, law: str, stream: str, shape: tuple[int, ...], *bounds: float) -> Array:
             self.drawn += inside[0]
-            return original(draw, stream, shape)
+            return original(draw, law, stream, shape, *bounds)
 
         for agent in seated:
             if isinstance(agent, WatchedAgent):
                 agent.agent = _Inside(agent.agent, inside)
-        Draw.bits = bits  # type: ignore[method-assign,assignment]
+        Draw.numbers = numbers  # type: ignore[method-assign,assignment]
         try:
             return self.play(seated=seated)
         finally:
-            Draw.bits = original  # type: ignore[method-assign]
+            Draw.numbers = original  # type: ignore[method-assign]
 
     @cached_property
     def first(self) -> Trace:

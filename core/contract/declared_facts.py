@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Array, backend, ordered_sum, to_numpy
-from ..randomness import Draw, as_seeds, episode_keys, lane_keys
+from ..randomness import Draw, LaneKeys, as_seeds, episode_keys, lane_keys
 from .case import Case
 from .compare import first_difference
 from .episode import copies, leaves
@@ -134,10 +134,10 @@ class _Noted(Draw):
 
     __slots__ = ("used",)
 
-    def bits(self, stream: str, shape: tuple[int, ...] = ()) -> Array:
+    def numbers(self, law: str, stream: str, shape: tuple[int, ...], *bounds: float) -> Array:
         """As of a plain draw."""
         self.used = True
-        return super().bits(stream, shape)
+        return super().numbers(law, stream, shape, *bounds)
 
 
 def _steps_differ(case: Case) -> tuple[tuple[int, str, int] | None, bool]:
@@ -164,7 +164,7 @@ def _steps_differ(case: Case) -> tuple[tuple[int, str, int] | None, bool]:
     return None, drew
 
 
-def _keys(case: Case, episode: int) -> Array:
+def _keys(case: Case, episode: int) -> LaneKeys:
     return episode_keys(lane_keys(as_seeds(case.seeds), backend()), episode)
 
 

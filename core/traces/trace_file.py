@@ -7,6 +7,7 @@ before anything is unpacked.
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -18,12 +19,13 @@ import numpy as np
 
 from ..arrays import Array
 from ..errors import PalaestraError
+from ..randomness import SEED_BITS
 from ..unique_keys import unique_keys
 from .parquet_layout import Place, Stored, lay_out, place_of, put_together
 from .parquet_pages import check_pages
 
-FORMAT = 2
-"""Format 1 (before the first board) had no `check` and no small integers; it is read as ever."""
+FORMAT = 3
+"""Formats 1 and 2 hold plays with random numbers of older versions, which nothing can replay: they are refused."""
 
 MOST_BYTES = 8 << 30
 
@@ -103,7 +105,7 @@ def read_parquet(data: bytes | memoryview, most: int = MOST_BYTES) -> tuple[dict
         if values.null_count or len(values) != lanes * steps * place.numbers:
             raise PalaestraError(f"column {place.key!r} has missing values.")
         parts[place] = values.to_numpy(zero_copy_only=False)
-    columns = put_together(parts, steps, lanes) if header["format"] > 1 else _as_stored(parts, steps, lanes)
+    columns = put_together(parts, steps, lanes)
     for name, expected in (("lane", np.arange(lanes)[None, :]), ("step", np.arange(steps)[:, None])):
         if name not in columns:
             raise PalaestraError(f"column {name!r} is not there.")
@@ -150,11 +152,6 @@ def _check_counts(groups: list[list[int]], numbers: list[int], rows: int) -> Non
         raise PalaestraError(f"its groups of rows do not add up to {rows} rows.")
 
 
-def _as_stored(parts: Mapping[Place, Array], steps: int, lanes: int) -> dict[str, Array]:
-    """Columns of format 1, which kept every type as it was."""
-    return {place.key: np.swapaxes(values.reshape(lanes, steps, *place.shape), 0, 1) for place, values in parts.items()}
-
-
 def read_npz(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     """Header and columns (steps, lanes, ...)."""
     import zipfile
@@ -182,10 +179,19 @@ def _check_promise(stream: IO[bytes], name: str, size: int) -> None:
         raise PalaestraError(f"entry {name!r} promises {dtype} of shape {shape} in {size} bytes.")
 
 
+def _is_seed(text: Any) -> bool:
+    return isinstance(text, str) and re.fullmatch("[0-9]{1,78}", text) is not None and int(text) >> SEED_BITS == 0
+
+
 def _checked_header(text: bytes) -> dict[str, Any]:
     header = json.loads(text, object_pairs_hook=unique_keys)
-    if not isinstance(header, dict) or header.get("format") not in (1, FORMAT) or header["format"] is True:
-        raise PalaestraError(f"its header is not of trace format 1 or {FORMAT}; it was written by another version.")
+    if isinstance(header, dict) and type(header.get("format")) is int and 0 < header["format"] < FORMAT:
+        raise PalaestraError(
+            f"it has trace format {header['format']}: it was played with an older version's random numbers, which this "
+            f"version (format {FORMAT}) cannot replay. Play it again, or replay it with the version that wrote it."
+        )
+    if not isinstance(header, dict) or type(header.get("format")) is not int or header["format"] != FORMAT:
+        raise PalaestraError(f"its header is not of trace format {FORMAT}; it was written by another version.")
     kinds = {
         "env_id": str,
         "options": dict,
@@ -207,8 +213,10 @@ def _checked_header(text: bytes) -> dict[str, Any]:
         raise PalaestraError("its header has impossible counts of lanes, steps or players.")
     if not all(isinstance(n, int) and 0 <= n <= header["steps"] for n in header["lengths"]):
         raise PalaestraError("its header has lengths that are not between 0 and the steps.")
-    if not all(isinstance(s, str) and s.isascii() and s.isdigit() and int(s) < 1 << 64 for s in header["seeds"]):
-        raise PalaestraError("its header has seeds that are not integers from 0 to 2**64 - 1, written as text.")
+    if not all(map(_is_seed, header["seeds"])):
+        raise PalaestraError(
+            f"its header has seeds that are not integers from 0 to 2**{SEED_BITS} - 1, written as text."
+        )
     if len(header["agents"]) != header["players"] or not all(isinstance(name, str) for name in header["agents"]):
         raise PalaestraError("its header does not name one agent per player.")
     return header

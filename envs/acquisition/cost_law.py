@@ -98,6 +98,6 @@ class CostLaw:
     def history(self, count: int) -> Mapping[str, Array]:
         """Past pairs of the same law, the same in every lane: `contexts` (n, p) and `costs` (n, d)."""
         numpy = backend()
-        keys = lane_keys(range(count), numpy, "acquisition/history") ^ self.draws.keys
-        _, _, contexts, costs = self.draw(Draw(keys, -1, numpy))
+        drawn = Draw(self.draws.keys.repeated(count), np.arange(count), numpy)  # pair k is step k of the one world
+        _, _, contexts, costs = self.draw(drawn)
         return {"contexts": contexts, "costs": costs}

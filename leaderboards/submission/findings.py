@@ -13,6 +13,7 @@ from ...core.metric import Metric
 from ...core.traces.trace import Trace
 from ..statistics.interquartile_mean import interquartile_mean
 from ..sweeps.execute import thinned_curves
+from .manifest import Seed
 from .strict_record import Hex, Line, Record
 
 Numbers = list[float | None]
@@ -32,7 +33,7 @@ class CertificateRecord(Record):
     """What proves a metric's value in the lane where it is worst."""
 
     lane: Annotated[int, Field(ge=0)]
-    seed: Annotated[int, Field(ge=0, lt=1 << 64)]
+    seed: Seed
     value: float
     text: Line
 

@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from ...core.randomness import SEED_BITS
 from .strict_record import Hex, Line, Record
 
 WeightsName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$")]
-Seed = Annotated[int, Field(ge=0, lt=1 << 64)]
+Seed = Annotated[int, Field(ge=0, lt=1 << SEED_BITS)]
 Score = Annotated[float, Field(ge=-1e15, le=1e15)]
 """Sums and squares of scores are finite too, where nobody replays them."""
 

@@ -9,7 +9,8 @@ from typing import NoReturn
 from ...core.errors import PalaestraError
 from ...core.unique_keys import unique_keys
 
-MOST_DIGITS = 40
+MOST_DIGITS = 78
+"""Of the greatest seed, 2**256 - 1."""
 DEEPEST = 32
 
 

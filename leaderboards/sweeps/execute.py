@@ -91,7 +91,7 @@ def _columns(
     columns: dict[str, Any] = {
         "scenario": pa.array([job.scenario] * lanes),
         "agent": pa.array([job.agent] * lanes),
-        "seed": pa.array(job.seeds, pa.uint64()),
+        "seed": pa.array([str(seed) for seed in job.seeds]),  # no integer of Arrow holds 256 bits
         "seconds": pa.array([seconds] * lanes),
         "steps": pa.array(np.asarray(trace.lengths, np.int64)),
     }

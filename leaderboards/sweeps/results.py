@@ -71,7 +71,7 @@ class Results:
             metrics: Which columns are scores.
             scenarios: The order of the tasks.
         """
-        at = {(row["agent"], row["scenario"], row["seed"]): row for row in rows}
+        at = {(row["agent"], row["scenario"], int(row["seed"])): row for row in rows}
         agents = tuple(sorted({agent for agent, _, _ in at}))
         seeds = tuple(sorted({seed for _, _, seed in at}))
         scores = {

@@ -29,6 +29,7 @@ TRACK = Track(
             "history": 8,  # few enough pairs that those who learn from them differ; from 100 all learn the same
             "width": 1.0,
             "price": 0.01,
+            "world": 2,  # one where the prior alone decides badly: in others there is nothing to learn
         },
     },
     metric="total_loss",

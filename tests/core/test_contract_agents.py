@@ -159,7 +159,7 @@ class SitsNowhere(AlwaysFirst):
 FAULTS = [
     (IllegalLate, "actions are legal", ("step 5", "lane 0", "Discrete(2)")),
     (NotANumberLate, "actions are legal", ("step 5", "amounts")),
-    (ForgetsToForget, "reset forgets", ("player_0",)),
+    (ForgetsToForget, "reset forgets", ("player_",)),
     (KeepsItsStep, "reset forgets", ("step 0",)),
     (LooksAcrossLanes, "lanes are independent", ("lane",)),
     (BatchSizeMatters, "lanes are independent", ("amounts", "ordered_sum")),

@@ -22,7 +22,7 @@ MOST = 1 << 20
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     options = {"game": "random_normal_form", "players": 3, "actions": 2, "horizon": 4}
-    trace = palaestra.run("TransferGame-v0", "Uniform", (0, 7, 2**64 - 1), options=options)
+    trace = palaestra.run("TransferGame-v0", "Uniform", (0, 7, 2**256 - 1), options=options)
     return trace.compact().save(tmp_path_factory.mktemp("honest") / "trace.parquet")
 
 

@@ -23,7 +23,7 @@ SUFFIXES = [".npz", ".parquet"]
 @pytest.fixture(scope="module")
 def trace() -> Trace:
     options = {"game": "random_normal_form", "players": 3, "actions": 2, "horizon": 4}
-    return palaestra.run("TransferGame-v0", "Uniform", (0, 7, 2**64 - 1), options=options)
+    return palaestra.run("TransferGame-v0", "Uniform", (0, 7, 2**256 - 1), options=options)
 
 
 def _arrays(trace: Trace) -> list[Any]:
@@ -85,14 +85,16 @@ def _columns(trace: Trace) -> dict[str, Any]:
 
 
 WRONG_HEADERS: dict[str, dict[str, Any]] = {
-    "format 1 or 2": {"format": 3},
+    "trace format 3": {"format": 4},
+    "older version": {"format": 2},
     "lacks 'seeds'": {"seeds": None},
     "lacks 'steps'": {"steps": "4"},
     "impossible counts": {"steps": -1},
     "says": {"steps": 10**15, "lengths": [4, 4, 4]},
     "unknown fields": {"run_this": "rm -rf /"},
     "lengths": {"lengths": [4, 4, 5]},
-    "2\\*\\*64 - 1": {"seeds": ["0", "1", "-1"]},
+    "2\\*\\*256 - 1": {"seeds": ["0", "1", str(2**256)]},
+    "integers from 0": {"seeds": ["0", "1", "-1"]},
     "written as text": {"seeds": [0, 1, 2]},
     "one agent per player": {"agents": ["Uniform"]},
     "players": {"players": 10**9},

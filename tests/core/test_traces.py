@@ -20,7 +20,7 @@ SUFFIXES = [".npz", ".parquet"]
 
 @pytest.fixture(scope="module")
 def trace() -> Trace:
-    return palaestra.run("TransferGame-v0", "Uniform", (0, 7, 2**64 - 1), options=OPTIONS)
+    return palaestra.run("TransferGame-v0", "Uniform", (0, 7, 2**256 - 1), options=OPTIONS)
 
 
 def _same(one: Trace, other: Trace) -> bool:
@@ -74,7 +74,7 @@ def test_the_rows_of_a_parquet_file_are_open_to_any_reader(trace: Trace, tmp_pat
     assert one["player_0.play"] == trace.actions[0]["play"][3, 1]
     assert one["player_1.amounts[3]"] == trace.actions[1]["amounts"][3, 1].tolist()
     header = json.loads(pq.read_schema(path).metadata[b"palaestra"])
-    assert header["seeds"] == ["0", "7", str(2**64 - 1)]
+    assert header["seeds"] == ["0", "7", str(2**256 - 1)]
     assert header["options"] == OPTIONS
 
 

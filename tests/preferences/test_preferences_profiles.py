@@ -205,7 +205,7 @@ def test_the_trade_off_of_the_paper_on_a_drawn_stand_in(seed: int) -> None:
     rates = [win_rate(policy, duel) for policy in policies]
     assert abs(promised[0] - 1 / u.sum()) < 1e-12 and promised == sorted(promised, reverse=True)
     assert min(levels[:2]) > levels[2] > levels[3] > levels[4] > 0 and levels[0] > 0.3
-    assert abs(levels[0] - levels[1]) < 0.1 and levels[4] < 0.05
+    assert abs(levels[0] - levels[1]) < 0.15 and levels[4] < 0.05
     assert rates == sorted(rates) and 0.5 < rates[0] < 0.6
     for deterministic in (borda_policy(duel), maximal_lottery(duel)):
         assert proportionality(deterministic, shares) == 0

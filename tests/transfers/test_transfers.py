@@ -12,7 +12,7 @@ from palaestra.agents import agents
 from palaestra.core.arrays import backend
 from palaestra.core.batch import Batch
 from palaestra.core.errors import PalaestraError
-from palaestra.core.randomness import Draw
+from palaestra.core.randomness import Draw, lane_keys
 from palaestra.envs.transfer_game import VARIANTS
 from palaestra.leaderboards.tracks import tracks
 from palaestra.metrics import metrics
@@ -98,7 +98,7 @@ def test_rewards_add_up_to_the_welfare_exactly_in_rationals(conditioning: Any) -
     joint = rng.integers(0, actions, (lanes, n))
     state = TransferState(None, promises, targets, np.full((lanes, n), actions))
     acts = tuple({"play": joint[:, i]} for i in range(n))
-    rewards = rules.step(state, acts, 1, Draw(np.zeros(lanes, np.int64), 1, backend()))[1].rewards
+    rewards = rules.step(state, acts, 1, Draw(lane_keys(range(lanes), backend()), 1, backend()))[1].rewards
     assert all(isinstance(reward, Fraction) for reward in np.ravel(rewards))
     for lane in range(lanes):
         assert sum(reward[lane] for reward in rewards) == welfare_of(game, joint[lane])

@@ -68,7 +68,7 @@ CLAIMS: dict[str, tuple[Callable[[Document], Any], str]] = {
     "score as text": (lambda m: _drawn(m)["scores"]["welfare"].__setitem__(2, "99"), "valid number"),
     "replaced seed": (lambda m: _drawn(m)["shards"][0]["seeds"].__setitem__(1, 7), "not official"),
     "negative seed": (lambda m: _drawn(m)["shards"][0]["seeds"].__setitem__(1, -1), "greater than"),
-    "huge seed": (lambda m: _drawn(m)["shards"][0]["seeds"].__setitem__(1, 1 << 70), "less than"),
+    "huge seed": (lambda m: _drawn(m)["shards"][0]["seeds"].__setitem__(1, 1 << 256), "less than"),
     "number of a thousand digits": (lambda m: m["agent"]["options"].update(x=10**1000), "1001 digits"),
     "swapped seeds": (lambda m: _drawn(m)["shards"][0]["seeds"].reverse(), "not official"),
     "duplicate lanes": (lambda m: _drawn(m)["shards"].append(_drawn(m)["shards"][0]), "12 lanes were played"),
