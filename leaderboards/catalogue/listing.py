@@ -125,7 +125,7 @@ def _names_for(env_id: str) -> dict[str, set[str]]:
     """Kind -> the members that are for an environment."""
     rooms = registries()
     facts = rooms["environment"][env_id].make().facts
-    plays = {name: member.load().plays for name, member in rooms["agent"].items()}
+    plays = {name: getattr(member.load(), "plays", ()) for name, member in rooms["agent"].items()}
     tracks = [track for member in rooms["track"].values() if (track := member.load()).env_id == env_id]
     return {
         "environment": {env_id},

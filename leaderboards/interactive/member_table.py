@@ -9,9 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...core.errors import UnknownName
-from ...core.rules import Rules
-from ..catalogue.listing import listing, registries, short_summary
+from ..catalogue.listing import selected_listing, short_summary
 from .plain_table import PlainTable
 
 SHOWN = 60
@@ -74,37 +72,14 @@ def list(kind: str | None = None, env: str | None = None) -> MemberTable:
 
     Args:
         kind: One of these kinds alone, in the singular or the plural.
-        env: Only what belongs to this environment: agents whose `plays` name it or that play any, the metrics it
-            declares, its tracks, and the environment itself.
+        env: Only what belongs to this environment: itself, agents whose `plays` name it or that play any, the metrics
+            that it or its tracks declare, and its tracks.
 
     Raises:
         UnknownName: A kind or an environment that does not exist.
+        PalaestraError: Wrappers of an environment; they belong to none.
     """
-    everything = listing()
-    if kind is not None:
-        single = kind.removesuffix("s")
-        if single not in everything:
-            raise UnknownName("kind of member", kind, everything)
-        everything = {single: everything[single]}
-    rows = [{"kind": one, **member} for one, members in everything.items() for member in members]
-    if env is not None:
-        from ... import rules
-
-        made = rules(env)
-        rows = [row for row in rows if _belongs(row, env, made)]
-    return MemberTable(tuple(rows))
-
-
-def _belongs(row: Mapping[str, Any], env: str, made: Rules[Any]) -> bool:
-    kind, name = row["kind"], row["name"]
-    if kind == "environment":
-        return bool(name == env)
-    if kind == "metric":
-        return name in made.facts.metrics
-    member = registries()[kind][name]
-    if kind == "track":
-        return bool(member.load().env_id == env)
-    if kind == "agent":
-        plays = member.load().plays
-        return not plays or env in plays
-    return False
+    everything = selected_listing(kind, env)
+    return MemberTable(
+        tuple({"kind": one, **member} for one, members in everything.items() for member in members if one != "broken")
+    )

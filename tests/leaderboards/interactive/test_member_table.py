@@ -33,7 +33,7 @@ def test_an_environment_selects_what_belongs_to_it() -> None:
 
 
 def test_what_there_is_not_is_said() -> None:
-    with pytest.raises(UnknownName, match=r"no kind of member 'game'.*agent, environment, metric"):
+    with pytest.raises(UnknownName, match=r"no kind 'game'.*agents, environments, metrics"):
         palaestra.list("game")
     with pytest.raises(UnknownName, match="no environment 'TransferGame-v9'"):
         palaestra.list(env="TransferGame-v9")
