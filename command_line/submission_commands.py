@@ -75,7 +75,7 @@ def submit(
     ] = "",
     size: Annotated[
         Literal["full", "demo"] | None,
-        typer.Option(help="Play the track at full or demo size; if left out, at the size of palaestra's own board."),
+        typer.Option(help="Full or demo size; default: that of palaestra's board, full for tracks of other packages."),
     ] = None,
     key: Annotated[Path | None, typer.Option(help="Sign with this key (palaestra keys new FILE).")] = None,
     as_json: AsJson = False,
@@ -94,7 +94,8 @@ def submit(
             f"The track {record.track_id} is not registered, so nobody could verify a submission: name it in an entry "
             "point of its package, or in a module given by --plugin."
         )
-    record = record.sized(size or Season.of(own_board()).size)
+    # another package's track is on no board of palaestra's, so its full size is what its boards take
+    record = record.sized(size or ("full" if tracks[record.track_id].outside else Season.of(own_board()).size))
     estimates: list[WorkEstimate] = []
     try:
         with progress_bar(track) as feed:

@@ -166,7 +166,7 @@ def test_a_mediator_binds_the_players_of_a_foreign_dilemma() -> None:
 
 
 def test_learners_who_see_only_rankings_play_pettingzoos_rock_paper_scissors() -> None:
-    options = {"game": table_of(rock_paper_scissors()), "horizon": 400}
+    options = {"game": table_of(rock_paper_scissors()), "horizon": 1200}
     gap = palaestra.evaluate(palaestra.run("RankingGame-v0", "RankingPGD", range(4), options=options))
     assert (gap["coarse_correlated_gap"] < 0.25).all(), "a fixed profile of this game has a gap of at least 1"
 

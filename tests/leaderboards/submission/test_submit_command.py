@@ -38,7 +38,7 @@ def track(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Track]:
 
 
 def run(agent: str, *words: str) -> Any:
-    who = ["--agent", agent, "--name", "Mine", "--author", "A. Author", "--workers", "1"]
+    who = ["--agent", agent, "--name", "Mine", "--author", "A. Author", "--workers", "1", "--size", "full"]
     return CliRunner().invoke(app, ["submit", TINY, *who, *words])
 
 
